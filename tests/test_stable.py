@@ -1,0 +1,76 @@
+"""The stable form equals the textbook formula, and computes where that one fails."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from activations import CATALOGUE, UnsupportedExpression, sigmoid
+from activations.activation import Z
+from activations.stable import C, E, M, stable_form
+
+EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+
+
+@EVERY
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_equal_to_the_textbook_formula(activation, order):
+    """50 digits at points of both half-lines: a check that shares nothing with the proof."""
+    form = activation.stable(order)
+    textbook = sp.diff(activation.expr, Z, order)
+    values = {p.symbol: sp.Rational(3, 7) for p in activation.parameters}
+    for z in map(sp.Rational, (-9.25, -1.5, -0.0625, 0.0625, 2.25, 11.5)):
+        piece = next(p for p in form.pieces if p.low < z < p.high)
+        here = {Z: z, **values}
+        got = form.textbook(piece).subs(here).evalf(50)
+        assert abs(got - textbook.subs(here).evalf(50)) < sp.Float("1e-45")
+
+
+def test_the_form_of_the_sigmoid():
+    assert repr(sigmoid.stable()).splitlines() == [
+        "c = Min(1500/beta, Abs(z))",
+        "E = exp(-beta*c)",
+        "d1 = 1 + E",
+        "1/d1  if z >= 0",
+        "E/d1",
+    ]
+    assert r"\begin{cases}" in sigmoid.stable()._repr_latex_()
+
+
+def test_beats_the_printed_formula():
+    with np.errstate(over="ignore"):
+        printed = np.exp(-800.0) / (1 + np.exp(-800.0)) ** 2, 1 / (1 + np.exp(np.float64(800)))
+    assert printed == (0.0, 0.0)
+    s = sigmoid(37.0)
+    assert s * (1 - s) == 0.0
+    assert sigmoid.gradient(37.0) == pytest.approx(8.533047625744066e-17, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        sp.log(2 + sp.exp(-3 * Z)),
+        (sp.exp(2 * Z) - 1) / (sp.exp(2 * Z) + 1),
+        sp.Piecewise((Z, Z > 0), (2 * (sp.exp(Z) - 1), True)),
+        Z * ((1 + sp.exp(Z)) ** 2 - 1) / ((1 + sp.exp(Z)) ** 2 + 1),
+        sp.log(1 / (1 + sp.exp(-Z))),
+    ],
+)
+def test_formulas_beyond_the_catalogue(expr):
+    form = stable_form(expr, Z)
+    names = {symbol for symbol, _ in form.steps}
+    assert C in names and names & {E, M}
+    assert not any(piece.expr.has(sp.exp) for piece in form.pieces)
+
+
+@pytest.mark.parametrize(
+    "expr, says",
+    [
+        (sp.exp(Z), "grows exponentially"),
+        (sp.exp(Z**2), "power of one exponential"),
+        (sp.exp(-Z) + sp.exp(-sp.sqrt(2) * Z), "not powers of one exponential"),
+        (sp.log(1 + Z * sp.exp(-Z)), "no stable form for log"),
+    ],
+)
+def test_what_it_cannot_do_raises(expr, says):
+    with pytest.raises(UnsupportedExpression, match=says):
+        stable_form(expr, Z)
