@@ -98,5 +98,5 @@ def test_numpy_source_is_what_a_reader_would_write():
         "    c = np.minimum(np.abs(z), 1500/beta)",
         "    E = np.exp(-beta*c)",
         "    d1 = 1 + E",
-        "    return np.where(z >= 0, 1/d1, E/d1)",
+        "    return np.where(z >= 0, (1/d1), E/d1)",
     ]

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import ClassVar
 
 import sympy as sp
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
@@ -284,10 +285,7 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
     UnsupportedExpression
         If no rule fits; the message names the expression and the rules there are.
     """
-    expr = sp.sympify(expr).replace(
-        lambda e: isinstance(e, sp.functions.elementary.hyperbolic.HyperbolicFunction),
-        lambda e: e.rewrite(sp.exp),
-    )
+    expr = _in_exponentials(sp.sympify(expr))
     if not expr.has(variable):
         return Constant(expr, variable)
     if expr == variable:
@@ -300,6 +298,13 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
         f"no rule differentiates {expr} with respect to {variable}; there are rules for "
         "sums, products, quotients, constant powers, exp, log, |.|, sign, hyperbolic "
         "functions, piecewise definitions and chains of these"
+    )
+
+
+def _in_exponentials(expr: sp.Expr) -> sp.Expr:
+    """Return expr with tanh and its like written out."""
+    return expr.replace(
+        lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp)
     )
 
 
@@ -390,6 +395,7 @@ def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> str:
 
 
 def _is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
+    difference = _in_exponentials(difference)
     if difference == 0:
         return True
     try:
@@ -400,7 +406,8 @@ def _is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
         difference = in_powers_of(difference, z, rate, sp.Symbol("X", positive=True))
     if sp.cancel(difference) == 0:
         return True
-    return sp.simplify(difference) == 0
+    # Of a rational function cancel has the last word.
+    return bool(difference.atoms(sp.Function)) and sp.simplify(difference) == 0
 
 
 def _agree_numerically(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> None:

@@ -31,11 +31,17 @@ class log1p(sp.Function):
 
     nargs = 1
 
+    def _latex(self, printer) -> str:
+        return rf"\operatorname{{log1p}}\left({printer.doprint(self.args[0])}\right)"
+
 
 class expm1(sp.Function):
     """exp(x) - 1, accurate for small x."""
 
     nargs = 1
+
+    def _latex(self, printer) -> str:
+        return rf"\operatorname{{expm1}}\left({printer.doprint(self.args[0])}\right)"
 
 
 # exp(-1500) is far below the smallest double, also after taking the square root.
@@ -83,10 +89,7 @@ class StableForm:
     def _repr_latex_(self) -> str:
         rows = [f"{sp.latex(symbol)} &= {_latex(meaning)}" for symbol, meaning in self.steps]
         value = r" \\ ".join(
-            rf"{_latex(piece.expr)} & {_when(condition)}"
-            for piece, condition in zip(
-                reversed(self.pieces), reversed(self.conditions()), strict=True
-            )
+            rf"{_latex(piece.expr)} & {_when(condition)}" for piece, condition in self._choices()
         )
         if len(self.pieces) > 1:
             value = rf"\begin{{cases}} {value} \end{{cases}}"
@@ -97,10 +100,17 @@ class StableForm:
         return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
 
     def __repr__(self) -> str:
-        rows = [f"{symbol} = {meaning}" for symbol, meaning in self.steps]
-        for piece, condition in zip(reversed(self.pieces), reversed(self.conditions()), strict=True):
-            rows.append(f"{piece.expr}" + ("" if condition == True else f"  if {condition}"))  # noqa: E712
+        rows = [f"{symbol} = {_text(meaning)}" for symbol, meaning in self.steps]
+        for piece, condition in self._choices():
+            rows.append(_text(piece.expr) + ("" if condition == True else f"  if {condition}"))  # noqa: E712
         return "\n".join(rows)
+
+    def _choices(self):
+        return zip(reversed(self.pieces), reversed(self.conditions()), strict=True)
+
+
+def _text(expr: sp.Expr) -> str:
+    return sp.sstr(expr, order="none")
 
 
 def _latex(expr: sp.Expr) -> str:

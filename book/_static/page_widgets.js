@@ -1,0 +1,198 @@
+// Renders this book's Jupyter widgets on a page that has no kernel: boxes, sliders,
+// links between values, and anywidgets. It takes the place of Jupyter's html-manager.
+(() => {
+  "use strict";
+
+  const PREFIX = "IPY_MODEL_";
+  const root = new URL("..", document.currentScript.src);
+  const query = new URLSearchParams(location.search);
+  const embedded = document.documentElement.dataset.embed;
+
+  class Model {
+    constructor(id, { model_name, state }) {
+      this.id = id;
+      this.kind = model_name;
+      this.state = { ...state };
+      this.listeners = {};
+    }
+    get(key) {
+      return this.state[key];
+    }
+    set(key, value) {
+      if (Object.is(this.state[key], value)) return;
+      this.state[key] = value;
+      for (const listener of [...(this.listeners[`change:${key}`] ?? [])]) listener();
+    }
+    save_changes() {} // there is no kernel to save to
+    on(event, listener) {
+      (this.listeners[event] ??= []).push(listener);
+    }
+    off(event, listener) {
+      this.listeners[event] = (this.listeners[event] ?? []).filter((l) => l !== listener);
+    }
+  }
+
+  const models = new Map();
+  const find = (reference) => models.get(reference.replace(PREFIX, ""));
+
+  class UnknownModel extends Error {}
+
+  // --- one renderer for each kind of model -----------------------------------------
+
+  async function box(model) {
+    const element = document.createElement("div");
+    element.className = `widget-box ${model.kind === "HBoxModel" ? "across" : "down"}`;
+    for (const child of model.get("children") ?? []) element.append(await render(find(child)));
+    return element;
+  }
+
+  function slider(model) {
+    const { min = 0, max = 10, step = 0.1, description = "", readout_format = ".2f" } = model.state;
+    const input = document.createElement("input");
+    Object.assign(input, { type: "range", min, max, step });
+    const name = document.createElement("span");
+    name.textContent = description;
+    const output = document.createElement("output");
+    const label = document.createElement("label");
+    label.className = "widget-slider";
+    label.append(name, input, output);
+
+    const digits = Number(/\.(\d+)f/.exec(readout_format)?.[1] ?? 2);
+    const show = () => {
+      const value = Math.min(max, Math.max(min, model.get("value")));
+      if (value !== model.get("value")) return model.set("value", value); // shows on its own
+      input.value = value;
+      output.value = value.toFixed(digits).replace("-", "\u2212");
+      input.setAttribute("aria-valuetext", output.value);
+    };
+    model.on("change:value", show);
+    input.addEventListener("input", () => model.set("value", input.valueAsNumber));
+    show();
+    return label;
+  }
+
+  const styles = new Set();
+
+  async function anywidget(model) {
+    const css = model.get("_css");
+    if (css && !styles.has(css)) {
+      styles.add(css);
+      const sheet = document.createElement("style");
+      sheet.textContent = css;
+      document.head.append(sheet);
+    }
+    // A Blob can be imported from http and from file:// alike.
+    const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
+    const { default: definition } = await import(url).finally(() => URL.revokeObjectURL(url));
+    const widget = typeof definition === "function" ? await definition() : definition;
+    const element = document.createElement("div");
+    model.page = page(model, element);
+    await widget.initialize?.({ model });
+    await widget.render({ model, el: element });
+    return element;
+  }
+
+  const renderers = {
+    BoxModel: box,
+    HBoxModel: box,
+    VBoxModel: box,
+    FloatSliderModel: slider,
+    AnyModel: anywidget,
+  };
+
+  async function render(model) {
+    const renderer = model && renderers[model.kind];
+    if (!renderer) throw new UnknownModel(model ? model.kind : "a missing model");
+    return renderer(model);
+  }
+
+  // --- slider positions in the address ------------------------------------------------
+
+  const positions = (model) =>
+    Object.entries(model.state).filter(([key, v]) => key[0] !== "_" && typeof v === "number");
+
+  function page(model, element) {
+    const withPositions = (address, extra = {}) => {
+      const url = new URL(address);
+      url.search = new URLSearchParams({ ...extra, ...Object.fromEntries(positions(model)) });
+      return url;
+    };
+    const name = model.get("name");
+    return {
+      link() {
+        const url = withPositions(location.href, embedded ? {} : { explore: name });
+        url.hash = element.closest("section[id]")?.id ?? "";
+        return url.href;
+      },
+      embed() {
+        const url = withPositions(new URL(`embed/${name}.html`, root));
+        const title = document.title.replace(/["<>&]/g, "");
+        return `<iframe src="${url.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="600" loading="lazy" style="border: 0"></iframe>`;
+      },
+    };
+  }
+
+  /** Move the sliders to where the address says; what is no number is ignored. */
+  function open(model) {
+    const name = model.get("name");
+    if (!name || (embedded ?? query.get("explore")) !== name) return false;
+    for (const [key] of positions(model)) {
+      const value = query.get(key)?.trim() ? Number(query.get(key)) : NaN;
+      if (Number.isFinite(value)) model.set(key, value);
+    }
+    return !embedded;
+  }
+
+  function join([sourceId, sourceKey], [targetId, targetKey], bothWays) {
+    const [source, target] = [find(sourceId), find(targetId)];
+    source.on(`change:${sourceKey}`, () => target.set(targetKey, source.get(sourceKey)));
+    if (bothWays) {
+      target.on(`change:${targetKey}`, () => source.set(sourceKey, target.get(targetKey)));
+    }
+  }
+
+  // --- the page -------------------------------------------------------------------------
+
+  function say(script, text) {
+    const message = document.createElement("p");
+    message.className = "widget-message";
+    message.textContent = text;
+    script.before(message);
+  }
+
+  async function show(script) {
+    const fallback = script.previousElementSibling;
+    try {
+      const element = await render(models.get(JSON.parse(script.textContent).model_id));
+      script.before(element);
+      if (fallback?.classList.contains("widget-fallback")) fallback.remove();
+    } catch (error) {
+      const known = error instanceof UnknownModel;
+      const what = known ? `It contains ${error.message}, which this page can't show.` : "It failed to start.";
+      say(script, `This figure is not live here. ${what} Run the notebook in Jupyter or Binder to move it.`);
+      if (!known) console.error(error);
+    }
+  }
+
+  async function start() {
+    for (const script of document.querySelectorAll(
+      'script[type="application/vnd.jupyter.widget-state+json"]')) {
+      const { state } = JSON.parse(script.textContent);
+      for (const [id, data] of Object.entries(state)) models.set(id, new Model(id, data));
+    }
+    for (const { kind, state } of models.values()) {
+      if (kind === "LinkModel") join(state.source, state.target, true);
+      if (kind === "DirectionalLinkModel") join(state.source, state.target, false);
+    }
+    await Promise.all([...document.querySelectorAll(
+      'script[type="application/vnd.jupyter.widget-view+json"]')].map(show));
+    const opened = [...models.values()].filter((model) => model.kind === "AnyModel" && open(model));
+    if (opened.length && !location.hash) {
+      document.querySelector(".slider-figure")?.closest(".widget-box")?.scrollIntoView();
+    }
+    document.documentElement.dataset.widgets = "ready";
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
