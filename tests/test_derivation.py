@@ -137,7 +137,7 @@ def test_plain_text_of_the_sigmoid():
     assert text.splitlines()[1].startswith(
         "= ((1 + exp(-beta*z))*d/dz[1] - 1*d/dz[1 + exp(-beta*z)])/(1 + exp(-beta*z))**2"
     )
-    reasons = [line.split("  ")[-1].strip() for line in text.splitlines()]
+    reasons = [line.split("  [")[-1][:-1] for line in text.splitlines()]
     assert reasons == [
         "what is to be found",
         "quotient rule (u/v)",

@@ -476,9 +476,8 @@ class Derivation:
         return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
 
     def __repr__(self) -> str:
-        width = max(len(line.text) for line in self.lines)
         return "\n".join(
-            f"{'=' if index else ' '} {line.text:<{width}}  {line.reason}".rstrip()
+            f"{'=' if index else ' '} {line.text}  [{line.reason}]"
             for index, line in enumerate(self.lines)
         )
 

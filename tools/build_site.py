@@ -1,0 +1,110 @@
+"""Build the book into _build/html; the site that is there stays until the new one is whole.
+
+    python tools/build_site.py [--book FOLDER] [--out FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# What Sphinx and its themes leave in a site and no reader needs.
+LEFTOVERS = ("*.map", "reports", ".buildinfo", "_sources", "sphinx-thebe.*", "*.LICENSE.txt.gz")
+
+
+def build(book: Path, out: Path) -> int:
+    """Build the book in a staging folder and swap it in; return an exit code."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".staging-") as folder:
+        staging = Path(folder)
+        code, log = _run_jupyter_book(book, staging)
+        if code:
+            print(_what_failed(log, staging), file=sys.stderr)
+            print(f"The site in {_short(out)} is as it was.", file=sys.stderr)
+            return 1
+        made = staging / "_build" / "html"
+        _clean(made)
+        _swap(made, out)
+    print(f"The site is in {_short(out)}")
+    return 0
+
+
+def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book)]
+    command += ["--config", str(book.parent / "_config.yml"), "--toc", str(book.parent / "_toc.yml")]
+    command += ["--path-output", str(staging), "--all", "-W", "-n", "--keep-going"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "tools"),
+        "SOURCE_DATE_EPOCH": "0",  # no time of day in the pages
+        "PYTHONHASHSEED": "0",
+    }
+    process = subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    lines = []
+    for line in process.stdout:
+        lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
+        if lines[-1].startswith(("reading sources", "writing output", "executing")):
+            print(f"    {lines[-1].strip()}", flush=True)
+    return process.wait(), "".join(lines)
+
+
+def _what_failed(log: str, staging: Path) -> str:
+    """Return the warnings and errors of a build, and for a notebook which cell it was."""
+    log = log.replace(f"{staging}{os.sep}", "").replace(f"{ROOT}{os.sep}", "")
+    found = re.findall(r"^.*(?:WARNING|ERROR): .*$", log, flags=re.MULTILINE)
+    cell = re.search(
+        r"An error occurred while executing the following cell:\n-+\n(.*?)\n-+\n.*?\n(\w+(?:Error|Exception|Interrupt)\b.*?)\n",
+        log,
+        flags=re.DOTALL,
+    )
+    if cell:
+        notebook = re.search(r"([\w./-]+\.ipynb)", log[: cell.start()][::1][-2000:])
+        name = notebook[1] if notebook else "a notebook"
+        found = [f"{name}: the cell below raised {cell[2].strip()}", _indented(cell[1])]
+    return "The build failed.\n" + ("\n".join(dict.fromkeys(found)) or log[-3000:])
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _clean(site: Path) -> None:
+    for pattern in LEFTOVERS:
+        for path in site.rglob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _swap(new: Path, out: Path) -> None:
+    """Put a folder in the place of another with two renames."""
+    old = out.with_name(f".old-{out.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _short(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--book", type=Path, default=ROOT / "book")
+    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "html")
+    given = parser.parse_args()
+    return build(given.book.resolve(), given.out.resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Sphinx extension: typeset LaTeX as MathML while the book is built.
+
+KaTeX, from a Python package, turns each formula into MathML, which browsers draw
+and screen readers read without any script.  The page gets a math font of its
+own: STIX Two Math, cut down to the characters that the book uses.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import xml.etree.ElementTree as ET
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from docutils import nodes
+from fontTools import subset
+from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+FONT = "_static/math.woff2"
+# The digits, brackets, fences and spaces that any formula may come to need.
+ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u2212\u2032\u22c5\u2061\u00a0 "
+
+logger = logging.getLogger(__name__)
+ET.register_namespace("", NAMESPACE)
+
+
+@cache
+def _katex() -> MiniRacer:
+    engine = MiniRacer()
+    engine.eval((files("sphinxcontrib") / "katex.min.js").read_text(encoding="utf-8"))
+    return engine
+
+
+@cache
+def mathml(latex: str, display: bool) -> str:
+    """Return the <math> element for a formula.
+
+    Raises
+    ------
+    ValueError
+        If KaTeX can't read the formula; says where the trouble is.
+    """
+    options = {"output": "mathml", "displayMode": display, "throwOnError": True}
+    try:
+        html = _katex().call("katex.renderToString", latex, options)
+    except JSEvalException as error:
+        reason = next(line for line in str(error).splitlines() if "ParseError" in line)
+        raise ValueError(reason.split("ParseError: ")[-1]) from None
+    math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
+    for table in math.iter(f"{{{NAMESPACE}}}mtable"):
+        _align(table)
+    return ET.tostring(math, encoding="unicode")
+
+
+def _align(table: ET.Element) -> None:
+    """Repeat the alignment of columns on the cells: Chromium ignores columnalign."""
+    sides = table.get("columnalign", "").split()
+    for row in table:
+        for cell, side in zip(row, sides, strict=False):
+            cell.set("class", f"math-{side}")
+
+
+def _typeset(self, node: nodes.Element, display: bool) -> str:
+    try:
+        return mathml(node.astext(), display)
+    except ValueError as error:
+        logger.warning("formula not typeset: %s", error, location=node)
+        return ""
+
+
+def visit_inline(self, node: nodes.math) -> None:
+    self.body.append(_typeset(self, node, display=False))
+    raise nodes.SkipNode
+
+
+def visit_block(self, node: nodes.math_block) -> None:
+    number = get_node_equation_number(self, node) if node.get("number") else ""
+    self.body.append(self.starttag(node, "div", CLASS="math-block"))
+    self.body.append(_typeset(self, node, display=True))
+    if number:
+        self.body.append(f'<span class="equation-number">({number})</span>')
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+# --- the font ----------------------------------------------------------------------
+
+
+def write_font(app: Sphinx, error: Exception | None) -> None:
+    """Write the math font for the characters on the site, with its licence beside it."""
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    characters = set(ALWAYS)
+    for page in out.glob("*.html"):
+        for part in page.read_text(encoding="utf-8").split("<math")[1:]:
+            characters.update(part.split("</math>")[0])
+    options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
+    source = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
+    with subset.load_font(str(source), options) as font:
+        font.recalcTimestamp = False
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes={point for c in characters for point in _forms(c)})
+        cut.subset(font)
+        subset.save_font(font, str(out / FONT), options)
+        licence = font["name"].getDebugName(13) or ""
+        notice = font["name"].getDebugName(0) or ""
+    text = f"STIX Two Math (math.woff2, cut down to the characters used)\n\n{notice}\n{licence}\n"
+    (out / FONT).with_suffix(".LICENSE.txt").write_text(text, encoding="utf-8")
+
+
+@cache
+def _italics() -> dict[str, int]:
+    """Map each letter to its mathematical italic, which browsers draw for <mi>."""
+    found = {}
+    for point in [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]:
+        found[unicodedata.normalize("NFKC", chr(point))] = point
+    return found
+
+
+def _forms(character: str) -> set[int]:
+    return {ord(character), _italics().get(character, ord(character))}
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
+    app.connect("build-finished", write_font)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,172 @@
+"""Sphinx extension: make the published page whole without a kernel or the network.
+
+It puts a static figure in front of every live one, writes a page for each
+figure to embed, names widgets the same in every build, and drops the scripts of
+the theme that need another host.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "book"))
+
+from ipywidgets.embed import embed_data, escape_script  # noqa: E402
+from widget_state import rename  # noqa: E402
+
+from activations import CATALOGUE  # noqa: E402
+
+STATE_MIME = "application/vnd.jupyter.widget-state+json"
+VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
+# Scripts that readers don't need: in-page kernels from elsewhere, and the theme's own copy.
+UNUSED = ("thebe", "design-tabs", "page_widgets.js")
+EMBED = """<!DOCTYPE html>
+<html lang="en" data-embed="{name}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}: function and gradient</title>
+<link rel="stylesheet" href="../_static/page_widgets.css">
+<script defer src="../_static/page_widgets.js"></script>
+</head>
+<body>
+<main>
+<h1>{title}: function and gradient</h1>
+{fallback}
+<script type="{view_mime}">{view}</script>
+<p><a href="../{page}.html" target="_top">{book}</a></p>
+</main>
+<script type="{state_mime}">{state}</script>
+</body>
+</html>
+"""
+
+
+def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> str:
+    """Return what stands in place of a live figure, and write its picture."""
+    activation = CATALOGUE[name]
+    z, parameters = values["z"], {k: v for k, v in values.items() if k != "z"}
+    label = "-".join(f"{key}{value:g}" for key, value in values.items())
+    path = Path("_images") / f"{name}-{label}.svg"
+    target = Path(app.outdir) / path
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        figure = activation.plot(z=z, **parameters)
+        figure.savefig(target, metadata={"Date": None, "Creator": None})
+    numbers = ", ".join(f"{key} = {value:g}" for key, value in values.items())
+    f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
+    alt = (
+        f"{activation.title} and its gradient with the sliders at their starting positions, "
+        f"{numbers}: the value is {f:.4f} and the slope of the tangent {slope:.4f}."
+    )
+    return (
+        '<div class="widget-fallback">'
+        f'<img src="{up}{path.as_posix()}" width="700" height="390" alt="{html.escape(alt)}">'
+        "<p>The sliders of this figure need JavaScript. "
+        f"The picture shows them at {numbers}.</p></div>"
+    )
+
+
+def _figure_of(state: dict, view: str) -> SimpleNamespace:
+    """Return name and slider positions of the figure inside a view."""
+    children = state[view]["state"].get("children", [view])
+    for child in children:
+        traits = state[child.removeprefix("IPY_MODEL_")]["state"]
+        if traits.get("name") in CATALOGUE:
+            names = ["z", *(p.name for p in CATALOGUE[traits["name"]].parameters)]
+            return SimpleNamespace(name=traits["name"], values={n: traits[n] for n in names})
+    raise ValueError("a live figure on a page has no activation of the catalogue in it")
+
+
+def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Give widgets their fallback and their names; drop scripts without use here."""
+    live = False
+    kept = []
+    for script in context.get("script_files", []):
+        filename = str(getattr(script, "filename", script) or "")
+        attributes = getattr(script, "attributes", {})
+        if attributes.get("type") == STATE_MIME:
+            live = True
+            context["body"] = _name_widgets(app, context["body"], attributes)
+        elif any(word in filename for word in UNUSED):
+            continue
+        elif "THEBE" in str(attributes.get("body", "")):
+            continue
+        kept.append(script)
+    context["script_files"] = kept
+    if live:
+        app.add_js_file("page_widgets.js", defer="defer")
+
+
+def _name_widgets(app: Sphinx, body: str, attributes: dict) -> str:
+    data = json.loads(attributes["body"])
+    views = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
+    data["state"], names = rename(data["state"], views)
+    attributes["body"] = escape_script(json.dumps(data))
+
+    def replace(match: re.Match) -> str:
+        view = names[json.loads(match[1])["model_id"]]
+        figure = _figure_of(data["state"], view)
+        script = json.dumps({"version_major": 2, "version_minor": 0, "model_id": view})
+        return (
+            fallback(app, figure.name, figure.values)
+            + f'<script type="{VIEW_MIME}">{script}</script>'
+        )
+
+    return VIEW.sub(replace, body)
+
+
+def write_embeds(app: Sphinx, error: Exception | None) -> None:
+    """Write embed/NAME.html for every activation of the catalogue."""
+    if error or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "embed"
+    folder.mkdir(exist_ok=True)
+    for name, activation in CATALOGUE.items():
+        data = embed_data(views=[activation.explore()])
+        state, names = rename(
+            data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]]
+        )
+        view = next(iter(names.values()))
+        figure = _figure_of(state, view)
+        page = EMBED.format(
+            name=name,
+            title=activation.title,
+            book=app.config.html_title or app.config.project,
+            page=name if name in app.env.found_docs else "index",
+            fallback=fallback(app, name, figure.values, up="../"),
+            view_mime=VIEW_MIME,
+            view=json.dumps({"version_major": 2, "version_minor": 0, "model_id": view}),
+            state_mime=STATE_MIME,
+            state=escape_script(json.dumps({**data["manager_state"], "state": state})),
+        )
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+
+
+def use_repository(app: Sphinx, config) -> None:
+    """Show links to the repository where the build was told which one it is."""
+    repository = os.environ.get("BOOK_REPOSITORY")
+    if repository:
+        config.html_theme_options |= {
+            "repository_url": repository,
+            "path_to_docs": "book",
+            "use_repository_button": True,
+            "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
+        }
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("config-inited", use_repository)
+    app.connect("html-page-context", finish_page, priority=900)
+    app.connect("build-finished", write_embeds)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
