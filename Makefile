@@ -1,0 +1,77 @@
+# `make` alone lists the commands. Everything is installed into .venv.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve build test notebooks lint lab clean
+
+# The first Python that is new enough; PYTHON=... chooses another.
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
+
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
+NOTEBOOKS := $(wildcard book/*.ipynb)
+CODE := book tools tests
+
+help:
+	@echo "make serve      build the book and serve it on this machine"
+	@echo "make test       check everything, as continuous integration does"
+	@echo
+	@echo "make build      build the site into _build/html"
+	@echo "make notebooks  run all notebooks and store their outputs"
+	@echo "make lint       check style (ruff, notebooks)"
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make clean      remove the site and the virtual environment"
+
+serve: build
+	@$(RUN) tools/serve_site.py
+
+build: .venv/book.stamp
+	@$(RUN) tools/build_site.py
+
+test:
+	@echo "[1/7] environment"
+	@$(MAKE) --no-print-directory .venv/test.stamp
+	@echo "[2/7] browser"
+	@$(RUN) tools/chromium.py --install
+	@echo "[3/7] style"
+	@$(RUN) -m ruff check $(CODE)
+	@$(RUN) -m ruff format --check $(CODE)
+	@echo "[4/7] notebooks are stored in normal form"
+	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
+	@echo "[5/7] package, tools, and every notebook run again"
+	@$(RUN) -m pytest --ignore=tests/test_site.py
+	@echo "[6/7] site"
+	@$(RUN) tools/build_site.py
+	@echo "[7/7] site in the browser"
+	@$(RUN) -m pytest tests/test_site.py
+
+notebooks: .venv/book.stamp
+	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
+
+lint: .venv/test.stamp
+	@$(RUN) -m ruff check $(CODE)
+	@$(RUN) -m ruff format --check $(CODE)
+	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
+
+lab: .venv/book.stamp
+	@$(RUN) -m jupyterlab book
+
+clean:
+	rm -rf _build .venv
+
+# A stamp is written when an installation is complete; a broken-off one starts again.
+# pip compiles what it installs, which makes every kernel start seconds faster.
+.venv/book.stamp: requirements.txt
+	@test -n "$(PYTHON)" || { echo "This book needs Python 3.11 or newer; none was found. Install it, or give its path: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) $(NEW_ENOUGH) || { echo "This book needs Python 3.11 or newer; $(PYTHON) is not." >&2; exit 2; }
+	@$(RUN) $(NEW_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Installing what the book needs into .venv, once (about a minute) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/book.stamp tests/requirements.txt
+	@echo "Installing what the tests need into .venv ..."
+	@$(PIP) -r tests/requirements.txt
+	@touch $@

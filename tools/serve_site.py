@@ -1,0 +1,65 @@
+"""Serve the built site on this machine, on port 8000 or the next free one.
+
+    python tools/serve_site.py [PORT]
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import sys
+from pathlib import Path
+
+SITE = Path(__file__).parent.parent / "_build" / "html"
+HOST = "127.0.0.1"
+TRIES = 100
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder, and prints nothing for a page that was found."""
+
+    def log_request(self, code="-", size="-"):
+        pass
+
+    def end_headers(self):
+        # A rebuilt page is shown at once.
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    # With the system's default two servers may share a port, and one is never asked.
+    allow_reuse_address = sys.platform != "win32"
+
+
+def open_server(folder: Path, first: int) -> Server:
+    """Return a server on the first free port from `first` on."""
+    handler = functools.partial(Handler, directory=str(folder))
+    for port in range(first, first + TRIES):
+        try:
+            return Server((HOST, port), handler)
+        except OSError:
+            continue
+    raise OSError(f"ports {first} to {first + TRIES - 1} are all in use")
+
+
+def main() -> int:
+    first = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    try:
+        server = open_server(SITE, first)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    port = server.server_address[1]
+    if port != first:
+        print(f"Port {first} is in use; taking {port}.")
+    print(f"The book is at http://{HOST}:{port}/ (stop with Ctrl+C)", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
