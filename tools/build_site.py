@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 # What Sphinx and its themes leave in a site and no reader needs.
-LEFTOVERS = ("*.map", "reports", ".buildinfo", "_sources", "sphinx-thebe.*", "*.LICENSE.txt.gz")
+LEFTOVERS = ("*.map", "reports", ".buildinfo")
 
 
 def build(book: Path, out: Path) -> int:

@@ -54,6 +54,8 @@ def mathml(latex: str, display: bool) -> str:
     math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
     for table in math.iter(f"{{{NAMESPACE}}}mtable"):
         _align(table)
+        if table.get("columnalign", "").startswith("right left"):
+            table.set("class", "math-lines")
     return ET.tostring(math, encoding="unicode")
 
 

@@ -28,8 +28,7 @@ from activations import CATALOGUE  # noqa: E402
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
-# Scripts that readers don't need: in-page kernels from elsewhere, and the theme's own copy.
-UNUSED = ("thebe", "design-tabs", "page_widgets.js")
+UNUSED = ("thebe",)  # in-page kernels from another host
 EMBED = """<!DOCTYPE html>
 <html lang="en" data-embed="{name}">
 <head>
@@ -90,22 +89,19 @@ def _figure_of(state: dict, view: str) -> SimpleNamespace:
 
 def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give widgets their fallback and their names; drop scripts without use here."""
-    live = False
-    kept = []
-    for script in context.get("script_files", []):
-        filename = str(getattr(script, "filename", script) or "")
-        attributes = getattr(script, "attributes", {})
-        if attributes.get("type") == STATE_MIME:
-            live = True
-            context["body"] = _name_widgets(app, context["body"], attributes)
-        elif any(word in filename for word in UNUSED):
-            continue
-        elif "THEBE" in str(attributes.get("body", "")):
-            continue
-        kept.append(script)
-    context["script_files"] = kept
-    if live:
-        app.add_js_file("page_widgets.js", defer="defer")
+    context["css_files"] = [file for file in context["css_files"] if not _unused(file)]
+    context["script_files"] = [file for file in context["script_files"] if not _unused(file)]
+    for script in context["script_files"]:
+        if script.attributes.get("type") == STATE_MIME:
+            context["body"] = _name_widgets(app, context["body"], script.attributes)
+
+
+def _unused(file) -> bool:
+    """Say whether a style sheet or script has no use on this page."""
+    name, attributes = str(file.filename or ""), file.attributes
+    if name.endswith("page_widgets.js") and "defer" not in attributes:
+        return True  # the theme's copy on every page; pages with widgets have their own
+    return any(word in name or word.upper() in attributes.get("body", "") for word in UNUSED)
 
 
 def _name_widgets(app: Sphinx, body: str, attributes: dict) -> str:
