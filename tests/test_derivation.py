@@ -142,9 +142,9 @@ def test_plain_text_of_the_sigmoid():
         "what is to be found",
         "quotient rule (u/v)",
         "sum rule",
-        "chain rule, derivative of exp",
+        "chain rule, exp rule",
         "constant multiple rule",
-        "constant rule, derivative of the variable",
+        "constant rule, variable rule",
         "simplify",
     ]
 

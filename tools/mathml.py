@@ -52,11 +52,36 @@ def mathml(latex: str, display: bool) -> str:
         reason = next(line for line in str(error).splitlines() if "ParseError" in line)
         raise ValueError(reason.split("ParseError: ")[-1]) from None
     math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
+    for row in [*math.iter()]:
+        _space(row)
     for table in math.iter(f"{{{NAMESPACE}}}mtable"):
         _align(table)
         if table.get("columnalign", "").startswith("right left"):
             table.set("class", "math-lines")
     return ET.tostring(math, encoding="unicode")
+
+
+APPLY, SIGNS, OPENING = "\u2061", "+-\u2212", "([{"
+THIN = "0.167em"
+
+
+def _space(row: ET.Element) -> None:
+    """Put the spaces that TeX has and MathML leaves out: around log, and none after a sign."""
+    tag = f"{{{NAMESPACE}}}".__add__
+    previous = None
+    for child in [*row]:
+        is_operator = child.tag == tag("mo")
+        if is_operator and child.text in SIGNS:
+            if previous is None or (previous.tag == tag("mo") and previous.text not in ")]}"):
+                child.set("form", "prefix")
+        elif is_operator and child.text == APPLY:
+            name, following = previous, row[[*row].index(child) + 1 :]
+            if following and (following[0].text or "") not in OPENING:
+                child.set("rspace", THIN)
+            before = row[: [*row].index(name)]
+            if before and before[-1].tag != tag("mo"):
+                row.insert([*row].index(name), ET.Element(tag("mspace"), width=THIN))
+        previous = child
 
 
 def _align(table: ET.Element) -> None:

@@ -112,7 +112,7 @@ class Constant(Rule):
 class Variable(Rule):
     """d/dz z = 1."""
 
-    name: ClassVar[str] = "derivative of the variable"
+    name: ClassVar[str] = "variable rule"
 
     @property
     def identity(self) -> sp.Expr:
@@ -197,7 +197,7 @@ class Power(Rule):
 class Exp(Rule):
     """d/dz exp(z) = exp(z)."""
 
-    name: ClassVar[str] = "derivative of exp"
+    name: ClassVar[str] = "exp rule"
 
     @property
     def identity(self) -> sp.Expr:
@@ -208,7 +208,7 @@ class Exp(Rule):
 class Log(Rule):
     """d/dz log(z) = 1/z."""
 
-    name: ClassVar[str] = "derivative of log"
+    name: ClassVar[str] = "log rule"
 
     @property
     def identity(self) -> sp.Expr:
@@ -219,7 +219,7 @@ class Log(Rule):
 class Abs(Rule):
     """d/dz |z| = sign(z) away from 0; the book takes sign(0) = 0 there."""
 
-    name: ClassVar[str] = "derivative of |.|"
+    name: ClassVar[str] = "absolute value rule"
 
     @property
     def identity(self) -> sp.Expr:
@@ -230,7 +230,7 @@ class Abs(Rule):
 class Sign(Rule):
     """d/dz sign(z) = 0 away from 0, where sign jumps; the book takes 0 there too."""
 
-    name: ClassVar[str] = "derivative of sign"
+    name: ClassVar[str] = "sign rule"
 
     @property
     def identity(self) -> sp.Expr:
@@ -469,7 +469,7 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         rows = [
-            rf"{'=' if index else ''} {line.latex} && \text{{{_prose(line.reason)}}}"
+            rf"{'=' if index else ''} {line.latex} && \text{{{line.reason}}}"
             for index, line in enumerate(self.lines)
         ]
         body = " \\\\[1ex]\n".join(f"& {row}" for row in rows)
@@ -480,10 +480,6 @@ class Derivation:
             f"{'=' if index else ' '} {line.text}  [{line.reason}]"
             for index, line in enumerate(self.lines)
         )
-
-
-def _prose(reason: str) -> str:
-    return reason.replace("|.|", r"$\lvert\cdot\rvert$")
 
 
 def differentiate(expr: sp.Expr, variable: sp.Symbol, function: str = "f") -> Derivation:

@@ -7,6 +7,7 @@ band.  Axes, colors and the threshold are the slider figure's too.
 
 from __future__ import annotations
 
+import io
 from numbers import Real
 
 import numpy as np
@@ -16,12 +17,21 @@ from matplotlib.ticker import MaxNLocator
 
 from .activation import Activation
 
-__all__ = ["BLUE", "SMALL", "VERMILION", "plot", "small_gradient"]
+__all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "plot", "small_gradient"]
 
 BLUE, VERMILION = "#0072B2", "#D55E00"  # Okabe and Ito's, told apart by all readers
 BAND, INK, THIN = "#F2F2EE", "#333333", 0.8
 SMALL = 0.01  # a gradient below this share of its maximum counts as small
 FONT = 10
+
+
+class BookFigure(Figure):
+    """A Matplotlib figure that a notebook shows as it is, without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        self.savefig(file, format="png", metadata={"Software": None})
+        return file.getvalue()
 
 
 def small_gradient(activation: Activation, z: np.ndarray, **parameters: Real) -> np.ndarray:
@@ -56,7 +66,7 @@ def plot(activation: Activation, z: Real | None = None, **parameters: Real) -> F
     f = activation(grid, **parameters)
     slope = activation.gradient(grid, **parameters)
 
-    figure = Figure(figsize=(7, 3.9), layout="constrained")
+    figure = BookFigure(figsize=(7, 3.9), dpi=150, layout="constrained")
     ax = figure.add_subplot()
     _axes(ax, (low, high), activation.window)
     _band(ax, activation, grid, parameters)

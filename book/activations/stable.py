@@ -95,7 +95,7 @@ class StableForm:
             value = rf"\begin{{cases}} {value} \end{{cases}}"
         else:
             value = _latex(self.pieces[0].expr)
-        rows.append(f"f &= {value}")
+        rows.append(rf"\text{{result}} &= {value}")
         body = " \\\\[0.5ex]\n".join(rows)
         return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
 
@@ -114,7 +114,7 @@ def _text(expr: sp.Expr) -> str:
 
 
 def _latex(expr: sp.Expr) -> str:
-    return sp.latex(expr, order="none")
+    return sp.latex(expr, order="none", mul_symbol="dot")
 
 
 def _when(condition: sp.Basic) -> str:
