@@ -158,7 +158,8 @@ def test_headings(path):
     outside_code = "".join(text.split("```")[::2])
     headings = [line for line in outside_code.splitlines() if line.startswith("#")]
     titles = [line for line in headings if line.startswith("# ")]
-    assert len(titles) == 1 and titles[0] == headings[0]
+    assert len(titles) == 1
+    assert titles[0] == headings[0]
     assert len(titles[0]) - 2 <= 60, "a title has at most 60 characters"
     assert not [line for line in headings if line.startswith("####")]
 

@@ -109,10 +109,12 @@ def execute(path: Path) -> nbformat.NotebookNode:
     ------
     RuntimeError
         If a cell raises: names the notebook, the cell and the error.
+    KeyboardInterrupt
+        If it is interrupted.
     """
     # Imported here, so that --check needs no Jupyter kernel.
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -124,16 +126,25 @@ def execute(path: Path) -> nbformat.NotebookNode:
         timeout=120,
         kernel_name="python3",
         store_widget_state=False,
+        extra_arguments=["--log-level=CRITICAL"],
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=lambda cell, cell_index: running.__setitem__(0, cell_index),
     )
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError) as error:
-        cell = notebook.cells[running[0]]
-        what = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else "it timed out"
-        raise RuntimeError(f"{path}, cell {running[0] + 1}: {what}\n{_indented(cell.source)}") from None
+    except (CellExecutionError, CellTimeoutError, DeadKernelError, AssertionError) as error:
+        # nbclient answers Ctrl+C by ending the kernel, and then trips over its absence.
+        if hasattr(client, "_async_cleanup_kernel_future"):
+            raise KeyboardInterrupt from None
+        source = _indented(notebook.cells[running[0]].source)
+        raise RuntimeError(f"{path}, cell {running[0] + 1}: {_what(error)}\n{source}") from None
     return notebook
+
+
+def _what(error: Exception) -> str:
+    if hasattr(error, "ename"):
+        return f"{error.ename}: {error.evalue}"
+    return "it timed out" if isinstance(error, TimeoutError) else "the kernel died"
 
 
 def _indented(text: str) -> str:
@@ -168,6 +179,9 @@ def main() -> int:
             print(f"{error}\n{path} is as it was.", file=sys.stderr)
             status = 1
             continue
+        except KeyboardInterrupt:
+            print(f"\nInterrupted: {path} is as it was.", file=sys.stderr)
+            return 130
         text = text_of(normalized(notebook))
         if text == path.read_text(encoding="utf-8"):
             continue
