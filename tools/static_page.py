@@ -35,6 +35,7 @@ EMBED = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}: function and gradient</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="../_static/page_widgets.css">
 <script defer src="../_static/page_widgets.js"></script>
 </head>
@@ -70,7 +71,7 @@ def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> 
     )
     return (
         '<div class="widget-fallback">'
-        f'<img src="{up}{path.as_posix()}" width="700" height="390" alt="{html.escape(alt)}">'
+        f'<img src="{up}{path.as_posix()}" width="560" height="330" alt="{html.escape(alt)}">'
         "<p>The sliders of this figure need JavaScript. "
         f"The picture shows them at {numbers}.</p></div>"
     )

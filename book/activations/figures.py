@@ -66,7 +66,7 @@ def plot(activation: Activation, z: Real | None = None, **parameters: Real) -> F
     f = activation(grid, **parameters)
     slope = activation.gradient(grid, **parameters)
 
-    figure = BookFigure(figsize=(7, 3.9), dpi=150, layout="constrained")
+    figure = BookFigure(figsize=(5.6, 3.3), dpi=180, layout="constrained")
     ax = figure.add_subplot()
     _axes(ax, (low, high), activation.window)
     _band(ax, activation, grid, parameters)
