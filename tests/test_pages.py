@@ -1,0 +1,38 @@
+"""What the pages owe their readers, as far as the sources show it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from activations import CATALOGUE
+
+BOOK = Path(__file__).parent.parent / "book"
+BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
+ENTRIES = re.findall(r"^\((\w+)\)=\n## (.+)$", BIBLIOGRAPHY, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+def test_every_activation_has_its_source(activation):
+    assert activation.citation in dict(ENTRIES)
+
+
+def test_bibliography_is_in_order_without_repetition():
+    names = [name for _, name in ENTRIES]
+    assert names == sorted(set(names))
+    assert len({key for key, _ in ENTRIES}) == len(ENTRIES)
+
+
+def test_every_entry_is_cited():
+    pages = "".join(p.read_text(encoding="utf-8") for p in BOOK.glob("*.ipynb"))
+    used = {activation.citation for activation in CATALOGUE.values()}
+    for key, name in ENTRIES:
+        assert key in used or name in pages, f"{name} is not cited anywhere"
+
+
+def test_words_the_house_style_bans():
+    pages = [*BOOK.glob("*.ipynb"), *BOOK.glob("*.md")]
+    for page in pages:
+        text = page.read_text(encoding="utf-8").lower()
+        for word in ("simply", "obviously", "see above", "dying gradient", "transfer function"):
+            assert word not in text, f"{page.name}: {word}"
