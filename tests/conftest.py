@@ -5,9 +5,10 @@ import http.server
 import threading
 from pathlib import Path
 
-import chromium
 import pytest
 from playwright.sync_api import sync_playwright
+
+import chromium
 
 ROOT = Path(__file__).parent.parent
 

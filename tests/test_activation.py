@@ -1,6 +1,7 @@
 """What every activation of the catalogue promises to whoever calls it."""
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def test_gradients_are_difference_quotients(activation):
     z = np.concatenate([np.linspace(-7.93, 7.9, 313), [-30.5, 30.5]])
     h = 1e-5
     for given in settings(activation):
-        for lower, upper in zip(ORDERS, ORDERS[1:], strict=False):
+        for lower, upper in pairwise(ORDERS):
             f = getattr(activation, lower)
             quotient = (f(z + h, **given) - f(z - h, **given)) / (2 * h)
             slope = getattr(activation, upper)(z, **given)
@@ -145,9 +146,12 @@ def test_repr_and_latex_are_deterministic(activation):
 
 
 def test_catalogue_is_whole_and_read_only():
-    assert [*CATALOGUE] == ["sigmoid", "tanh", "softplus", "silu", "relu", "leaky_relu"]
+    assert {"sigmoid", "tanh", "softplus", "silu", "relu", "leaky_relu"} <= set(CATALOGUE)
+    assert set(CATALOGUE) <= set(dir(activations))
     for name, activation in CATALOGUE.items():
         assert activation.name == name
         assert getattr(activations, name) is activation
     with pytest.raises(TypeError):
         CATALOGUE["new"] = sigmoid
+    with pytest.raises(AttributeError, match="no activation 'sigmoyd'; there are: sigmoid, "):
+        activations.sigmoyd  # noqa: B018

@@ -33,9 +33,9 @@ def test_lines_are_proven(activation):
     lines = activation.derivation().lines
     assert len(lines) >= 3
     assert lines[0].value == sp.diff(activation.expr, Z)
-    assert all(
-        line.proof in ("same expression", "simplifies to 0") for line in lines[1:]
-    ), "the catalogue is proven symbolically throughout"
+    assert all(line.proof in ("same expression", "simplifies to 0") for line in lines[1:]), (
+        "the catalogue is proven symbolically throughout"
+    )
     for line in lines[1:]:
         prove_equal(line.value, sp.diff(activation.expr, Z), Z)
 
@@ -66,7 +66,10 @@ def test_derivatives_with_respect_to_a_parameter():
 @pytest.mark.parametrize(
     "expr, names",
     [
-        (sigmoid.expr, ["Quotient", "Constant", "Sum", "Constant", "Chain", "Multiple", "Variable"]),
+        (
+            sigmoid.expr,
+            ["Quotient", "Constant", "Sum", "Constant", "Chain", "Multiple", "Variable"],
+        ),
         (Z * sp.exp(Z), ["Product", "Variable", "Exp"]),
         (sp.log(Z), ["Log"]),
         (sp.Abs(2 * Z), ["Multiple", "Abs"]),
@@ -80,7 +83,9 @@ def test_the_rule_is_the_one_the_formula_asks_for(expr, names):
 
 @pytest.mark.parametrize("expr", [sp.besselj(0, Z), sp.exp(sp.gamma(Z)), Z**Z, sp.sin(Z) + 1])
 def test_unsupported_expressions_raise(expr):
-    with pytest.raises(UnsupportedExpression, match="no rule differentiates .* there are rules for"):
+    with pytest.raises(
+        UnsupportedExpression, match=r"no rule differentiates .* there are rules for"
+    ):
         differentiate(expr, Z)
 
 
@@ -107,7 +112,12 @@ def test_what_sympy_cannot_decide_is_stated_as_numeric():
 @pytest.mark.parametrize(
     "rule, wrong",
     [
-        ("Quotient", lambda r: (derivation.V * derivation.DU + derivation.U * derivation.DV) / derivation.V**2),
+        (
+            "Quotient",
+            lambda r: (
+                (derivation.V * derivation.DU + derivation.U * derivation.DV) / derivation.V**2
+            ),
+        ),
         ("Product", lambda r: derivation.V * derivation.DU - derivation.U * derivation.DV),
         ("Chain", lambda r: derivation.V),
         ("Exp", lambda r: -r.expr),

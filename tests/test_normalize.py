@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import nbformat
-import normalize_notebooks
 import pytest
 from nbformat import v4
+
+import normalize_notebooks
 
 TOOL = normalize_notebooks.__file__
 PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}

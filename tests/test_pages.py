@@ -12,9 +12,13 @@ BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\((\w+)\)=\n## (.+)$", BIBLIOGRAPHY, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
-def test_every_activation_has_its_source(activation):
-    assert activation.citation in dict(ENTRIES)
+CHAPTERS = [name for name in CATALOGUE if (BOOK / f"{name}.ipynb").exists()]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_has_its_source(name):
+    source = dict(ENTRIES)[CATALOGUE[name].citation]
+    assert source in (BOOK / f"{name}.ipynb").read_text(encoding="utf-8")
 
 
 def test_bibliography_is_in_order_without_repetition():

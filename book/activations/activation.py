@@ -155,9 +155,7 @@ class Activation:
         unknown = [name for name in given if name not in {p.name for p in self.parameters}]
         if unknown:
             names = ", ".join(p.name for p in self.parameters) or "none"
-            raise TypeError(
-                f"{self.name} has no parameter {unknown[0]!r}; its parameters: {names}"
-            )
+            raise TypeError(f"{self.name} has no parameter {unknown[0]!r}; its parameters: {names}")
         return {p.name: p.checked(given.get(p.name, p.default)) for p in self.parameters}
 
     def __call__(self, z, **parameters: Real):
@@ -238,7 +236,7 @@ def _real_array(z, name: str) -> np.ndarray:
         array = np.asarray(z)
     except ValueError:
         raise TypeError(f"{name} takes {allowed}, not nested lists of unequal length") from None
-    if array.dtype.kind not in "iuf" and array.size or array.dtype.itemsize > 8:
+    if (array.dtype.kind not in "iuf" and array.size) or array.dtype.itemsize > 8:
         raise TypeError(f"{name} takes {allowed}, not {_described(z, array)}")
     return array if array.dtype.kind in "iuf" else array.astype(np.float64)
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import sympy as sp
@@ -77,13 +77,13 @@ _SHARED = {sp.exp: "exp", log1p: "log1p", expm1: "expm1", sp.log: "log", sp.Abs:
 
 
 class _NumPy(_Source):
-    functions = {f: f"np.{name}" for f, name in {**_SHARED, sp.Min: "minimum"}.items()}
+    functions: ClassVar = {f: f"np.{name}" for f, name in {**_SHARED, sp.Min: "minimum"}.items()}
     infinity = "np.inf"
     choice = "np.where({}, {}, {})"
 
 
 class _JavaScript(_Source):
-    functions = {f: f"Math.{name}" for f, name in {**_SHARED, sp.Min: "min"}.items()}
+    functions: ClassVar = {f: f"Math.{name}" for f, name in {**_SHARED, sp.Min: "min"}.items()}
     infinity = "Infinity"
     choice = "({} ? {} : {})"
 

@@ -303,9 +303,7 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
 
 def _in_exponentials(expr: sp.Expr) -> sp.Expr:
     """Return expr with tanh and its like written out."""
-    return expr.replace(
-        lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp)
-    )
+    return expr.replace(lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp))
 
 
 def _derive_all(exprs, variable: sp.Symbol) -> tuple[Rule, ...]:

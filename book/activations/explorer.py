@@ -62,8 +62,7 @@ class Explorer(ipywidgets.VBox):
             sliders[p.name] = _slider(p.label, values[p.name], p.low, p.high, p.step)
         self._sliders, self._figure = sliders, figure
         self._links = [
-            ipywidgets.jslink((slider, "value"), (figure, name))
-            for name, slider in sliders.items()
+            ipywidgets.jslink((slider, "value"), (figure, name)) for name, slider in sliders.items()
         ]
         super().__init__([*sliders.values(), figure])
 
@@ -71,7 +70,9 @@ class Explorer(ipywidgets.VBox):
         sliders = self.__dict__.get("_sliders", {})
         if name in sliders:
             return sliders[name].value
-        raise AttributeError(f"{type(self).__name__} has no {name!r}; sliders: {', '.join(sliders)}")
+        raise AttributeError(
+            f"{type(self).__name__} has no {name!r}; sliders: {', '.join(sliders)}"
+        )
 
     def __setattr__(self, name: str, value) -> None:
         sliders = self.__dict__.get("_sliders", {})
@@ -110,7 +111,9 @@ def _within(name: str, value: Real, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be one real number, not {value!r}")
     if not (np.isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name} must be in [{low:g}, {high:g}], the slider's range, not {value:g}")
+        raise ValueError(
+            f"{name} must be in [{low:g}, {high:g}], the slider's range, not {value:g}"
+        )
     return float(value)
 
 

@@ -55,9 +55,7 @@ def pieces(expr: sp.Expr, z: sp.Symbol, cuts: tuple = ()) -> tuple[Piece, ...]:
     """Return the formulas of expr from left to right, cut also at the points ``cuts``."""
     points = sorted({*breakpoints(expr, z), *map(sp.sympify, cuts)})
     ends = [-sp.oo, *points, sp.oo]
-    return tuple(
-        Piece(low, high, _at(expr, z, _inside(low, high))) for low, high in pairwise(ends)
-    )
+    return tuple(Piece(low, high, _at(expr, z, _inside(low, high))) for low, high in pairwise(ends))
 
 
 def _inside(low: sp.Expr, high: sp.Expr) -> sp.Expr:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from numbers import Real
 
 import mpmath
@@ -134,7 +135,9 @@ class PropertySheet:
     def __repr__(self) -> str:
         plain = self.rows(latex=False)
         width = max(len(name) for name, _ in plain)
-        return "\n".join([self._heading().replace("`", ""), *(f"{n:<{width}}  {v}" for n, v in plain)])
+        return "\n".join(
+            [self._heading().replace("`", ""), *(f"{n:<{width}}  {v}" for n, v in plain)]
+        )
 
 
 def property_sheet(activation: Activation, **parameters: Real) -> PropertySheet:
@@ -183,7 +186,7 @@ def _zeros(expr: sp.Expr, reach: float, numeric) -> Iterator[sp.Expr]:
         signs = np.sign(numeric(grid))
         settled = np.flatnonzero(signs)
         precise = sp.lambdify(Z, piece.expr, "mpmath")
-        for left, right in zip(settled, settled[1:], strict=False):
+        for left, right in pairwise(settled):
             # More than one zero in a row is a flat stretch, not a crossing.
             if signs[left] != signs[right] and right - left <= 2:
                 yield _root(piece.expr, precise, grid[left], grid[right])
@@ -193,10 +196,9 @@ def _root(expr: sp.Expr, precise, low: float, high: float) -> sp.Expr:
     with mpmath.workdps(40):
         root = mpmath.findroot(precise, (low, high), solver="anderson", tol=1e-60)
         near = sp.Rational(round(root * 10_000), 10_000)
-        if abs(root - mpmath.mpf(near.p) / near.q) < mpmath.mpf(10) ** -25:
-            if sp.simplify(expr.subs(Z, near)) == 0:
-                return near
-        return sp.Float(str(root), 30)
+        close = abs(root - mpmath.mpf(near.p) / near.q) < mpmath.mpf(10) ** -25
+        exact = close and sp.simplify(expr.subs(Z, near)) == 0
+        return near if exact else sp.Float(str(root), 30)
 
 
 def _value(expr: sp.Expr, z: sp.Expr) -> sp.Expr:
@@ -245,9 +247,7 @@ def _symmetry(f: sp.Expr) -> str:
 
 
 def _monotone(slope: sp.Expr, flat: tuple[sp.Expr, ...]) -> str:
-    signs = {
-        sp.sign(part.expr.subs(Z, part.inside())) for part in pieces(slope, Z, cuts=flat)
-    }
+    signs = {sp.sign(part.expr.subs(Z, part.inside())) for part in pieces(slope, Z, cuts=flat)}
     if signs <= {0, 1}:
         return "non-decreasing" if 0 in signs else "strictly increasing"
     return "non-increasing" if signs <= {0, -1} else "not monotone"
@@ -267,9 +267,13 @@ def _smoothness(f: sp.Expr, most: int = 4) -> str:
     for order in range(most + 1):
         if any(left != right for left, right in (_sides(derivative, p) for p in breakpoints(f, Z))):
             return (
-                "not continuous",
-                "continuous, not differentiable at its kinks",
-            )[order] if order < 2 else f"{order - 1} times continuously differentiable"
+                (
+                    "not continuous",
+                    "continuous, not differentiable at its kinks",
+                )[order]
+                if order < 2
+                else f"{order - 1} times continuously differentiable"
+            )
         derivative = sp.diff(derivative, Z)
     return "infinitely differentiable"
 

@@ -188,10 +188,10 @@ def _owner(expr: sp.Expr, z: sp.Symbol, boundary: sp.Expr) -> str:
     if boundary not in breakpoints(expr, z):
         return "right"
     here = expr.subs(z, boundary)
-    for piece in pieces(expr, z):
-        if boundary in (piece.low, piece.high):
-            if sp.simplify(piece.expr.subs(z, boundary) - here) == 0:
-                return "left" if piece.high == boundary else "right"
+    neighbors = [piece for piece in pieces(expr, z) if boundary in (piece.low, piece.high)]
+    for piece in neighbors:
+        if sp.simplify(piece.expr.subs(z, boundary) - here) == 0:
+            return "left" if piece.high == boundary else "right"
     raise UnsupportedExpression(f"{expr} has a value of its own at {z} = {boundary}")
 
 
