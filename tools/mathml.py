@@ -7,12 +7,14 @@ own: STIX Two Math, cut down to the characters that the book uses.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import matplotlib
 from docutils import nodes
 from fontTools import subset
 from py_mini_racer import JSEvalException, MiniRacer
@@ -135,10 +137,16 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
         cut.populate(unicodes={point for c in characters for point in _forms(c)})
         cut.subset(font)
         subset.save_font(font, str(out / FONT), options)
-        licence = font["name"].getDebugName(13) or ""
-        notice = font["name"].getDebugName(0) or ""
-    text = f"STIX Two Math (math.woff2, cut down to the characters used)\n\n{notice}\n{licence}\n"
+        notice = font["name"].getDebugName(0)
+    about = "math.woff2 is STIX Two Math, cut down to the characters that this site uses."
+    text = f"{about}\n\n{notice}\n\n{_open_font_license()}"
     (out / FONT).with_suffix(".LICENSE.txt").write_text(text, encoding="utf-8")
+
+
+def _open_font_license() -> str:
+    """Return the text of the licence, which Matplotlib carries for fonts of its own."""
+    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "LICENSE_STIX"
+    return re.search(r"-+\nSIL OPEN FONT LICENSE.*", path.read_text("utf-8"), re.DOTALL)[0]
 
 
 @cache

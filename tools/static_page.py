@@ -1,8 +1,8 @@
 """Sphinx extension: make the published page whole without a kernel or the network.
 
 It puts a static figure in front of every live one, writes a page for each
-figure to embed, names widgets the same in every build, and drops the scripts of
-the theme that need another host.
+figure to embed, names widgets the same in every build, describes each page in
+its head, and drops the scripts of the theme that need another host.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import matplotlib
+from docutils import nodes
 from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "book"))
 
 from ipywidgets.embed import embed_data, escape_script  # noqa: E402
-from widget_state import rename  # noqa: E402
 
 from activations import CATALOGUE  # noqa: E402
+from widget_state import rename  # noqa: E402
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
@@ -35,7 +37,8 @@ EMBED = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}: function and gradient</title>
-<link rel="icon" href="data:,">
+<meta name="description" content="{title} and its gradient, with sliders to move.">
+<link rel="icon" href="../_static/favicon.svg">
 <link rel="stylesheet" href="../_static/page_widgets.css">
 <script defer src="../_static/page_widgets.js"></script>
 </head>
@@ -62,7 +65,8 @@ def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> 
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         figure = activation.plot(z=z, **parameters)
-        figure.savefig(target, metadata={"Date": None, "Creator": None})
+        with matplotlib.rc_context({"svg.hashsalt": name}):  # ids that are not random
+            figure.savefig(target, metadata={"Date": None, "Creator": None})
     numbers = ", ".join(f"{key} = {value:g}" for key, value in values.items())
     f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
     alt = (
@@ -89,12 +93,29 @@ def _figure_of(state: dict, view: str) -> SimpleNamespace:
 
 
 def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Give widgets their fallback and their names; drop scripts without use here."""
+    """Describe a page; give widgets fallback and names; drop scripts without use here."""
+    if doctree:
+        text = html.escape(_first_paragraph(doctree))
+        context["metatags"] += f'<meta name="description" content="{text}">\n'
     context["css_files"] = [file for file in context["css_files"] if not _unused(file)]
     context["script_files"] = [file for file in context["script_files"] if not _unused(file)]
     for script in context["script_files"]:
         if script.attributes.get("type") == STATE_MIME:
             context["body"] = _name_widgets(app, context["body"], script.attributes)
+
+
+def _first_paragraph(doctree: nodes.document) -> str:
+    """Return the first sentences of a page, without formulas, for search engines."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        words = [
+            part.astext()
+            for part in paragraph.findall(nodes.Text)
+            if not isinstance(part.parent, nodes.math)
+        ]
+        text = " ".join("".join(words).split())
+        if len(text) > 40:
+            return text
+    return next(doctree.findall(nodes.title)).astext()
 
 
 def _unused(file) -> bool:
@@ -150,6 +171,21 @@ def write_embeds(app: Sphinx, error: Exception | None) -> None:
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
 
 
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+
+
+def tidy_heads(app: Sphinx, error: Exception | None) -> None:
+    """Leave out what the theme writes into the head of a page twice."""
+    if error or app.builder.format != "html":
+        return
+    twice = f"{app.config.html_title} &#8212; {app.config.html_title}</title>"
+    for path in Path(app.outdir).glob("*.html"):
+        first, *rest = VIEWPORT.split(path.read_text(encoding="utf-8"))
+        page = first + '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        page = (page + "".join(rest)).replace(twice, f"{app.config.html_title}</title>")
+        path.write_text(page, encoding="utf-8")
+
+
 def use_repository(app: Sphinx, config) -> None:
     """Show links to the repository where the build was told which one it is."""
     repository = os.environ.get("BOOK_REPOSITORY")
@@ -158,7 +194,10 @@ def use_repository(app: Sphinx, config) -> None:
             "repository_url": repository,
             "path_to_docs": "book",
             "use_repository_button": True,
-            "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
+            "launch_buttons": {
+                "binderhub_url": "https://mybinder.org",
+                "notebook_interface": "jupyterlab",
+            },
         }
 
 
@@ -166,4 +205,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", use_repository)
     app.connect("html-page-context", finish_page, priority=900)
     app.connect("build-finished", write_embeds)
+    app.connect("build-finished", tidy_heads)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
