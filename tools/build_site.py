@@ -1,11 +1,12 @@
 """Build the book into _build/html; the site that is there stays until the new one is whole.
 
-    python tools/build_site.py [--book FOLDER] [--out FOLDER]
+python tools/build_site.py [--book FOLDER] [--out FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -39,13 +40,15 @@ def build(book: Path, out: Path) -> int:
 
 def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book)]
-    command += ["--config", str(book.parent / "_config.yml"), "--toc", str(book.parent / "_toc.yml")]
+    for option in ("config", "toc"):
+        command += [f"--{option}", str(book.parent / f"_{option}.yml")]
     command += ["--path-output", str(staging), "--all", "-W", "-n", "--keep-going"]
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "tools"),
         "SOURCE_DATE_EPOCH": "0",  # no time of day in the pages
         "PYTHONHASHSEED": "0",
+        "TMPDIR": str(staging),  # Sphinx leaves a report of each failure
     }
     process = subprocess.Popen(
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -53,25 +56,36 @@ def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
     lines = []
     for line in process.stdout:
         lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
-        if lines[-1].startswith(("reading sources", "writing output", "executing")):
+        if re.match(r"(reading sources|writing output).*%", lines[-1]):
             print(f"    {lines[-1].strip()}", flush=True)
     return process.wait(), "".join(lines)
 
 
 def _what_failed(log: str, staging: Path) -> str:
     """Return the warnings and errors of a build, and for a notebook which cell it was."""
-    log = log.replace(f"{staging}{os.sep}", "").replace(f"{ROOT}{os.sep}", "")
-    found = re.findall(r"^.*(?:WARNING|ERROR): .*$", log, flags=re.MULTILINE)
-    cell = re.search(
-        r"An error occurred while executing the following cell:\n-+\n(.*?)\n-+\n.*?\n(\w+(?:Error|Exception|Interrupt)\b.*?)\n",
-        log,
-        flags=re.DOTALL,
-    )
-    if cell:
-        notebook = re.search(r"([\w./-]+\.ipynb)", log[: cell.start()][::1][-2000:])
-        name = notebook[1] if notebook else "a notebook"
-        found = [f"{name}: the cell below raised {cell[2].strip()}", _indented(cell[1])]
-    return "The build failed.\n" + ("\n".join(dict.fromkeys(found)) or log[-3000:])
+    notebook = re.search(r"ExecutionError: (/.+\.ipynb)$", log, flags=re.MULTILINE)
+    failure = CELL_FAILED.search(log)
+    found = re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", log, flags=re.MULTILINE)
+    if notebook:
+        source, error = failure.groups() if failure else ("", "it did not run")
+        number = _cell_number(Path(notebook[1]), source)
+        found = [f"{notebook[1]}, cell {number}: {error.strip()}", _indented(source)]
+    text = "\n".join(dict.fromkeys(found)) or log[-3000:]
+    for folder in (staging, Path.cwd()):
+        text = text.replace(f"{folder}{os.sep}", "")
+    return f"The build failed.\n{text.rstrip()}"
+
+
+# What nbclient says of a cell that raised: its source, a traceback, the error.
+CELL_FAILED = re.compile(
+    r"following cell:\n-+\n(.*?)\n-{10,}$.*?^(\w+: .*?)$", flags=re.DOTALL | re.MULTILINE
+)
+
+
+def _cell_number(notebook: Path, source: str) -> int | str:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    same = (n for n, c in enumerate(cells, 1) if "".join(c["source"]).strip() == source.strip())
+    return next(same, "unknown")
 
 
 def _indented(text: str) -> str:

@@ -1,6 +1,6 @@
 """Find the Chromium that tests open pages with, and on Debian as root install it.
 
-    python tools/chromium.py [--install]
+python tools/chromium.py [--install]
 """
 
 from __future__ import annotations
@@ -44,8 +44,14 @@ def install() -> None:
     if find() or not shutil.which("apt-get") or os.geteuid() != 0:
         return
     print("Installing Chromium with apt-get, once ...", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
+    for command in (
+        ["update", "-q"],
+        ["install", "-y", "-q", "--no-install-recommends", "chromium"],
+    ):
         subprocess.run(["apt-get", *command], check=False, **quiet)
 
 

@@ -1,6 +1,6 @@
 """Serve the built site on this machine, on port 8000 or the next free one.
 
-    python tools/serve_site.py [PORT]
+python tools/serve_site.py [PORT]
 """
 
 from __future__ import annotations

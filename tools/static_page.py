@@ -174,8 +174,11 @@ def write_embeds(app: Sphinx, error: Exception | None) -> None:
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
 
-def tidy_heads(app: Sphinx, error: Exception | None) -> None:
-    """Leave out what the theme writes into the head of a page twice."""
+PRINTED_TITLE = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
+
+
+def tidy_pages(app: Sphinx, error: Exception | None) -> None:
+    """Leave out what the theme writes twice: viewport, title of the book, title on paper."""
     if error or app.builder.format != "html":
         return
     twice = f"{app.config.html_title} &#8212; {app.config.html_title}</title>"
@@ -183,6 +186,7 @@ def tidy_heads(app: Sphinx, error: Exception | None) -> None:
         first, *rest = VIEWPORT.split(path.read_text(encoding="utf-8"))
         page = first + '<meta name="viewport" content="width=device-width, initial-scale=1">'
         page = (page + "".join(rest)).replace(twice, f"{app.config.html_title}</title>")
+        page = PRINTED_TITLE.sub("", page)
         path.write_text(page, encoding="utf-8")
 
 
@@ -205,5 +209,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", use_repository)
     app.connect("html-page-context", finish_page, priority=900)
     app.connect("build-finished", write_embeds)
-    app.connect("build-finished", tidy_heads)
+    app.connect("build-finished", tidy_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,192 @@
+"""The programs that the Makefile calls: build, serve, find a browser, typeset."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from ipywidgets.embed import embed_data
+from nbformat import v4
+
+import build_site
+import chromium
+import mathml
+import serve_site
+import widget_state
+from activations import CATALOGUE
+
+ROOT = Path(__file__).parent.parent
+
+
+# --- build -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tiny_book(tmp_path):
+    """A book of two pages with this book's configuration, and an older site of it."""
+    book = tmp_path / "book"
+    (book / "_static").mkdir(parents=True)
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    shutil.copy(ROOT / "book" / "_static" / "favicon.svg", book / "_static")
+    toc = "format: jb-book\nroot: index\nchapters:\n  - file: chapter\n"
+    (tmp_path / "_toc.yml").write_text(toc, encoding="utf-8")
+    (book / "index.md").write_text("# Index\n\nText with $x^2$.\n", encoding="utf-8")
+    cells = [
+        v4.new_markdown_cell("# Chapter"),
+        v4.new_code_cell("one = 1"),
+        v4.new_code_cell("one"),
+    ]
+    nbformat.write(v4.new_notebook(cells=cells), book / "chapter.ipynb")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("old", encoding="utf-8")
+    return book
+
+
+def build(book):
+    command = [sys.executable, build_site.__file__, "--book", book, "--out", book.parent / "site"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=book.parent)
+
+
+def files(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_a_failing_notebook_stops_the_build(tiny_book):
+    """It names notebook, cell and error, and the old site stays."""
+    notebook = nbformat.read(tiny_book / "chapter.ipynb", as_version=4)
+    notebook.cells.append(v4.new_code_cell("two = 2\nthree = two / 0"))
+    nbformat.write(notebook, tiny_book / "chapter.ipynb")
+    made = build(tiny_book)
+    assert made.returncode == 1
+    assert "book/chapter.ipynb, cell 4: ZeroDivisionError: division by zero\n" in made.stderr
+    assert "    three = two / 0\n" in made.stderr
+    assert "Traceback" not in made.stdout + made.stderr
+    assert "The site in site is as it was." in made.stderr
+    assert (tiny_book.parent / "site" / "index.html").read_text(encoding="utf-8") == "old"
+    assert files(tiny_book.parent / "site") == ["index.html"]
+
+
+def test_warnings_stop_the_build(tiny_book):
+    """All of them are said, each with page and line."""
+    faults = {
+        "$\\frac{1}{$": "formula not typeset: KaTeX parse error",
+        "[there](nowhere.md)": "nowhere.md",
+        "[there](#nowhere)": "#nowhere",
+        "{numref}`lost`": "lost",
+    }
+    text = "\n\n".join(["# Index", *faults])
+    (tiny_book / "index.md").write_text(text, encoding="utf-8")
+    made = build(tiny_book)
+    assert made.returncode == 1
+    for line, says in enumerate(faults.values(), start=1):
+        assert re.search(rf"book/index.md:{2 * line + 1}: WARNING: .*{says}", made.stderr), says
+    assert files(tiny_book.parent / "site") == ["index.html"]
+
+
+def test_a_whole_build_takes_the_place_of_the_old_site(tiny_book):
+    made = build(tiny_book)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.endswith("The site is in site\n")
+    site = tiny_book.parent / "site"
+    assert "<math" in (site / "index.html").read_text(encoding="utf-8")
+    assert sorted(p.name for p in site.parent.iterdir()) == sorted(
+        ["_config.yml", "_toc.yml", "book", "site"]
+    )
+
+
+# --- serve -----------------------------------------------------------------------------
+
+
+def test_serves_on_the_next_free_port(tmp_path):
+    (tmp_path / "index.html").write_text("here", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind((serve_site.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with serve_site.open_server(tmp_path, port) as server:
+            assert server.server_address[1] > port
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://{serve_site.HOST}:{server.server_address[1]}/"
+            with urllib.request.urlopen(address) as answer:
+                assert answer.read() == b"here"
+            server.shutdown()
+
+
+def test_says_which_port_it_takes():
+    with socket.socket() as taken:
+        taken.bind((serve_site.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, serve_site.__file__, str(port)], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            said = process.stdout.readline() + process.stdout.readline()
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+    assert f"Port {port} is in use; taking " in said
+    assert "The book is at http://127.0.0.1:" in said
+
+
+# --- browser ---------------------------------------------------------------------------
+
+
+def test_the_browser_may_be_named(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert chromium.find() == sys.executable
+
+
+def test_without_a_browser_one_sentence_says_how_to_get_it(monkeypatch, capsys):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    monkeypatch.setattr(sys, "argv", ["chromium.py"])
+    assert chromium.main() == 2
+    said = capsys.readouterr().err
+    assert said.startswith("No Chromium found: install it")
+    assert said.count("\n") == 1
+
+
+# --- mathematics -----------------------------------------------------------------------
+
+
+def test_latex_becomes_mathml():
+    made = mathml.mathml(r"\sigma(z) = \frac{1}{1 + e^{-z}}", False)
+    assert made.startswith("<math")
+    assert "<mfrac>" in made
+    assert "σ" in made
+
+
+def test_columns_are_aligned_on_their_cells():
+    made = mathml.mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
+    assert made.count("math-right") == made.count("math-left") == 2
+
+
+def test_a_formula_that_does_not_parse_is_an_error():
+    with pytest.raises(ValueError, match="Expected group after '_'"):
+        mathml.mathml("x_", False)
+
+
+# --- widgets ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+def test_widgets_get_the_same_names_in_every_build(activation):
+    def state():
+        data = embed_data(views=[activation.explore()])
+        views = [view["model_id"] for view in data["view_specs"]]
+        return widget_state.rename(data["manager_state"]["state"], views)
+
+    (first, names), (second, other_names) = state(), state()
+    assert first == second
+    assert list(first) == list(second)
+    assert names.keys() != other_names.keys()
+    assert not set(names) & set(re.findall(r"[0-9a-f]{32}", str(first)))
+    kinds = [model["model_name"] for model in first.values()]
+    assert kinds.count("LinkModel") == kinds.count("FloatSliderModel")
