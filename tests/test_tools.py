@@ -78,7 +78,7 @@ def test_warnings_stop_the_build(tiny_book):
     faults = {
         "$\\frac{1}{$": "formula not typeset: KaTeX parse error",
         "[there](nowhere.md)": "nowhere.md",
-        "[there](#nowhere)": "#nowhere",
+        "[there](#nowhere)": "target not found: .nowhere. ",
         "{numref}`lost`": "lost",
     }
     text = "\n\n".join(["# Index", *faults])
