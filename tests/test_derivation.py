@@ -9,7 +9,8 @@ import sympy as sp
 from activations import CATALOGUE, UnsupportedExpression, derivation, sigmoid
 from activations.activation import Z
 from activations.catalogue import BETA
-from activations.derivation import derive, differentiate, prove_equal
+from activations.derivation import derive, differentiate
+from activations.proof import prove_equal
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

@@ -12,26 +12,19 @@ of it, and the difference of the lines has to be zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 import sympy as sp
-from sympy.functions.elementary.hyperbolic import HyperbolicFunction
-from sympy.printing.latex import LatexPrinter
-from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.str import StrPrinter
 
 from .errors import UnsupportedExpression
 from .exponentials import common_rate, in_powers_of
-from .intervals import pieces
+from .identities import Latex, Slot, Text, show
+from .proof import in_exponentials, prove_equal
 
-__all__ = ["Derivation", "Line", "Rule", "derive", "differentiate", "prove_equal"]
-
-
-class Slot(sp.Symbol):
-    """A place in an identity: u, v or one of their derivatives."""
+__all__ = ["Derivation", "Line", "Rule", "derive", "differentiate"]
 
 
 U, V, DU, DV = (Slot(name) for name in ("u", "v", "du", "dv"))
@@ -285,7 +278,7 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
     UnsupportedExpression
         If no rule fits; the message names the expression and the rules there are.
     """
-    expr = _in_exponentials(sp.sympify(expr))
+    expr = in_exponentials(sp.sympify(expr))
     if not expr.has(variable):
         return Constant(expr, variable)
     if expr == variable:
@@ -299,11 +292,6 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
         "sums, products, quotients, constant powers, exp, log, |.|, sign, hyperbolic "
         "functions, piecewise definitions and chains of these"
     )
-
-
-def _in_exponentials(expr: sp.Expr) -> sp.Expr:
-    """Return expr with tanh and its like written out."""
-    return expr.replace(lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp))
 
 
 def _derive_all(exprs, variable: sp.Symbol) -> tuple[Rule, ...]:
@@ -363,61 +351,6 @@ def _piecewise(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
     if isinstance(expr, sp.Piecewise):
         return Piecewise(expr, variable, _derive_all((e for e, _ in expr.args), variable))
     return None
-
-
-# --- proving -------------------------------------------------------------------
-
-DIGITS, POINTS = 50, 40
-
-
-def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> str:
-    """Prove that two expressions agree wherever both are differentiable.
-
-    Returns how: "same expression", "simplifies to 0", or "agrees to 50 digits
-    at 40 points" when SymPy can't decide.  Raises ArithmeticError naming a
-    point where they differ.
-    """
-    if left == right:
-        return "same expression"
-    difference = left - right
-    t = sp.Symbol("t", positive=True)
-    open_pieces = pieces(difference, z)
-    if len(open_pieces) == 1:
-        formulas = [open_pieces[0].expr]
-    else:
-        formulas = [piece.expr.subs(z, piece.reach(t)) for piece in open_pieces]
-    if all(_is_zero(formula, z if len(open_pieces) == 1 else t) for formula in formulas):
-        return "simplifies to 0"
-    _agree_numerically(left, right, z)
-    return f"agrees to {DIGITS} digits at {POINTS} points"
-
-
-def _is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
-    difference = _in_exponentials(difference)
-    if difference == 0:
-        return True
-    try:
-        rate = common_rate(difference, z)
-    except UnsupportedExpression:
-        rate = None
-    if rate is not None:
-        difference = in_powers_of(difference, z, rate, sp.Symbol("X", positive=True))
-    if sp.cancel(difference) == 0:
-        return True
-    # Of a rational function cancel has the last word.
-    return bool(difference.atoms(sp.Function)) and sp.simplify(difference) == 0
-
-
-def _agree_numerically(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> None:
-    others = sorted((left.free_symbols | right.free_symbols) - {z}, key=str)
-    for index in range(POINTS):
-        # Irrational steps: no point is a kink, a root or a symmetric twin of another.
-        point = {z: (index - POINTS // 2) * sp.sqrt(2) / 3 + sp.Rational(1, 7)}
-        point |= {s: sp.Rational(3 + index + k, 11) for k, s in enumerate(others)}
-        a, b = (side.subs(point).evalf(DIGITS + 10) for side in (left, right))
-        if abs(a - b) > sp.Float(10) ** -DIGITS * (1 + abs(a)):
-            where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
-            raise ArithmeticError(f"{left} and {right} differ at {where}: {a} and {b}")
 
 
 def tidy(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
@@ -542,8 +475,8 @@ def _line(tree: Rule, expanded: set[int], reason: str, before: list[Line]) -> Li
     value = _evaluate(tree, expanded)
     proof = prove_equal(before[-1].value, value, tree.variable) if before else "by definition"
     return Line(
-        _show(tree, expanded, _Latex).text,
-        _show(tree, expanded, _Text).text,
+        show(tree, expanded, Latex).text,
+        show(tree, expanded, Text).text,
         value,
         reason,
         proof,
@@ -554,73 +487,3 @@ def _evaluate(rule: Rule, expanded: set[int]) -> sp.Expr:
     if id(rule) not in expanded:
         return sp.diff(rule.expr, rule.variable)
     return rule.assemble(tuple(_evaluate(part, expanded) for part in rule.parts))
-
-
-# --- printing ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """Text for a slot, with how tightly it binds."""
-
-    text: str
-    binding: int
-
-
-class _Filled:
-    """Printer mixin: a slot prints as the text that fills it, in brackets if need be."""
-
-    filling: dict[sp.Symbol, _Shown]
-
-    def _print_Slot(self, slot: Slot) -> str:
-        return self.filling[slot].text
-
-    def parenthesize(self, item, level, **kwargs) -> str:
-        if not isinstance(item, Slot):
-            return super().parenthesize(item, level, **kwargs)
-        shown = self.filling[item]
-        return self.bracket(shown.text) if shown.binding <= level else shown.text
-
-
-class _Latex(_Filled, LatexPrinter):
-    def __init__(self, filling) -> None:
-        super().__init__({"order": "none", "mul_symbol": "dot"})
-        self.filling = filling
-
-    def _needs_mul_brackets(self, expr, first=False, last=False) -> bool:
-        if isinstance(expr, Slot):
-            return self.filling[expr].binding < PRECEDENCE["Mul"]
-        return super()._needs_mul_brackets(expr, first, last)
-
-    def parenthesize_super(self, text) -> str:
-        return text  # a slot's text brings its own brackets
-
-    bracket = staticmethod(lambda text: rf"\left({text}\right)")
-    plain = staticmethod(sp.latex)
-
-    @staticmethod
-    def pending(rule: Rule) -> str:
-        return rf"\frac{{d}}{{d {sp.latex(rule.variable)}}}\left[{sp.latex(rule.expr)}\right]"
-
-
-class _Text(_Filled, StrPrinter):
-    def __init__(self, filling) -> None:
-        super().__init__({"order": "none"})
-        self.filling = filling
-
-    bracket = staticmethod("({})".format)
-    plain = staticmethod(str)
-
-    @staticmethod
-    def pending(rule: Rule) -> str:
-        return f"d/d{rule.variable}[{rule.expr}]"
-
-
-def _show(rule: Rule, expanded: set[int], printer: Callable) -> _Shown:
-    if id(rule) not in expanded:
-        return _Shown(printer.pending(rule), PRECEDENCE["Atom"])
-    names = {slot: _Shown(printer.plain(e), precedence(e)) for slot, e in rule.names.items()}
-    parts = (_show(part, expanded, printer) for part in rule.parts)
-    filling = {**names, **dict(zip(rule.slots, parts, strict=True))}
-    identity = rule.identity
-    return _Shown(printer(filling).doprint(identity), precedence(identity))

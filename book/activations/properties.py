@@ -18,9 +18,9 @@ import numpy as np
 import sympy as sp
 
 from .activation import Activation, Z
-from .derivation import prove_equal
 from .exponentials import common_rate
 from .intervals import breakpoints, pieces
+from .proof import prove_equal
 
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet"]
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from .derivation import prove_equal
 from .errors import UnsupportedExpression
 from .exponentials import common_rate, in_powers_of
 from .intervals import Piece, breakpoints, pieces
+from .proof import prove_equal
 
 __all__ = ["StableForm", "expm1", "log1p", "stable_form"]
 
