@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test notebooks lint lab clean
+.PHONY: help serve build test notebooks lint lab links clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -22,6 +22,7 @@ help:
 	@echo "make notebooks  run all notebooks and store their outputs"
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -57,6 +58,11 @@ lint: .venv/test.stamp
 
 lab: .venv/book.stamp
 	@$(RUN) -m jupyterlab book
+
+# Not part of the tests: it needs the network, and other people's servers.
+links: .venv/book.stamp
+	@PYTHONPATH=tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
+		--config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" --path-output _build/links
 
 clean:
 	rm -rf _build .venv

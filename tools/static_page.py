@@ -196,6 +196,7 @@ def use_repository(app: Sphinx, config) -> None:
     if repository:
         config.html_theme_options |= {
             "repository_url": repository,
+            "repository_branch": os.environ.get("BOOK_BRANCH", "main"),
             "path_to_docs": "book",
             "use_repository_button": True,
             "launch_buttons": {
