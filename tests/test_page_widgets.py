@@ -1,0 +1,126 @@
+"""The page runtime on a page of our own making: what it can't show, and odd addresses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from ipywidgets.embed import embed_data, escape_script
+
+from activations import silu
+
+STATIC = Path(__file__).parent.parent / "book" / "_static"
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def page_of(state, views):
+    """An HTML page with a fallback before each view, as the book's pages have."""
+    shown = "".join(
+        f'<section id="s{i}"><div class="widget-fallback">a picture</div>'
+        f'<script type="{VIEW}">{json.dumps({"model_id": view})}</script></section>'
+        for i, view in enumerate(views)
+    )
+    return (
+        "<!DOCTYPE html><html lang='en'><title>A page</title>"
+        f"<link rel='icon' href='data:,'>{shown}"
+        f'<script type="{STATE}">{escape_script(json.dumps({"state": state}))}</script>'
+        "<script src='_static/page_widgets.js'></script></html>"
+    )
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """A function that opens a page with the given models, at an address with the query."""
+    tabs = []
+
+    def show(state, views, query=""):
+        shutil.copytree(STATIC, tmp_path / "_static", dirs_exist_ok=True)
+        (tmp_path / "page.html").write_text(page_of(state, views), encoding="utf-8")
+        tab = browser.new_page()
+        tabs.append(tab)
+        tab.errors = []
+        tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.goto((tmp_path / "page.html").as_uri() + query)
+        tab.wait_for_selector("html[data-widgets=ready]")
+        return tab
+
+    yield show
+    for tab in tabs:
+        tab.close()
+
+
+@pytest.fixture
+def explorer():
+    data = embed_data(views=[silu.explore()])
+    return data["manager_state"]["state"], [data["view_specs"][0]["model_id"]]
+
+
+def readout(tab):
+    return tab.locator(".readout").inner_text()
+
+
+def test_a_known_figure_takes_the_place_of_its_fallback(show, explorer):
+    tab = show(*explorer)
+    assert readout(tab) == "z = 1.00, f = 0.7311, f′ = 0.9277"
+    assert tab.locator(".widget-fallback").count() == 0
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize(
+    "state, says",
+    [
+        ({"a": {"model_name": "OutputModel", "state": {}}}, "OutputModel"),
+        ({}, "a missing model"),
+        (
+            {"a": {"model_name": "VBoxModel", "state": {"children": ["IPY_MODEL_b"]}}},
+            "a missing model",
+        ),
+    ],
+)
+def test_an_unknown_model_is_a_sentence_beside_the_fallback(show, state, says):
+    tab = show(state, ["a"])
+    assert tab.locator(".widget-fallback").inner_text() == "a picture"
+    message = tab.locator(".widget-message").inner_text()
+    assert says in message and "Jupyter or Binder" in message
+    assert tab.errors == [], "an expected case is no error"
+
+
+def test_one_broken_figure_does_not_stop_another(show, explorer):
+    state, views = explorer
+    broken = {"model_name": "AnyModel", "state": {"_esm": "throw new Error('broken')"}}
+    tab = show({**state, "broken": broken}, ["broken", *views])
+    assert readout(tab).startswith("z = 1.00")
+    assert tab.locator(".widget-message").count() == tab.locator(".widget-fallback").count() == 1
+    assert any("broken" in error for error in tab.errors), "developers see what went wrong"
+
+
+@pytest.mark.parametrize(
+    "query, z, beta",
+    [
+        ("?explore=silu&z=-2.5&beta=2", "−2.50", "2.00"),
+        ("?explore=silu&z=100&beta=-1", "6.00", "0.25"),
+        ("?explore=silu&z=abc&beta=", "1.00", "1.00"),
+        ("?explore=silu&z=Infinity&beta=NaN", "1.00", "1.00"),
+        ("?explore=relu&z=3", "1.00", "1.00"),
+        ("?explore=silu&layout=x&_esm=1&z=2", "2.00", "1.00"),
+    ],
+)
+def test_addresses_move_the_sliders_or_are_ignored(show, explorer, query, z, beta):
+    tab = show(*explorer, query=query)
+    assert tab.locator("output").all_inner_texts() == [z, beta]
+    assert readout(tab).startswith(f"z = {z},")
+    assert tab.errors == []
+
+
+def test_reset_returns_to_the_start(show, explorer):
+    tab = show(*explorer, query="?explore=silu&z=-2.5&beta=2")
+    tab.get_by_role("button", name="Reset").click()
+    tab.wait_for_function("document.querySelector('.readout').textContent.startsWith('z = 1.00')")
+    assert tab.locator("output").all_inner_texts() == ["1.00", "1.00"]
+
+
+def test_script_text_can_not_end_its_element():
+    """A state with </script> in a string stays one script on the page."""
+    assert "</script" not in escape_script(json.dumps({"a": "</script><b>"}))
