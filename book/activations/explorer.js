@@ -143,7 +143,7 @@ function render({ model, el }) {
   const fLabel = node("text", { class: "function-label", "text-anchor": "middle" }, "f(z)");
   const slopeLabel = node("text", { class: "gradient-label", "text-anchor": "middle" }, "f\u2032(z)");
   // A nested svg clips to the plot without a clipPath, which would need an id.
-  const plot = node("svg", { overflow: "hidden" }, band, drops, slope, f, tangent, slopeDot, dot);
+  const plot = node("svg", { overflow: "hidden" }, band, drops, tangent, slope, f, slopeDot, dot);
   const svg = node("svg", { role: "img", class: "plot" }, frame, plot, fLabel, slopeLabel);
   const readout = node("p", { class: "readout" });
   const spoken = node("p", { class: "spoken", "aria-live": "polite" });

@@ -135,6 +135,6 @@ def _point(ax: Axes, activation: Activation, z: float, parameters: dict) -> None
     f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
     ax.plot([z, z], [0, f], color=INK, lw=THIN, ls=":")
     ax.plot([0, z], [f, f], color=INK, lw=THIN, ls=":")
-    ax.axline((z, f), slope=slope, color=INK, lw=1.2)
+    ax.axline((z, f), slope=slope, color=INK, lw=1.2, zorder=1.5)
     ax.plot(z, f, "o", color=INK, ms=7, zorder=5)
     ax.plot(z, slope, "o", color="white", mec=VERMILION, mew=2, ms=6, zorder=5)
