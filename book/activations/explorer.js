@@ -185,12 +185,13 @@ function render({ model, el }) {
     const small = Math.abs(g) < SMALL * most ? ": below 1% of its maximum" : "";
     const sentence = `z = ${fixed(z, 2)}, f = ${significant(y)}, f\u2032 = ${significant(g)}${small}`;
     if (sentence === shown) return;
+    const first = shown === undefined;
     shown = sentence;
     readout.textContent = sentence;
     svg.setAttribute("aria-label", `${title} and its gradient. ${sentence}.`);
     // Spoken once the slider rests, so that a drag is not a flood of numbers.
     clearTimeout(pause);
-    pause = setTimeout(() => (spoken.textContent = sentence), 600);
+    if (!first) pause = setTimeout(() => (spoken.textContent = sentence), 600);
   }
 
   function resize() {
