@@ -262,6 +262,9 @@ def test_on_paper(visit):
         assert not any(element.is_visible() for element in tab.locator(part).all()), part
     assert tab.locator(".slider-figure svg.plot").is_visible()
     assert tab.locator("article math").first.is_visible()
+    folded = tab.locator("details:not([open]) :is(p:not(.admonition-title), pre)").all()
+    assert folded, "no solutions"
+    assert all(text.bounding_box() for text in folded), "solutions are open on paper"
 
 
 @SCHEMES

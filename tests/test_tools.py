@@ -168,6 +168,11 @@ def test_columns_are_aligned_on_their_cells():
     assert made.count("math-right") == made.count("math-left") == 2
 
 
+def test_a_prime_is_no_superscript():
+    assert "msup" not in mathml.mathml("f'(z) + f''(z)", False)
+    assert "msup" in mathml.mathml("f'(z)^2 + f'^2", False)
+
+
 def test_a_formula_that_does_not_parse_is_an_error():
     with pytest.raises(ValueError, match="Expected group after '_'"):
         mathml.mathml("x_", False)

@@ -56,6 +56,8 @@ def mathml(latex: str, display: bool) -> str:
     math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
     for row in [*math.iter()]:
         _space(row)
+    for script in math.iter(f"{{{NAMESPACE}}}msup"):
+        _lower_prime(script)
     for table in math.iter(f"{{{NAMESPACE}}}mtable"):
         _align(table)
         if table.get("columnalign", "").startswith("right left"):
@@ -84,6 +86,14 @@ def _space(row: ET.Element) -> None:
             if before and before[-1].tag != tag("mo"):
                 row.insert([*row].index(name), ET.Element(tag("mspace"), width=THIN))
         previous = child
+
+
+def _lower_prime(script: ET.Element) -> None:
+    """Set primes beside their letter: the font's glyph is raised already."""
+    if set("".join(script[1].itertext())) == {"\u2032"}:
+        script.tag = f"{{{NAMESPACE}}}mrow"
+        for operator in script.iter(f"{{{NAMESPACE}}}mo"):
+            operator.attrib.update(lspace="0em", rspace="0em")
 
 
 def _align(table: ET.Element) -> None:
