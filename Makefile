@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test notebooks lint lab links clean
+.PHONY: help serve build test notebooks lint lab links bench clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(NEW_ENOUGH) 2>/dev/null && ec
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
-CODE := book tools tests
+CODE := book tools tests benchmarks
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
@@ -22,6 +22,7 @@ help:
 	@echo "make notebooks  run all notebooks and store their outputs"
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make bench      measure what is claimed to be fast"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
 
@@ -63,6 +64,12 @@ lab: .venv/book.stamp
 links: .venv/book.stamp
 	@PYTHONPATH=tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
 		--config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" --path-output _build/links
+
+bench: .venv/test.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
+	@PYTHONPATH=book:tools $(RUN) benchmarks/derive.py
+	@PYTHONPATH=book:tools $(RUN) benchmarks/slider.py
 
 clean:
 	rm -rf _build .venv

@@ -3,7 +3,6 @@
 import contextlib
 import gzip
 import re
-import statistics
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -33,7 +32,6 @@ DARK = {**DESKTOP, "color_scheme": "dark"}
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 NO_SCRIPT = {**DESKTOP, "java_script_enabled": False}
 SCRIPT_LIMIT = 12_000  # bytes, gzipped: the page runtime and the figure's script together
-REDRAW_LIMIT = 4.0  # milliseconds of script for one step of a slider
 
 
 @pytest.fixture(scope="session")
@@ -434,32 +432,3 @@ def test_the_embed_code_shows_the_figure(visit, browser, base):
     assert frame.locator(".readout").inner_text() == there.sentence
     assert other.locator("iframe").get_attribute("title")
     other.close()
-
-
-def test_a_step_of_a_slider_is_fast(visit):
-    tab = visit("sigmoid.html")
-    times = tab.evaluate(
-        """async () => {
-            const frame = window.requestAnimationFrame.bind(window), times = [];
-            let spent = 0;
-            window.requestAnimationFrame = (draw) => frame((now) => {
-                const start = performance.now();
-                draw(now);
-                spent += performance.now() - start;
-            });
-            for (const input of document.querySelectorAll(".widget-slider input")) {
-                for (let i = 0; i < 40; i++) {
-                    spent = 0;
-                    const start = performance.now();
-                    input.value = Number(input.min) + (i / 40) * (input.max - input.min);
-                    input.dispatchEvent(new Event("input", { bubbles: true }));
-                    const handled = performance.now() - start;
-                    await new Promise((done) => frame(() => frame(done)));
-                    times.push(handled + spent);
-                }
-            }
-            return times;
-        }"""
-    )
-    assert len(times) == 80
-    assert 0 < statistics.median(times) < REDRAW_LIMIT
