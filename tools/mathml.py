@@ -24,8 +24,8 @@ from sphinx.util.math import get_node_equation_number
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 FONT = "_static/math.woff2"
-# The digits, brackets, fences and spaces that any formula may come to need.
-ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u2212\u2032\u22c5\u2061\u00a0 "
+# What formulas may need that is not in their text (the root sign) or not in all of them.
+ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
 
 logger = logging.getLogger(__name__)
 ET.register_namespace("", NAMESPACE)
@@ -65,8 +65,8 @@ def mathml(latex: str, display: bool) -> str:
     return ET.tostring(math, encoding="unicode")
 
 
-APPLY, SIGNS, OPENING = "\u2061", "+-\u2212", "([{"
-THIN = "0.167em"
+APPLY, SIGNS, OPENING, CLOSING = "\u2061", "+-\u2212", "([{", ")]}"
+DIVIDES, THIN = "\u2223", "0.167em"
 
 
 def _space(row: ET.Element) -> None:
@@ -75,15 +75,19 @@ def _space(row: ET.Element) -> None:
     previous = None
     for child in [*row]:
         is_operator = child.tag == tag("mo")
+        if is_operator and child.text == DIVIDES:  # KaTeX's bar of |z| is spaced as a relation
+            child.text = "|"
+            child.set("lspace", "0")
+            child.set("rspace", "0")
         if is_operator and child.text in SIGNS:
-            if previous is None or (previous.tag == tag("mo") and previous.text not in ")]}"):
+            if previous is None or (previous.tag == tag("mo") and previous.text not in CLOSING):
                 child.set("form", "prefix")
         elif is_operator and child.text == APPLY:
             name, following = previous, row[[*row].index(child) + 1 :]
             if following and (following[0].text or "") not in OPENING:
                 child.set("rspace", THIN)
             before = row[: [*row].index(name)]
-            if before and before[-1].tag != tag("mo"):
+            if before and (before[-1].tag != tag("mo") or before[-1].text in CLOSING):
                 row.insert([*row].index(name), ET.Element(tag("mspace"), width=THIN))
         previous = child
 
