@@ -7,6 +7,7 @@ own: STIX Two Math, cut down to the characters that the book uses.
 
 from __future__ import annotations
 
+import atexit
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -34,6 +35,8 @@ ET.register_namespace("", NAMESPACE)
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
+    # Left to the interpreter's end, closing waits for a thread that is gone by then.
+    atexit.register(engine.close)
     engine.eval((files("sphinxcontrib") / "katex.min.js").read_text(encoding="utf-8"))
     return engine
 
