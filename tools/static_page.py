@@ -174,11 +174,15 @@ def write_embeds(app: Sphinx, error: Exception | None) -> None:
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
 
+PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
 PRINTED_TITLE = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
 
 
 def tidy_pages(app: Sphinx, error: Exception | None) -> None:
-    """Leave out what the theme writes twice: viewport, title of the book, title on paper."""
+    """Leave out what the theme writes twice: viewport, title of the book, title on paper.
+
+    Also the early requests for its scripts, which fail where scripts are off.
+    """
     if error or app.builder.format != "html":
         return
     twice = f"{app.config.html_title} &#8212; {app.config.html_title}</title>"
@@ -186,7 +190,7 @@ def tidy_pages(app: Sphinx, error: Exception | None) -> None:
         first, *rest = VIEWPORT.split(path.read_text(encoding="utf-8"))
         page = first + '<meta name="viewport" content="width=device-width, initial-scale=1">'
         page = (page + "".join(rest)).replace(twice, f"{app.config.html_title}</title>")
-        page = PRINTED_TITLE.sub("", page)
+        page = PRELOAD.sub("", PRINTED_TITLE.sub("", page))
         path.write_text(page, encoding="utf-8")
 
 
