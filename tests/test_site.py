@@ -167,7 +167,7 @@ def test_the_math_font_comes_with_its_licence(site):
 def test_built_again_it_is_the_same_bytes(site, tmp_path):
     again = tmp_path / "html"
     command = [sys.executable, ROOT / "tools" / "build_site.py", "--out", again]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
     files = {
         folder: {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
         for folder in (site, again)

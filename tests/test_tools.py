@@ -51,7 +51,9 @@ def tiny_book(tmp_path):
 
 def build(book):
     command = [sys.executable, build_site.__file__, "--book", book, "--out", book.parent / "site"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=book.parent)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=book.parent, timeout=120
+    )
 
 
 def files(folder):
