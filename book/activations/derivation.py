@@ -91,6 +91,24 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class _OfTwo(Rule):
+    """A rule about u and v."""
+
+    @property
+    def names(self) -> dict[sp.Symbol, sp.Expr]:
+        return {U: self.parts[0].expr, V: self.parts[1].expr}
+
+
+@dataclass(frozen=True)
+class _OfMany(Rule):
+    """A rule about any number of parts."""
+
+    @property
+    def slots(self) -> tuple[sp.Symbol, ...]:
+        return tuple(Slot(f"d{index}") for index in range(len(self.parts)))
+
+
+@dataclass(frozen=True)
 class Constant(Rule):
     """d/dz c = 0."""
 
@@ -129,14 +147,10 @@ class Multiple(Rule):
 
 
 @dataclass(frozen=True)
-class Sum(Rule):
+class Sum(_OfMany):
     """d/dz (u + v + ...) = du/dz + dv/dz + ..."""
 
     name: ClassVar[str] = "sum rule"
-
-    @property
-    def slots(self) -> tuple[sp.Symbol, ...]:
-        return tuple(Slot(f"d{index}") for index in range(len(self.parts)))
 
     @property
     def identity(self) -> sp.Expr:
@@ -144,14 +158,10 @@ class Sum(Rule):
 
 
 @dataclass(frozen=True)
-class Product(Rule):
+class Product(_OfTwo):
     """d/dz (u v) = v du/dz + u dv/dz."""
 
     name: ClassVar[str] = "product rule"
-
-    @property
-    def names(self) -> dict[sp.Symbol, sp.Expr]:
-        return {U: self.parts[0].expr, V: self.parts[1].expr}
 
     @property
     def identity(self) -> sp.Expr:
@@ -159,14 +169,10 @@ class Product(Rule):
 
 
 @dataclass(frozen=True)
-class Quotient(Rule):
+class Quotient(_OfTwo):
     """d/dz (u/v) = (v du/dz - u dv/dz) / v^2, the u/v rule."""
 
     name: ClassVar[str] = "quotient rule (u/v)"
-
-    @property
-    def names(self) -> dict[sp.Symbol, sp.Expr]:
-        return {U: self.parts[0].expr, V: self.parts[1].expr}
 
     @property
     def identity(self) -> sp.Expr:
@@ -252,14 +258,10 @@ class Chain(Rule):
 
 
 @dataclass(frozen=True)
-class Piecewise(Rule):
+class Piecewise(_OfMany):
     """d/dz of each piece on its own side; at a boundary, the slope of the piece that owns it."""
 
     name: ClassVar[str] = "piecewise rule"
-
-    @property
-    def slots(self) -> tuple[sp.Symbol, ...]:
-        return tuple(Slot(f"d{index}") for index in range(len(self.parts)))
 
     @property
     def identity(self) -> sp.Expr:
