@@ -23,6 +23,7 @@ def page_of(state, views):
     )
     return (
         "<!DOCTYPE html><html lang='en'><title>A page</title>"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
         f"<link rel='icon' href='data:,'>{shown}"
         f'<script type="{STATE}">{escape_script(json.dumps({"state": state}))}</script>'
         "<script src='_static/page_widgets.js'></script></html>"
@@ -34,10 +35,10 @@ def show(browser, tmp_path):
     """A function that opens a page with the given models, at an address with the query."""
     tabs = []
 
-    def show(state, views, query=""):
+    def show(state, views, query="", **options):
         shutil.copytree(STATIC, tmp_path / "_static", dirs_exist_ok=True)
         (tmp_path / "page.html").write_text(page_of(state, views), encoding="utf-8")
-        tab = browser.new_page()
+        tab = browser.new_page(**options)
         tabs.append(tab)
         tab.errors = []
         tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
@@ -112,6 +113,22 @@ def test_addresses_move_the_sliders_or_are_ignored(show, explorer, query, z, bet
     assert tab.locator("output").all_inner_texts() == [z, beta]
     assert readout(tab).startswith(f"z = {z},")
     assert tab.errors == []
+
+
+def test_a_finger_taps_and_drags(show, explorer):
+    tab = show(*explorer, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+    box = tab.locator(".slider-figure svg.plot").bounding_box()
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + 0.5 * box["height"]
+    tab.touchscreen.tap(x, y)
+    tab.wait_for_function("!document.querySelector('.readout').textContent.includes('z = 1.00')")
+    tapped = float(tab.locator("output").first.inner_text())
+    assert 2.5 < tapped < 5
+    touch = tab.context.new_cdp_session(tab)
+    for kind, at in (("touchStart", x), *(("touchMove", x - d) for d in range(10, 110, 10))):
+        point = {"type": kind, "touchPoints": [{"x": at, "y": y}]}
+        touch.send("Input.dispatchTouchEvent", point)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    tab.wait_for_function("document.querySelector('output').value.startsWith('\u2212')")
 
 
 def test_reset_returns_to_the_start(show, explorer):

@@ -239,8 +239,10 @@ function render({ model, el }) {
   };
   on(svg, "pointerdown", (event) => {
     svg.setPointerCapture(event.pointerId);
-    follow(event);
+    // A finger that comes down may be about to scroll; its tap is a click.
+    if (event.pointerType !== "touch") follow(event);
   });
+  on(svg, "click", follow);
   on(svg, "pointermove", (event) => svg.hasPointerCapture(event.pointerId) && follow(event));
 
   // --- buttons ---
