@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import indent
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,7 +70,7 @@ def _what_failed(log: str, staging: Path) -> str:
     if notebook:
         source, error = failure.groups() if failure else ("", "it did not run")
         number = _cell_number(Path(notebook[1]), source)
-        found = [f"{notebook[1]}, cell {number}: {error.strip()}", _indented(source)]
+        found = [f"{notebook[1]}, cell {number}: {error.strip()}", indent(source, "    ")]
     text = "\n".join(dict.fromkeys(found)) or log[-3000:]
     for folder in (staging, Path.cwd()):
         text = text.replace(f"{folder}{os.sep}", "")
@@ -86,10 +87,6 @@ def _cell_number(notebook: Path, source: str) -> int | str:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     same = (n for n, c in enumerate(cells, 1) if "".join(c["source"]).strip() == source.strip())
     return next(same, "unknown")
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def _clean(site: Path) -> None:

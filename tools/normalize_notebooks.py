@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from textwrap import indent
 
 import nbformat
 from nbformat.v4.rwbase import split_lines
@@ -136,7 +137,7 @@ def execute(path: Path) -> nbformat.NotebookNode:
         # nbclient answers Ctrl+C by ending the kernel, and then trips over its absence.
         if hasattr(client, "_async_cleanup_kernel_future"):
             raise KeyboardInterrupt from None
-        source = _indented(notebook.cells[running[0]].source)
+        source = indent(notebook.cells[running[0]].source, "    ")
         raise RuntimeError(f"{path}, cell {running[0] + 1}: {_what(error)}\n{source}") from None
     return notebook
 
@@ -145,10 +146,6 @@ def _what(error: Exception) -> str:
     if hasattr(error, "ename"):
         return f"{error.ename}: {error.evalue}"
     return "it timed out" if isinstance(error, TimeoutError) else "the kernel died"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def write(path: Path, text: str) -> None:
