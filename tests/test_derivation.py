@@ -1,13 +1,11 @@
 """Every derivation is proven, by SymPy and by finite differences, and can't go wrong unseen."""
 
-import re
-
 import pytest
 import sympy as sp
 
 from activations import CATALOGUE, UnsupportedExpression, derivation, sigmoid
 from activations.activation import Z
-from activations.catalogue import BETA
+from activations.catalogue.parameters import BETA
 from activations.derivation import derive, differentiate
 from activations.proof import prove_equal
 
@@ -31,13 +29,13 @@ MORE = {
 @EVERY
 def test_lines_are_proven(activation):
     lines = activation.derivation().lines
-    assert len(lines) >= 3
-    assert lines[0].value == sp.diff(activation.expr, Z)
+    assert len(lines) >= 2
+    derivative = sp.diff(activation.expr.rewrite(sp.Piecewise), Z)
     assert all(line.proof in ("same expression", "simplifies to 0") for line in lines[1:]), (
         "the catalogue is proven symbolically throughout"
     )
-    for line in lines[1:]:
-        prove_equal(line.value, sp.diff(activation.expr, Z), Z)
+    for line in lines:
+        prove_equal(line.value, derivative, Z)
 
 
 @pytest.mark.parametrize("expr", MORE.values(), ids=MORE)
@@ -73,7 +71,7 @@ def test_the_rule_is_the_one_the_formula_asks_for(expr, names):
     assert [type(rule).__name__ for rule in derive(expr, Z)] == names
 
 
-@pytest.mark.parametrize("expr", [sp.besselj(0, Z), sp.exp(sp.gamma(Z)), Z**Z, sp.sin(Z) + 1])
+@pytest.mark.parametrize("expr", [sp.besselj(0, Z), sp.exp(sp.gamma(Z)), Z**Z, sp.asin(Z) + 1])
 def test_unsupported_expressions_raise(expr):
     with pytest.raises(
         UnsupportedExpression, match=r"no rule differentiates .* there are rules for"
@@ -97,7 +95,7 @@ def test_a_false_equation_is_not_proven(left, right):
 
 
 def test_what_sympy_cannot_decide_is_stated_as_numeric():
-    how = prove_equal(sp.log(1 + sp.exp(Z)), Z + sp.log(1 + sp.exp(-Z)), Z)
+    how = prove_equal(sp.asinh(Z), sp.log(Z + sp.sqrt(1 + Z**2)), Z)
     assert how == "agrees to 50 digits at 40 points"
 
 
@@ -151,17 +149,17 @@ def test_plain_text_of_the_sigmoid():
     ]
 
 
-def test_printed_lines_say_what_they_mean():
+@EVERY
+def test_printed_lines_say_what_they_mean(activation):
     """The text of a line, read back by SymPy, has the line's value."""
-    for activation in CATALOGUE.values():
-        for line in activation.derivation().lines:
-            names = {"alpha": sp.Symbol("alpha", nonnegative=True), "beta": BETA, "z": Z}
-            text = re.sub(r"d/dz\[", "diff_(", line.text)
-            text = _close_brackets(text)
-            read = sp.sympify(text, locals={**names, "diff_": lambda e: sp.diff(e, Z)})
-            prove_equal(sp.sympify(read), line.value, Z)
+    names = {p.symbol.name: p.symbol for p in activation.parameters}
+    names |= {str(c): c for c in activation.expr.atoms(sp.NumberSymbol)}
+    names = {_readable(name): symbol for name, symbol in names.items()}
+    for line in activation.derivation().lines:
+        text = _readable(line.text.replace("d/dz[", "diff_(").replace("]", ")"))
+        local = {**names, "z": Z, "diff_": lambda e: sp.diff(e.rewrite(sp.Piecewise), Z)}
+        prove_equal(sp.sympify(sp.sympify(text, locals=local)), line.value, Z)
 
 
-def _close_brackets(text):
-    """Turn the ] that ends each d/dz[...] into a parenthesis; there are no other ]."""
-    return text.replace("]", ")")
+def _readable(text):
+    return text.replace("lambda", "lambda_")  # the name is a word of Python

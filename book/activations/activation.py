@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ import sympy as sp
 
 from .codegen import Kernel
 from .derivation import Derivation, differentiate
+from .forms import StableForm
 from .intervals import breakpoints
-from .stable import StableForm
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,14 +53,19 @@ class Parameter:
     step: float
     label: str
 
-    def checked(self, value: Real) -> float:
-        """Return the value as a float; ValueError or TypeError if it is not allowed."""
-        if isinstance(value, bool) or not isinstance(value, Real):
-            raise TypeError(f"{self.name} must be one real number, not {value!r}")
-        value = float(value)
-        if not (np.isfinite(value) and sp.Float(value) in self.domain):
-            raise ValueError(f"{self.name} must be in {self.allowed}, not {value:g}")
-        return value
+    def checked(self, value) -> float | np.ndarray:
+        """Return a number as a float, an array as float64; an error if it is not allowed."""
+        array = np.asarray(value)
+        if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+            raise TypeError(f"{self.name} must be real numbers, not {value!r}")
+        array = array.astype(np.float64)
+        start, end = float(self.domain.start), float(self.domain.end)
+        above = array > start if self.domain.left_open else array >= start
+        below = array < end if self.domain.right_open else array <= end
+        wrong = array[~(above & below & np.isfinite(array))]
+        if wrong.size:
+            raise ValueError(f"{self.name} must be in {self.allowed}, not {wrong.flat[0]:g}")
+        return array if array.ndim else float(array)
 
     @property
     def allowed(self) -> str:
@@ -91,6 +96,8 @@ class Activation:
     parameters : tuple of Parameter
     slider : tuple of float
         Start, lowest and highest position and step of the slider for z.
+    note : str
+        Where frameworks differ from the formula or from each other.
     """
 
     name: str
@@ -99,6 +106,7 @@ class Activation:
     citation: str
     parameters: tuple[Parameter, ...] = ()
     slider: tuple[float, float, float, float] = (1.0, -6.0, 6.0, 0.05)
+    note: str = ""
 
     def __repr__(self) -> str:
         defaults = "".join(f", {p.name}={p.default:g}" for p in self.parameters)
@@ -135,6 +143,23 @@ class Activation:
             raise ValueError(f"order must be 0, 1 or 2, not {order!r}")
         return self.kernels[order].form
 
+    def parameter_derivation(self, name: str) -> Derivation:
+        """Return df/dp for the parameter of a name, derived and proven like f' itself.
+
+        Raises ValueError if there is no such parameter.
+        """
+        for p in self.parameters:
+            if p.name == name:
+                return differentiate(self.expr, p.symbol, self.name, over=Z)
+        names = ", ".join(p.name for p in self.parameters) or "none"
+        raise ValueError(f"{self.name} has no parameter {name!r}; its parameters: {names}")
+
+    @cache  # noqa: B019, entries of the catalogue live as long as the program
+    def _parameter_kernel(self, name: str) -> Kernel:
+        return Kernel(
+            "parameterGradient", self.parameter_derivation(name).result, Z, self.parameters
+        )
+
     @property
     def kinks(self) -> tuple[float, ...]:
         """The points where the formula changes from one piece to the next."""
@@ -142,13 +167,13 @@ class Activation:
 
     # --- numbers ---
 
-    def parameter_values(self, **given: Real) -> dict[str, float]:
+    def parameter_values(self, **given) -> dict[str, float | np.ndarray]:
         """Return a value for every parameter: the given one, else the default.
 
         Raises
         ------
         TypeError
-            For an unknown name or a value that is not one real number.
+            For an unknown name or a value that is not real numbers.
         ValueError
             For a value outside the parameter's domain.
         """
@@ -158,18 +183,18 @@ class Activation:
             raise TypeError(f"{self.name} has no parameter {unknown[0]!r}; its parameters: {names}")
         return {p.name: p.checked(given.get(p.name, p.default)) for p in self.parameters}
 
-    def __call__(self, z, **parameters: Real):
+    def __call__(self, z, **parameters):
         """Return f(z), elementwise.
 
         Parameters
         ----------
         z : array_like of float16, float32, float64 or integers, any shape
         **parameters
-            Real numbers by name, such as ``beta=2``.
+            By name, such as ``beta=2``: real numbers, or arrays that broadcast with z.
 
         Returns
         -------
-        numpy.ndarray or NumPy scalar, shape of z
+        numpy.ndarray or NumPy scalar, shape of z broadcast with the parameters
             The dtype of z; float64 for integers.  float16 and float32 are
             computed in float64 and rounded once.
 
@@ -180,20 +205,37 @@ class Activation:
         """
         return self._evaluate(0, z, parameters)
 
-    def gradient(self, z, **parameters: Real):
+    def gradient(self, z, **parameters):
         """Return f'(z); as for f itself.  At a kink: the slope of the piece that holds it."""
         return self._evaluate(1, z, parameters)
 
-    def second_derivative(self, z, **parameters: Real):
+    def second_derivative(self, z, **parameters):
         """Return f''(z); as for f itself.  At a kink: that of the piece that holds it."""
         return self._evaluate(2, z, parameters)
 
-    def _evaluate(self, order: int, z, parameters: dict[str, Real]):
+    def parameter_gradient(self, name: str, z, **parameters):
+        """Return df/dp for the parameter of a name; as for f itself.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter.
+        """
+        return self._computed(self._parameter_kernel(name), z, parameters)
+
+    def _evaluate(self, order: int, z, parameters: dict):
+        return self._computed(self.kernels[order], z, parameters)
+
+    def _computed(self, kernel: Kernel, z, parameters: dict):
+        z = _real_array(z, self.name)
         values = self.parameter_values(**parameters)
-        array = _real_array(z, self.name)
-        result = self.kernels[order](array.astype(np.float64), values)
-        with np.errstate(all="ignore"):
-            return result.astype(array.dtype if array.dtype.kind == "f" else np.float64)[()]
+        for name, value in values.items():
+            try:
+                np.broadcast_shapes(z.shape, np.shape(value))
+            except ValueError:
+                message = f"{name} of shape {np.shape(value)} does not fit z of shape {z.shape}"
+                raise ValueError(message) from None
+        return kernel(z, values)[()]
 
     @cached_property
     def window(self) -> tuple[float, float]:

@@ -17,47 +17,87 @@ import sympy as sp
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from .intervals import pieces
-from .stable import StableForm, expm1, log1p, stable_form
+from . import special
+from .forms import StableForm
+from .limits import limit_at
+from .primitives import capped, erfcx, expm1, log1p
+from .stable import stable_form
 
 if TYPE_CHECKING:
     from .activation import Activation, Parameter
 
 __all__ = ["Kernel", "javascript"]
 
+# A block and its intermediate values stay in the cache of one core.
+BLOCK = 16_384
+EXACT = 2**53  # whole numbers up to here are doubles
+
 
 class _Source(StrPrinter):
-    """Prints arithmetic that means the same in Python and in JavaScript."""
+    """Prints arithmetic that means the same in Python and in JavaScript.
+
+    Factors are applied in the order in which they stand, divisors one by one, so
+    that what the transformation arranged neither overflows nor underflows here.
+    """
 
     functions: dict[type, str]
     infinity: str
+    nan: str
     choice: str
 
     def __init__(self, parameters: tuple[Parameter, ...]) -> None:
         super().__init__({"order": "none"})
         self.names = {p.symbol: p.name for p in parameters}
 
+    def _print(self, expr, **kwargs) -> str:
+        if isinstance(expr, sp.Expr) and expr.is_number and expr.is_finite:
+            return _literal(expr)
+        return super()._print(expr, **kwargs)
+
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
         return self.names.get(symbol, symbol.name)
 
     def _print_Function(self, expr: sp.Expr) -> str:
+        if isinstance(expr, capped):
+            return self._print(expr.clipped())
         if expr.func not in self.functions:
             raise NotImplementedError(f"no code for the function {expr.func.__name__}")
         return f"{self.functions[expr.func]}({', '.join(map(self._print, expr.args))})"
 
     _print_LatticeOp = _print_Function
 
+    def _print_Mul(self, expr: sp.Expr) -> str:
+        number = sp.Mul(*(factor for factor in expr.args if factor.is_number))
+        factors = [factor for factor in expr.args if not factor.is_number]
+        if abs(number) != 1 or not factors:
+            place = next(i for i, factor in enumerate(expr.args) if factor.is_number)
+            factors.insert(place, abs(number))
+        # z/6 rather than (1/6) z: there has to be something to divide.
+        above = (i for i, factor in enumerate(factors) if _base_and_power(factor)[1] > 0)
+        factors.insert(0, factors.pop(next(above, 0)))
+        text = ""
+        for factor in factors:
+            text += self._factor(factor, first=not text)
+        return f"-{text}" if number < 0 else text
+
+    def _factor(self, factor: sp.Expr, first: bool) -> str:
+        """Print one factor with the sign that joins it to what stands before it."""
+        base, power = _base_and_power(factor)
+        if base.is_number:
+            text = self._print(base)
+        else:
+            text = self.parenthesize(base, PRECEDENCE["Mul"], strict=first and power > 0)
+        sign = "*" if power > 0 else "/"
+        text = sign.join([text] * abs(power))
+        if first:
+            return text if power > 0 else f"1/{text}"
+        return sign + text
+
     def _print_Pow(self, expr: sp.Expr, rational: bool = False) -> str:
         # A product of z is thirty times faster in NumPy than z**3.
-        base, power = expr.as_base_exp()
-        if not power.is_Integer:
+        if not expr.exp.is_Integer:
             raise NotImplementedError(f"no code for the power {expr}")
-        factor = self.parenthesize(base, PRECEDENCE["Atom"], strict=True)
-        product = f"({'*'.join([factor] * abs(power))})" if abs(power) > 1 else factor
-        return product if power > 0 else f"(1/{product})"
-
-    def _print_NumberSymbol(self, expr: sp.Expr) -> str:
-        return repr(float(expr))
+        return self._factor(expr, first=True)
 
     def _print_Infinity(self, expr: sp.Expr) -> str:
         return self.infinity
@@ -65,26 +105,65 @@ class _Source(StrPrinter):
     def _print_NegativeInfinity(self, expr: sp.Expr) -> str:
         return f"-{self.infinity}"
 
+    def _print_NaN(self, expr: sp.Expr) -> str:
+        return self.nan
+
     def choose(self, pairs: tuple[tuple[sp.Expr, sp.Basic], ...]) -> str:
         """Print (value, condition) pairs, the first true one counting, as one expression."""
         (value, condition), *rest = pairs
         if not rest:
             return self.doprint(value)
-        return self.choice.format(condition, self.doprint(value), self.choose(rest))
+        return self.choice.format(self.doprint(condition), self.doprint(value), self.choose(rest))
 
 
-_SHARED = {sp.exp: "exp", log1p: "log1p", expm1: "expm1", sp.log: "log", sp.Abs: "abs"}
+def _literal(number: sp.Expr) -> str:
+    """Return a number as the double nearest to it."""
+    if number.is_Integer and abs(number) <= EXACT:
+        return str(number)
+    return repr(float(number.evalf(40)))
+
+
+def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:
+    if factor.is_Rational and factor.p == 1:
+        return sp.Integer(factor.q), -1
+    if factor.is_Pow and factor.exp.is_Integer and not factor.is_number:
+        return factor.base, int(factor.exp)
+    return factor, 1
+
+
+_SHARED = {
+    sp.exp: "exp",
+    log1p: "log1p",
+    expm1: "expm1",
+    sp.log: "log",
+    sp.Abs: "abs",
+    sp.floor: "floor",
+    sp.sign: "sign",
+    sp.tanh: "tanh",
+    sp.sin: "sin",
+    sp.cos: "cos",
+}
 
 
 class _NumPy(_Source):
-    functions: ClassVar = {f: f"np.{name}" for f, name in {**_SHARED, sp.Min: "minimum"}.items()}
-    infinity = "np.inf"
+    functions: ClassVar = {f: f"np.{name}" for f, name in _SHARED.items()} | {
+        sp.Min: "np.minimum",
+        sp.Max: "np.maximum",
+        sp.atan: "np.arctan",
+        erfcx: "erfcx",
+    }
+    infinity, nan = "np.inf", "np.nan"
     choice = "np.where({}, {}, {})"
 
 
 class _JavaScript(_Source):
-    functions: ClassVar = {f: f"Math.{name}" for f, name in {**_SHARED, sp.Min: "min"}.items()}
-    infinity = "Infinity"
+    functions: ClassVar = {f: f"Math.{name}" for f, name in _SHARED.items()} | {
+        sp.Min: "Math.min",
+        sp.Max: "Math.max",
+        sp.atan: "Math.atan",
+        erfcx: "erfcx",
+    }
+    infinity, nan = "Infinity", "NaN"
     choice = "({} ? {} : {})"
 
 
@@ -115,29 +194,16 @@ class Kernel:
     @cached_property
     def limits(self) -> tuple[tuple, tuple]:
         """The limits at -oo and +oo, each as (value, condition on parameters) pairs."""
-        return tuple(self._limit(end) for end in (-sp.oo, sp.oo))
-
-    def _limit(self, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
-        # Inside its range a parameter is taken as positive; an end of the range
-        # that belongs to it (such as a slope of 0) is a case of its own.
-        inner = {p.symbol: sp.Symbol(p.name, positive=True) for p in self.parameters}
-        outer = pieces(self.expr, self.variable)[0 if end < 0 else -1].expr
-        general = sp.limit(outer.subs(inner), self.variable, end)
-        cases = []
-        for p in self.parameters:
-            for edge in (p.domain.start, p.domain.end):
-                if edge in p.domain and edge.is_finite:
-                    here = sp.limit(outer.subs(p.symbol, edge), self.variable, end)
-                    if here != general.subs(inner[p.symbol], edge):
-                        cases.append((here, sp.Symbol(f"{p.name} == {edge}")))
-        return (*cases, (general, sp.true))
+        ends = zip(self.form.ends, (-sp.oo, sp.oo), strict=True)
+        return tuple(limit_at(expr, self.variable, end) for expr, end in ends)
 
     def _body(self, language: type[_Source], assign: str, finish: str) -> str:
         printer = language(self.parameters)
-        lines = [assign.format(s.name, printer.doprint(e)) for s, e in self.form.steps]
-        values = (piece.expr for piece in reversed(self.form.pieces))
-        pairs = zip(values, reversed(self.form.conditions()), strict=True)
-        return "".join([*lines, finish.format(printer.choose(tuple(pairs)))])
+        lines = [
+            assign.format(step.symbol.name, printer.doprint(step.meaning))
+            for step in self.form.steps
+        ]
+        return "".join([*lines, finish.format(printer.choose(self.form.choices()))])
 
     @cached_property
     def numpy_source(self) -> str:
@@ -150,34 +216,46 @@ class Kernel:
     def _functions(self) -> tuple[Callable, Callable]:
         arguments = ", ".join(p.name for p in self.parameters)
         low, high = map(_NumPy(self.parameters).choose, self.limits)
-        namespace = {"np": np}
+        namespace = {"np": np, "erfcx": special.erfcx}
         exec(f"{self.numpy_source}\ndef limits({arguments}): return {low}, {high}\n", namespace)
         return namespace[self.name], namespace["limits"]
 
-    def __call__(self, z: np.ndarray, values: dict[str, float]) -> np.ndarray:
-        """Evaluate elementwise.
+    def __call__(self, z: np.ndarray, values: dict[str, float | np.ndarray]) -> np.ndarray:
+        """Evaluate elementwise, in float64, block by block.
 
         Parameters
         ----------
-        z : numpy.ndarray of float64, any shape
+        z : numpy.ndarray of real numbers, any shape
         values : dict
-            A number for each parameter name.
+            For each parameter name a number or an array that broadcasts with z.
 
         Returns
         -------
-        numpy.ndarray of float64, shape of z
-            NaN where z is NaN, the mathematical limit where z is infinite.
+        numpy.ndarray, shape of z broadcast with the parameters
+            float64, or the dtype of z if that is a shorter float.  NaN where z is
+            NaN, the mathematical limit where z is infinite.
         """
-        function, limits = self._functions
-        result = np.empty_like(z)
+        shape = np.broadcast_shapes(z.shape, *(np.shape(value) for value in values.values()))
+        # A number for a parameter stays one: a whole array of it would only cost time.
+        arrays = {name: value for name, value in values.items() if np.ndim(value)}
+        z = np.broadcast_to(z, shape).ravel()
+        arrays = {name: np.broadcast_to(value, shape).ravel() for name, value in arrays.items()}
+        result = np.empty(z.shape, z.dtype if z.dtype.kind == "f" else np.float64)
         with np.errstate(all="ignore"):
-            result[...] = function(z, **values)
-        special = ~np.isfinite(z)
-        if special.any():
-            low, high = limits(**values)
-            ends = np.where(z[special] > 0, high, low)
-            result[special] = np.where(np.isnan(z[special]), np.nan, ends)
-        return result
+            for start in range(0, z.size, BLOCK):
+                block = slice(start, start + BLOCK)
+                here = {name: value[block] for name, value in arrays.items()}
+                result[block] = self._block(z[block].astype(np.float64), {**values, **here})
+        return result.reshape(shape)
+
+    def _block(self, z: np.ndarray, values: dict[str, float | np.ndarray]) -> np.ndarray:
+        function, limits = self._functions
+        result = np.broadcast_to(function(z, **values), z.shape)
+        finite = np.isfinite(z)
+        if finite.all():
+            return result
+        low, high = limits(**values)
+        return np.where(finite, result, np.where(z > 0, high, np.where(z < 0, low, np.nan)))
 
     @cached_property
     def javascript_source(self) -> str:
@@ -212,4 +290,5 @@ def javascript(activation: Activation) -> str:
     }
     lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
     lines += [f"  {kernel.javascript_source}" for kernel in activation.kernels]
-    return "const ACTIVATION = {\n" + ",\n".join(lines) + "\n};\n"
+    helpers = special.erfcx_javascript() if any("erfcx(" in line for line in lines) else ""
+    return f"{helpers}const ACTIVATION = {{\n" + ",\n".join(lines) + "\n};\n"

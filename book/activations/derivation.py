@@ -20,8 +20,9 @@ from typing import ClassVar
 import sympy as sp
 
 from .errors import UnsupportedExpression
-from .exponentials import common_rate, in_powers_of
+from .exponentials import common_exponent, in_powers_of
 from .identities import Latex, Slot, Text, show
+from .intervals import SWITCHES, breakpoints, owner, pieces
 from .proof import in_exponentials, prove_equal
 
 __all__ = ["Derivation", "Line", "Rule", "derive", "differentiate"]
@@ -215,6 +216,50 @@ class Log(Rule):
 
 
 @dataclass(frozen=True)
+class Erf(Rule):
+    """d/dz erf(z) = 2 exp(-z^2)/sqrt(pi)."""
+
+    name: ClassVar[str] = "erf rule"
+
+    @property
+    def identity(self) -> sp.Expr:
+        return 2 * sp.exp(-(self.expr.args[0] ** 2)) / sp.sqrt(sp.pi)
+
+
+@dataclass(frozen=True)
+class Sin(Rule):
+    """d/dz sin(z) = cos(z)."""
+
+    name: ClassVar[str] = "sine rule"
+
+    @property
+    def identity(self) -> sp.Expr:
+        return sp.cos(self.expr.args[0])
+
+
+@dataclass(frozen=True)
+class Cos(Rule):
+    """d/dz cos(z) = -sin(z)."""
+
+    name: ClassVar[str] = "cosine rule"
+
+    @property
+    def identity(self) -> sp.Expr:
+        return -sp.sin(self.expr.args[0])
+
+
+@dataclass(frozen=True)
+class Atan(Rule):
+    """d/dz arctan(z) = 1/(1 + z^2)."""
+
+    name: ClassVar[str] = "arctangent rule"
+
+    @property
+    def identity(self) -> sp.Expr:
+        return 1 / (1 + self.expr.args[0] ** 2)
+
+
+@dataclass(frozen=True)
 class Abs(Rule):
     """d/dz |z| = sign(z) away from 0; the book takes sign(0) = 0 there."""
 
@@ -269,6 +314,39 @@ class Piecewise(_OfMany):
         return sp.Piecewise(*zip(self.slots, conditions, strict=True))
 
 
+@dataclass(frozen=True)
+class _Choice(_OfMany):
+    """d/dz of the argument that is chosen; where two are equal, of the one that stands later."""
+
+    chosen_if: ClassVar[type]
+
+    @property
+    def identity(self) -> sp.Expr:
+        arguments = [part.expr for part in self.parts]
+        *first, last = self.slots
+        cases = (
+            (slot, sp.And(*(self.chosen_if(mine, other) for other in arguments if other != mine)))
+            for slot, mine in zip(first, arguments, strict=False)
+        )
+        return sp.Piecewise(*cases, (last, True))
+
+
+@dataclass(frozen=True)
+class Maximum(_Choice):
+    """d/dz max(u, v) = du/dz where u > v, else dv/dz."""
+
+    name: ClassVar[str] = "maximum rule"
+    chosen_if: ClassVar[type] = sp.Gt
+
+
+@dataclass(frozen=True)
+class Minimum(_Choice):
+    """d/dz min(u, v) = du/dz where u < v, else dv/dz."""
+
+    name: ClassVar[str] = "minimum rule"
+    chosen_if: ClassVar[type] = sp.Lt
+
+
 # --- building the tree ---------------------------------------------------------
 
 
@@ -285,14 +363,14 @@ def derive(expr: sp.Expr, variable: sp.Symbol) -> Rule:
         return Constant(expr, variable)
     if expr == variable:
         return Variable(expr, variable)
-    for build in (_sum, _multiple, _quotient, _product, _elementary, _piecewise):
+    for build in (_sum, _multiple, _quotient, _product, _elementary, _choice, _piecewise):
         rule = build(expr, variable)
         if rule is not None:
             return rule
     raise UnsupportedExpression(
         f"no rule differentiates {expr} with respect to {variable}; there are rules for "
-        "sums, products, quotients, constant powers, exp, log, |.|, sign, hyperbolic "
-        "functions, piecewise definitions and chains of these"
+        "sums, products, quotients, constant powers, exp, log, erf, sin, cos, atan, |.|, "
+        "sign, hyperbolic functions, max, min, piecewise definitions and chains of these"
     )
 
 
@@ -333,7 +411,16 @@ def _product(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
     return None
 
 
-_OUTER = {sp.exp: Exp, sp.log: Log, sp.Abs: Abs, sp.sign: Sign}
+_OUTER = {
+    sp.exp: Exp,
+    sp.log: Log,
+    sp.erf: Erf,
+    sp.sin: Sin,
+    sp.cos: Cos,
+    sp.atan: Atan,
+    sp.Abs: Abs,
+    sp.sign: Sign,
+}
 
 
 def _elementary(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
@@ -349,6 +436,15 @@ def _elementary(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
     return Chain(expr, variable, (derive(inner, variable),), outer=outer, inner=inner)
 
 
+def _choice(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
+    if not isinstance(expr, (sp.Max, sp.Min)):
+        return None
+    rule = Maximum if isinstance(expr, sp.Max) else Minimum
+    # A constant stands last: where it is equal to another argument, the slope is 0.
+    arguments = sorted(expr.args, key=lambda e: (not e.has(variable), sp.default_sort_key(e)))
+    return rule(expr, variable, _derive_all(arguments, variable))
+
+
 def _piecewise(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
     if isinstance(expr, sp.Piecewise):
         return Piecewise(expr, variable, _derive_all((e for e, _ in expr.args), variable))
@@ -357,19 +453,40 @@ def _piecewise(expr: sp.Expr, variable: sp.Symbol) -> Rule | None:
 
 def tidy(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     """Return the shortest of SymPy's ways to write expr over one denominator."""
-    if isinstance(expr, sp.Piecewise):
+    if isinstance(expr, sp.Piecewise) and not any(arg.has(*SWITCHES) for arg in expr.args):
         return expr.func(*((tidy(value, z), when) for value, when in expr.args))
-    forms = {expr}
+    if expr.has(sp.Piecewise, sp.Max, sp.Min):
+        return _one_piecewise(expr, z)
     try:
-        rate = common_rate(expr, z)
+        forms = {expr, *_over_one_denominator(expr, z)}
     except UnsupportedExpression:
         return expr
-    x = sp.Symbol("X", positive=True)
-    rational = expr if rate is None else in_powers_of(expr, z, rate, x)
-    forms |= {sp.factor(rational), sp.cancel(rational)}
-    if rate is not None:
-        forms = {form.subs(x, sp.exp(rate * z)) for form in forms}
+    if expr.has(sp.sign):
+        # z sign(z) is |z|, but |z|/z is not sign(z) at 0.
+        sizes = expr.replace(sp.sign, lambda w: sp.Abs(w) / w)
+        kinks = breakpoints(expr, z)
+        smooth = _over_one_denominator(sizes, z)
+        forms |= {f for f in smooth if all(f.subs(z, kink).is_finite for kink in kinks)}
     return min(forms, key=lambda form: (sp.count_ops(form), str(form)))
+
+
+def _over_one_denominator(expr: sp.Expr, z: sp.Symbol) -> set[sp.Expr]:
+    exponent = common_exponent(expr, z)
+    if exponent is None:
+        return {sp.factor(expr), sp.cancel(expr)}
+    x = sp.Symbol("X", positive=True)
+    rational = in_powers_of(expr, z, exponent, x)
+    return {f.subs(x, sp.exp(exponent)) for f in (sp.factor(rational), sp.cancel(rational))}
+
+
+def _one_piecewise(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
+    """Return expr with all its choices made by one list of intervals."""
+    parts = pieces(expr, z)
+    cases = []
+    for part in parts[:-1]:
+        inside = z <= part.high if owner(expr, z, part.high) == "left" else z < part.high
+        cases.append((tidy(part.expr, z), inside))
+    return sp.Piecewise(*cases, (tidy(parts[-1].expr, z), True))
 
 
 # --- the lines -----------------------------------------------------------------
@@ -415,7 +532,9 @@ class Derivation:
         )
 
 
-def differentiate(expr: sp.Expr, variable: sp.Symbol, function: str = "f") -> Derivation:
+def differentiate(
+    expr: sp.Expr, variable: sp.Symbol, function: str = "f", over: sp.Symbol | None = None
+) -> Derivation:
     """Derive d expr / d variable and prove every line.
 
     Parameters
@@ -426,6 +545,9 @@ def differentiate(expr: sp.Expr, variable: sp.Symbol, function: str = "f") -> De
         With respect to what.
     function : str
         A name for the expression, kept with the derivation.
+    over : sympy.Symbol, optional
+        The symbol whose line the pieces of ``expr`` cover: z, also where the
+        derivative is with respect to a parameter.  By default ``variable``.
 
     Raises
     ------
@@ -434,19 +556,20 @@ def differentiate(expr: sp.Expr, variable: sp.Symbol, function: str = "f") -> De
     ArithmeticError
         If a line is not equal to the one before it: a rule is wrong.
     """
+    over = over or variable
     tree = derive(expr, variable)
     lines: list[Line] = []
     expanded: set[int] = set()
     reason = "what is to be found"
     while True:
-        lines.append(_line(tree, expanded, reason, lines))
+        lines.append(_line(tree, expanded, reason, lines, over))
         batch = _next_batch(tree, expanded)
         if not batch:
             break
         expanded |= {id(rule) for rule in batch}
         reason = ", ".join(dict.fromkeys(rule.reason for rule in batch))
-    result = tidy(tree.value, variable)
-    proof = prove_equal(lines[-1].value, result, variable)
+    result = tidy(tree.value, over)
+    proof = prove_equal(lines[-1].value, result, over)
     if str(result) != lines[-1].text:
         lines.append(Line(sp.latex(result), str(result), result, "simplify", proof))
     return Derivation(function, tree, result, tuple(lines))
@@ -473,9 +596,9 @@ def _pending(rule: Rule, expanded: set[int]) -> Iterator[Rule]:
             yield from _pending(part, expanded)
 
 
-def _line(tree: Rule, expanded: set[int], reason: str, before: list[Line]) -> Line:
+def _line(tree: Rule, expanded: set[int], reason: str, before: list[Line], over: sp.Symbol) -> Line:
     value = _evaluate(tree, expanded)
-    proof = prove_equal(before[-1].value, value, tree.variable) if before else "by definition"
+    proof = prove_equal(before[-1].value, value, over) if before else "by definition"
     return Line(
         show(tree, expanded, Latex).text,
         show(tree, expanded, Text).text,
@@ -487,5 +610,11 @@ def _line(tree: Rule, expanded: set[int], reason: str, before: list[Line]) -> Li
 
 def _evaluate(rule: Rule, expanded: set[int]) -> sp.Expr:
     if id(rule) not in expanded:
-        return sp.diff(rule.expr, rule.variable)
+        return _judged(rule.expr, rule.variable)
     return rule.assemble(tuple(_evaluate(part, expanded) for part in rule.parts))
+
+
+def _judged(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr:
+    """Return what SymPy makes of a derivative, away from jumps and kinks."""
+    derivative = sp.diff(expr, variable).replace(sp.DiracDelta, lambda *_: sp.S.Zero)
+    return derivative.replace(sp.Heaviside, lambda w, *_: (1 + sp.sign(w)) / 2)

@@ -1,6 +1,6 @@
-"""Treat an expression in exp(k r z), k = ..., -1, 0, 1, ... as a rational function.
+"""Treat an expression in exp(k p(z)), k = ..., -1, 0, 1, ... as a rational function.
 
-With one symbol X in place of exp(r z) the identities of this book become
+With one symbol X in place of exp(p(z)) the identities of this book become
 identities of rational functions, which SymPy's ``cancel`` decides.
 """
 
@@ -12,43 +12,45 @@ import sympy as sp
 
 from .errors import UnsupportedExpression
 
-__all__ = ["common_rate", "in_powers_of"]
+__all__ = ["common_exponent", "in_powers_of"]
 
 
-def common_rate(expr: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
-    """Return r so that every exponential of z in expr is a whole power of exp(r z).
+def common_exponent(expr: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
+    """Return p(z) so that every exponential of z in expr is a whole power of exp(p).
 
-    None if expr has no exponential of z.  r has the sign that most of the
-    exponentials have, so that a formula keeps the look it was written in.
-    Raises UnsupportedExpression if an exponent is not r z times a rational.
+    None if expr has no exponential of z.  An error function of w counts as an
+    exponential of -w^2, which is its derivative's.  p has the sign that most of
+    the exponents have, so that a formula keeps the look it was written in.
+    Raises UnsupportedExpression if the exponents are not rational multiples of
+    one polynomial p without constant term.
     """
-    rates = []
-    for exponential in expr.atoms(sp.exp):
-        exponent = exponential.args[0]
-        if exponent.has(z):
-            rate = exponent.coeff(z) if exponent.is_Mul or exponent == z else None
-            if rate is None or rate.has(z) or sp.expand(exponent - rate * z) != 0:
-                raise UnsupportedExpression(
-                    f"cannot write {exponential} as a power of one exponential of {z}"
-                )
-            rates.append(rate)
-    if not rates:
+    exponents = [e.args[0] for e in expr.atoms(sp.exp) if e.has(z)]
+    exponents += [-(e.args[0] ** 2) for e in expr.atoms(sp.erf) if e.has(z)]
+    if not exponents:
         return None
-    ratios = [sp.cancel(rate / rates[0]) for rate in rates]
+    first = exponents[0]
+    if not first.is_polynomial(z) or sp.expand(first.subs(z, 0)) != 0:
+        raise UnsupportedExpression(
+            f"the exponent {first} is not a polynomial in {z} without constant term"
+        )
+    ratios = [sp.cancel(exponent / first) for exponent in exponents]
     if not all(ratio.is_Rational for ratio in ratios):
         raise UnsupportedExpression(
             f"the exponentials in {expr} are not powers of one exponential of {z}"
         )
-    unit = rates[0] * reduce(sp.gcd, map(abs, ratios))
-    negative = sum((rate / unit).is_negative for rate in rates)
-    return -unit if 2 * negative > len(rates) else unit
+    unit = sp.expand(first * reduce(sp.gcd, map(abs, ratios)))
+    lead = sp.Poly(unit, z).LC()
+    if lead.could_extract_minus_sign():
+        unit, lead = -unit, -lead
+    negative = sum(bool(sp.cancel(exponent / unit) < 0) for exponent in exponents)
+    return -unit if 2 * negative > len(exponents) else unit
 
 
-def in_powers_of(expr: sp.Expr, z: sp.Symbol, rate: sp.Expr, x: sp.Symbol) -> sp.Expr:
-    """Return expr with exp(rate z) replaced by the symbol x, powers included."""
+def in_powers_of(expr: sp.Expr, z: sp.Symbol, exponent: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    """Return expr with exp(exponent) replaced by the symbol x, powers included."""
     return expr.xreplace(
         {
-            exponential: x ** sp.cancel(exponential.args[0] / (rate * z))
+            exponential: x ** sp.cancel(exponential.args[0] / exponent)
             for exponential in expr.atoms(sp.exp)
             if exponential.has(z)
         }

@@ -6,12 +6,13 @@ import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from .errors import UnsupportedExpression
-from .exponentials import common_rate, in_powers_of
+from .exponentials import common_exponent, in_powers_of
 from .intervals import pieces
 
-__all__ = ["in_exponentials", "prove_equal"]
+__all__ = ["in_exponentials", "is_zero", "prove_equal"]
 
 DIGITS, POINTS = 50, 40
+X = sp.Symbol("X", positive=True)
 
 
 def in_exponentials(expr: sp.Expr) -> sp.Expr:
@@ -28,33 +29,36 @@ def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> str:
     """
     if left == right:
         return "same expression"
-    difference = left - right
-    t = sp.Symbol("t", positive=True)
-    open_pieces = pieces(difference, z)
-    if len(open_pieces) == 1:
-        formulas = [open_pieces[0].expr]
-    else:
-        formulas = [piece.expr.subs(z, piece.reach(t)) for piece in open_pieces]
-    if all(_is_zero(formula, z if len(open_pieces) == 1 else t) for formula in formulas):
+    if all(is_zero(piece.expr, z) for piece in pieces(left - right, z)):
         return "simplifies to 0"
     _agree_numerically(left, right, z)
     return f"agrees to {DIGITS} digits at {POINTS} points"
 
 
-def _is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
+def is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
+    """Say whether SymPy can show that a formula without kinks is 0."""
     difference = in_exponentials(difference)
     if difference == 0:
         return True
-    try:
-        rate = common_rate(difference, z)
-    except UnsupportedExpression:
-        rate = None
-    if rate is not None:
-        difference = in_powers_of(difference, z, rate, sp.Symbol("X", positive=True))
+    difference = _rational(difference, z)
     if sp.cancel(difference) == 0:
         return True
     # Of a rational function cancel has the last word.
     return bool(difference.atoms(sp.Function)) and sp.simplify(difference) == 0
+
+
+def _rational(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
+    """Return expr with X for its exponential, and its logarithms taken apart."""
+    expr = expr.replace(sp.exp, lambda exponent: sp.exp(sp.expand(exponent)))
+    try:
+        exponent = common_exponent(expr, z)
+    except UnsupportedExpression:
+        return expr
+    if exponent is None:
+        return expr
+    expr = in_powers_of(expr, z, exponent, X)
+    apart = expr.replace(sp.log, lambda g: sp.expand_log(sp.log(sp.factor(g)), force=True))
+    return apart.subs(sp.log(X), exponent)
 
 
 def _agree_numerically(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> None:

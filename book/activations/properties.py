@@ -2,8 +2,8 @@
 
 Limits, symmetry and kinks are found symbolically.  Extrema are zeros of f' (and
 of f'' for the steepest point): located where the sign changes on a fine grid,
-refined with mpmath, and reported exactly where a rational point solves the
-equation exactly.
+refined with mpmath, and reported exactly where a rational number or a rational
+multiple of sqrt(2) or pi solves the equation exactly.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ import numpy as np
 import sympy as sp
 
 from .activation import Activation, Z
-from .exponentials import common_rate
+from .codegen import Kernel
+from .exponentials import common_exponent
 from .intervals import breakpoints, pieces
+from .moments import Moments, moments
 from .proof import prove_equal
 
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet"]
 
 DIGITS = 12  # printed digits of a value that is not exact
-REACH = 60.0  # zeros are looked for on [-REACH, REACH] in units of 1/r, for exp(r z)
+REACH = 60.0  # zeros are looked for where exponents are at most this, else |z|
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Kink:
-    """A point where the slopes from the left and from the right differ."""
+    """A point where the limits from the left and from the right differ."""
 
     z: sp.Expr
     left: sp.Expr
@@ -56,7 +58,9 @@ class PropertySheet:
     parameters : dict
         The setting.
     limits : tuple of sympy.Expr
-        At -oo and at +oo.
+        At -oo and at +oo; NaN where there is none.
+    period : sympy.Expr or None
+        After which f' repeats itself; extrema are listed for one period around 0.
     range : sympy.Set
     symmetry : str
         "odd", "even" or "neither".
@@ -68,18 +72,23 @@ class PropertySheet:
     extrema : tuple of Point
         Local minima and maxima inside the line.
     steepest : Point
-        sup |f'| as value; z is where it is reached, +-oo if only in the limit,
-        or the left end of the half-line where it holds throughout.
+        sup |f'| as value; z is where it is reached, what z tends to if it is only
+        approached, or the interval on which it holds throughout.
     steepest_holds : str
-        "at", "toward" or "beyond" that z.
+        "at", "toward" or "on" that z.
+    jumps : tuple of Kink
+        Where f itself has two one-sided limits.
     kinks : tuple of Kink
     smoothness : str
         "infinitely differentiable" or how many continuous derivatives there are.
+    moments : Moments
+        What becomes of z ~ N(0, 1).
     """
 
     title: str
     parameters: dict[str, float]
     limits: tuple[sp.Expr, sp.Expr]
+    period: sp.Expr | None
     range: sp.Set
     symmetry: str
     zero_centered: bool
@@ -87,8 +96,10 @@ class PropertySheet:
     extrema: tuple[Point, ...]
     steepest: Point
     steepest_holds: str
+    jumps: tuple[Kink, ...]
     kinks: tuple[Kink, ...]
     smoothness: str
+    moments: Moments
 
     def rows(self, latex: bool = True) -> tuple[tuple[str, str], ...]:
         """Return (property, value) pairs, with mathematics as $LaTeX$ or as plain text."""
@@ -100,28 +111,40 @@ class PropertySheet:
             command = {"->": r"\to"}.get(relation, relation)
             return f"$z {command} {_number(z, sp.latex)}$" if latex else f"z {relation} {m(z)}"
 
-        low, high = self.limits
-        kinks = "; ".join(
-            f"at {near(k.z)}: slope {m(k.left)} on the left, {m(k.right)} on the right; "
-            f"this book takes {m(k.chosen)}"
-            for k in self.kinks
+        limits = (
+            f"{m(value)} as {near(end, '->')}"
+            if value is not sp.nan
+            else f"none as {near(end, '->')}"
+            for value, end in zip(self.limits, (-sp.oo, sp.oo), strict=True)
+        )
+        kinks, jumps = (
+            "; ".join(
+                f"at {near(k.z)}: {what}{m(k.left)} on the left, {m(k.right)} on the right; "
+                f"this book takes {m(k.chosen)}"
+                for k in points
+            )
+            for what, points in (("slope ", self.kinks), ("", self.jumps))
         )
         extrema = "; ".join(f"{m(point.value)} at {near(point.z)}" for point in self.extrema)
-        place = {
-            "at": f"at {near(self.steepest.z)}",
-            "toward": f"only in the limit {near(self.steepest.z, '->')}",
-            "beyond": f"for every {near(self.steepest.z, '>')}",
-        }[self.steepest_holds]
+        if self.steepest_holds == "on":
+            place = f"for every z in {_interval(self.steepest.z, latex)}"
+        elif self.steepest_holds == "at":
+            place = f"at {near(self.steepest.z)}"
+        else:
+            place = f"only in the limit {near(self.steepest.z, '->')}"
         return (
             ("Range", _interval(self.range, latex)),
-            ("Limits", f"{m(low)} as {near(-sp.oo, '->')}, {m(high)} as {near(sp.oo, '->')}"),
+            ("Limits", ", ".join(limits)),
             ("Symmetry", self.symmetry),
             ("Zero-centered", "yes" if self.zero_centered else "no"),
             ("Monotone", self.monotone),
             ("Local extrema", extrema or "none"),
             ("Largest slope", f"{m(self.steepest.value)} {place}"),
+            *((("Jumps", jumps),) if jumps else ()),
             ("Kinks", kinks or "none"),
             ("Smoothness", self.smoothness),
+            *(() if self.period is None else (("Period of f'", m(self.period)),)),
+            *self.moments.rows(latex),
         )
 
     def _heading(self) -> str:
@@ -148,19 +171,20 @@ def property_sheet(activation: Activation, **parameters: Real) -> PropertySheet:
     values = activation.parameter_values(**parameters)
     exact = {p.symbol: sp.Rational(str(values[p.name])) for p in activation.parameters}
     f, slope, bend = (kernel.expr.subs(exact) for kernel in activation.kernels)
-    rate = common_rate(f, Z)
-    reach = REACH if rate is None else REACH / float(abs(rate))
+    limits, slope_limits = (_limits(kernel, exact) for kernel in activation.kernels[:2])
+    period = sp.periodicity(slope, Z) if slope.has(sp.sin, sp.cos) else None
+    reach = _reach(f) if period is None else 0.501 * float(period)
     flat = tuple(_zeros(slope, reach, lambda z: activation.gradient(z, **values)))
     extrema = tuple(Point(z, _value(f, z)) for z in flat)
-    kinks = tuple(_kinks(slope))
+    jumps, kinks = tuple(_kinks(f)), tuple(_kinks(slope))
     turns = tuple(_zeros(bend, reach, lambda z: activation.second_derivative(z, **values)))
-    steepest, holds = _steepest(slope, turns)
-    limits = _limits(f)
+    steepest, holds = _steepest(slope, turns, slope_limits)
     symmetry = _symmetry(f)
     return PropertySheet(
         title=activation.title,
         parameters=values,
         limits=limits,
+        period=period,
         range=_range(f, limits, extrema),
         symmetry=symmetry,
         zero_centered=symmetry == "odd",
@@ -168,14 +192,30 @@ def property_sheet(activation: Activation, **parameters: Real) -> PropertySheet:
         extrema=extrema,
         steepest=steepest,
         steepest_holds=holds,
+        jumps=jumps,
         kinks=kinks,
         smoothness=_smoothness(f),
+        moments=moments(activation, **values),
     )
 
 
-def _limits(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    parts = pieces(expr, Z)
-    return sp.limit(parts[0].expr, Z, -sp.oo), sp.limit(parts[-1].expr, Z, sp.oo)
+def _reach(f: sp.Expr) -> float:
+    """Return the point beyond which f has nothing but its tails."""
+    exponent = common_exponent(f, Z)
+    if exponent is None:
+        return REACH
+    roots = (
+        r for sign in (1, -1) for r in np.roots(sp.Poly(exponent - sign * REACH, Z).all_coeffs())
+    )
+    return max(float(root.real) for root in roots if abs(root.imag) < 1e-9)
+
+
+def _limits(kernel: Kernel, exact: dict[sp.Symbol, sp.Expr]) -> tuple[sp.Expr, sp.Expr]:
+    """Return the limits at -oo and +oo for numbers in place of parameters; NaN for none."""
+    return tuple(
+        next(value.subs(exact) for value, when in cases if when.subs(exact) == True)  # noqa: E712
+        for cases in kernel.limits
+    )
 
 
 def _zeros(expr: sp.Expr, reach: float, numeric) -> Iterator[sp.Expr]:
@@ -195,22 +235,24 @@ def _zeros(expr: sp.Expr, reach: float, numeric) -> Iterator[sp.Expr]:
 def _root(expr: sp.Expr, precise, low: float, high: float) -> sp.Expr:
     with mpmath.workdps(40):
         root = mpmath.findroot(precise, (low, high), solver="anderson", tol=1e-60)
-        near = sp.Rational(round(root * 10_000), 10_000)
-        close = abs(root - mpmath.mpf(near.p) / near.q) < mpmath.mpf(10) ** -25
-        exact = close and sp.simplify(expr.subs(Z, near)) == 0
-        return near if exact else sp.Float(str(root), 30)
+        for unit in (sp.S.One, sp.sqrt(2), sp.pi):
+            size = unit.evalf(40)._mpf_
+            near = sp.Rational(round(root / mpmath.mpf(size) * 1200), 1200) * unit
+            if abs(near.evalf(40) - root) < 1e-25 and sp.simplify(expr.subs(Z, near)) == 0:
+                return near
+        return sp.Float(str(root), 30)
 
 
 def _value(expr: sp.Expr, z: sp.Expr) -> sp.Expr:
     value = expr.subs(Z, z)
-    return sp.simplify(value) if z.is_Rational else value.evalf(30)
+    return value.evalf(30) if z.is_Float else sp.simplify(value)
 
 
-def _kinks(slope: sp.Expr) -> Iterator[Kink]:
-    for point in breakpoints(slope, Z):
-        left, right = _sides(slope, point)
+def _kinks(expr: sp.Expr) -> Iterator[Kink]:
+    for point in breakpoints(expr, Z):
+        left, right = _sides(expr, point)
         if left != right:
-            yield Kink(point, left, right, _value(slope, point))
+            yield Kink(point, left, right, _value(expr, point))
 
 
 def _sides(expr: sp.Expr, point: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
@@ -221,19 +263,27 @@ def _sides(expr: sp.Expr, point: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     return sp.limit(left, Z, point, "-"), sp.limit(right, Z, point, "+")
 
 
-def _steepest(slope: sp.Expr, turns: tuple[sp.Expr, ...]) -> tuple[Point, str]:
+def _steepest(slope: sp.Expr, turns: tuple, limits: tuple) -> tuple[Point, str]:
     """Return sup |f'| and how it is approached: at a turn, a piece, an end or a kink."""
     parts = pieces(slope, Z)
     candidates = [(Point(z, abs(_value(slope, z))), "at") for z in turns]
     for part in parts:
         if not part.expr.has(Z):
-            candidates.append((Point(part.low, abs(part.expr)), "beyond"))
-    for end, limit in zip((-sp.oo, sp.oo), _limits(slope), strict=True):
-        candidates.append((Point(end, abs(limit)), "toward"))
+            where = sp.Interval.open(part.low, part.high)
+            candidates.append((Point(where, abs(part.expr)), "on"))
+    for end, limit in zip((-sp.oo, sp.oo), limits, strict=True):
+        if limit is not sp.nan:
+            candidates.append((Point(end, abs(limit)), "toward"))
     for point in breakpoints(slope, Z):
+        candidates.append((Point(point, abs(_value(slope, point))), "at"))
         candidates += [(Point(point, abs(side)), "toward") for side in _sides(slope, point)]
-    # max keeps the first of equals: a point where it is reached before a mere limit.
-    return max(candidates, key=lambda candidate: candidate[0].value)
+    best = max(point.value for point, _ in candidates)
+    # Of equals: where it holds throughout, then the reached point next to 0, then a mere limit.
+    order = {"on": 0, "at": 1, "toward": 2}
+    return min(
+        ((point, how) for point, how in candidates if point.value == best),
+        key=lambda c: (order[c[1]], 0 if c[1] == "on" else abs(c[0].z)),
+    )
 
 
 def _symmetry(f: sp.Expr) -> str:
@@ -258,7 +308,8 @@ def _range(f: sp.Expr, limits: tuple, extrema: tuple[Point, ...]) -> sp.Interval
     reached = {point.value for point in extrema}
     reached |= {_value(f, z) for z in breakpoints(f, Z)}
     reached |= {part.expr for part in parts if not part.expr.has(Z)}
-    low, high = (pick(*limits, *reached) for pick in (sp.Min, sp.Max))
+    ends = [limit for limit in limits if limit is not sp.nan]
+    low, high = (pick(*ends, *reached) for pick in (sp.Min, sp.Max))
     return sp.Interval(low, high, low not in reached, high not in reached)
 
 
@@ -272,7 +323,7 @@ def _smoothness(f: sp.Expr, most: int = 4) -> str:
                     "continuous, not differentiable at its kinks",
                 )[order]
                 if order < 2
-                else f"{order - 1} times continuously differentiable"
+                else f"{'once' if order == 2 else f'{order - 1} times'} continuously differentiable"
             )
         derivative = sp.diff(derivative, Z)
     return "infinitely differentiable"

@@ -1,124 +1,43 @@
 """Rewrite a textbook formula so that floating point can evaluate it everywhere.
 
-With E = exp(-r|z|), which is never above 1, a formula in exponentials of z is
-on each half-line a rational function of E.  Written over one denominator, with
-the factor 1 - E computed as -expm1(-r|z|), logarithms as log1p, and polynomials
-in Horner form, it neither overflows nor cancels.
+A formula in exponentials is a rational function of t = exp(p), for one polynomial
+p of z.  Written in E = exp(-p(|z|)), which is never above 1, it neither overflows
+nor cancels: on a half-line t is E or 1/E, and over the whole line, as X/Y with one
+of X and Y equal to 1 and the other to E, a rational function of t becomes one
+expression without a choice.  Logarithms become log1p of polynomials in E plus a
+multiple of p, the error function 1 - E erfcx, and (t - 1)/(t + 1) is tanh(p/2).
+
+What is not smooth is put together from its pieces: a continuous function as a sum
+in which z is clipped to each piece, so that minimum and maximum do the choosing,
+and only a function that jumps as a choice.
 
 Two more steps keep the ends of the range exact.  Where E multiplies something,
-it is applied as two factors h = exp(-r|z|/2), so that the product is rounded
-once it underflows and not before.  And |z| is capped in those factors at a value
-c for which E is 0 anyway, so that nothing becomes infinity times zero.
+it is applied as two factors h, the square root of E, so that the product is
+rounded once it underflows and not before.  And z is capped in what E multiplies,
+so that nothing becomes infinity times zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sympy as sp
 
 from .errors import UnsupportedExpression
-from .exponentials import common_rate, in_powers_of
-from .intervals import Piece, breakpoints, pieces
-from .proof import prove_equal
+from .exponentials import common_exponent, in_powers_of
+from .forms import StableForm
+from .intervals import Piece, breakpoints, owner, pieces, resolved
+from .primitives import capped
+from .proof import in_exponentials, is_zero
+from .steps import Steps
 
-__all__ = ["StableForm", "expm1", "log1p", "stable_form"]
+__all__ = ["stable_form"]
 
-
-class log1p(sp.Function):
-    """log(1 + x), accurate for small x."""
-
-    nargs = 1
-
-    def _latex(self, printer) -> str:
-        return rf"\operatorname{{log1p}}\left({printer.doprint(self.args[0])}\right)"
-
-
-class expm1(sp.Function):
-    """exp(x) - 1, accurate for small x."""
-
-    nargs = 1
-
-    def _latex(self, printer) -> str:
-        return rf"\operatorname{{expm1}}\left({printer.doprint(self.args[0])}\right)"
-
-
-# exp(-1500) is far below the smallest double, also after taking the square root.
-CAP = 1500
-
-C, H, E, M = sp.symbols("c h E M", positive=True)
-
-
-@dataclass(frozen=True)
-class StableForm:
-    """A formula as steps to compute in order, then one expression for each piece.
-
-    Attributes
-    ----------
-    variable : sympy.Symbol
-    steps : tuple of (sympy.Symbol, sympy.Expr)
-        Intermediate values; each uses the variable, parameters and earlier steps.
-    pieces : tuple of Piece
-        From left to right, in the variable, parameters and steps.
-    closed : tuple of str
-        For each boundary between pieces who owns the point: "left" or "right".
-    """
-
-    variable: sp.Symbol
-    steps: tuple[tuple[sp.Symbol, sp.Expr], ...]
-    pieces: tuple[Piece, ...]
-    closed: tuple[str, ...]
-
-    def textbook(self, piece: Piece) -> sp.Expr:
-        """Return the formula of one piece with every step written out."""
-        expr = piece.expr
-        for symbol, meaning in reversed(self.steps):
-            expr = expr.subs(symbol, meaning)
-        expr = expr.replace(expm1, lambda x: sp.exp(x) - 1)
-        return expr.replace(log1p, lambda x: sp.log(1 + x))
-
-    def conditions(self) -> tuple[sp.Basic, ...]:
-        """Return for each piece the condition that selects it, read from the right."""
-        tests = (
-            self.variable > piece.low if owner == "left" else self.variable >= piece.low
-            for piece, owner in zip(self.pieces[1:], self.closed, strict=True)
-        )
-        return (sp.true, *tests)
-
-    def _repr_latex_(self) -> str:
-        rows = [f"{sp.latex(symbol)} &= {_latex(meaning)}" for symbol, meaning in self.steps]
-        value = r" \\ ".join(
-            rf"{_latex(piece.expr)} & {_when(condition)}" for piece, condition in self._choices()
-        )
-        if len(self.pieces) > 1:
-            value = rf"\begin{{cases}} {value} \end{{cases}}"
-        else:
-            value = _latex(self.pieces[0].expr)
-        rows.append(rf"\text{{result}} &= {value}")
-        body = " \\\\[0.5ex]\n".join(rows)
-        return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
-
-    def __repr__(self) -> str:
-        rows = [f"{symbol} = {_text(meaning)}" for symbol, meaning in self.steps]
-        for piece, condition in self._choices():
-            rows.append(_text(piece.expr) + ("" if condition == True else f"  if {condition}"))  # noqa: E712
-        return "\n".join(rows)
-
-    def _choices(self):
-        return zip(reversed(self.pieces), reversed(self.conditions()), strict=True)
-
-
-def _text(expr: sp.Expr) -> str:
-    return sp.sstr(expr, order="none")
-
-
-def _latex(expr: sp.Expr) -> str:
-    return sp.latex(expr, order="none", mul_symbol="dot")
-
-
-def _when(condition: sp.Basic) -> str:
-    return r"\text{otherwise}" if condition == True else rf"\text{{if }} {sp.latex(condition)}"  # noqa: E712
+E = Steps.E
+# Bounded functions, exact in every mathematical library: they are written as they are.
+BOUNDED = (sp.sin, sp.cos, sp.atan)
+HUGE = sp.Pow(2, 1023, evaluate=False)  # near the largest double
 
 
 def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
@@ -127,201 +46,452 @@ def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
     Raises
     ------
     UnsupportedExpression
-        If ``expr`` is not built from z, parameters, exponentials and logarithms
-        of exponentials, and piecewise definitions of these.
+        If ``expr`` is not built from z, parameters, exponentials of one polynomial,
+        logarithms of these, one error function, and piecewise definitions.
     ArithmeticError
         If the result is not equal to ``expr``: the transformation is wrong.
     """
-    rate = _rate(expr, z)
-    if rate is None:
-        form = _form(z, [], pieces(expr, z), expr)
-    else:
-        work = _Transformation(z, rate)
-        halves = tuple(
-            Piece(p.low, p.high, work.of(p.expr, 1 if p.inside() > 0 else -1))
-            for p in pieces(expr, z, cuts=(0,))
-        )
-        form = _form(z, work.steps(halves), halves, expr)
-    _prove(form, expr, z, rate)
+    form = _Transformation(in_exponentials(expr), z).form()
+    _prove(form, expr, z)
     return form
 
 
-def _rate(expr: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
-    """Return r > 0 for E = exp(-r|z|), as large as the exponentials in expr allow."""
-    rate = common_rate(expr, z)
-    if rate is None:
-        return None
-    size = sp.Abs(rate)
-    if size.has(sp.Abs):
-        raise UnsupportedExpression(f"the sign of the rate {rate} in {expr} is not known")
-    x = sp.Symbol("X", positive=True)
-    powers = set()
-    for part in (expr, *(log.args[0] for log in expr.atoms(sp.log))):
-        rational = in_powers_of(part, z, size, x).replace(sp.log, lambda _: sp.Dummy())
-        for polynomial in sp.fraction(sp.cancel(_first_pieces(rational, z))):
-            powers.update(power for (power,) in sp.Poly(polynomial, x).monoms())
-    return size * (sp.igcd(*powers, 0) or 1)
+@dataclass(frozen=True)
+class _Part:
+    """A piece as a sum of terms: a key such as L1 or E*Q, times a rational function.
 
+    ``side`` is the sign of z.  The functions are of z and of E = exp(-p(|z|)).
+    """
 
-def _first_pieces(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
-    """Return one rational expression that has the exponents of all pieces of expr."""
-    weights = sp.numbered_symbols("w")
-    return sum(next(weights) * piece.expr for piece in pieces(expr, z))
+    low: sp.Expr
+    high: sp.Expr
+    side: int
+    terms: dict[sp.Expr, sp.Expr]
 
+    @property
+    def has_decay(self) -> bool:
+        return any(key != 1 or value.has(E) for key, value in self.terms.items())
 
-def _form(z, steps, found: Iterable[Piece], expr: sp.Expr) -> StableForm:
-    """Merge neighbors with the same formula and settle who owns each boundary."""
-    merged: list[Piece] = []
-    closed: list[str] = []
-    for piece in found:
-        if merged and merged[-1].expr == piece.expr:
-            merged[-1] = Piece(merged[-1].low, piece.high, piece.expr)
-            continue
-        if merged:
-            closed.append(_owner(expr, z, piece.low))
-        merged.append(piece)
-    return StableForm(z, tuple(steps), tuple(merged), tuple(closed))
-
-
-def _owner(expr: sp.Expr, z: sp.Symbol, boundary: sp.Expr) -> str:
-    """Say which neighbor's formula gives the value of expr at a boundary."""
-    if boundary not in breakpoints(expr, z):
-        return "right"
-    here = expr.subs(z, boundary)
-    neighbors = [piece for piece in pieces(expr, z) if boundary in (piece.low, piece.high)]
-    for piece in neighbors:
-        if sp.simplify(piece.expr.subs(z, boundary) - here) == 0:
-            return "left" if piece.high == boundary else "right"
-    raise UnsupportedExpression(f"{expr} has a value of its own at {z} = {boundary}")
+    @property
+    def formula(self) -> sp.Expr:
+        """The whole formula, of a part without keys."""
+        return self.terms.get(sp.S.One, sp.S.Zero)
 
 
 class _Transformation:
-    """Writes pieces in E and collects the steps that they share."""
+    """One formula on its way to its stable form."""
 
-    def __init__(self, z: sp.Symbol, rate: sp.Expr) -> None:
-        self.z, self.rate = z, rate
-        self.logs: dict[sp.Expr, sp.Symbol] = {}
-        self.factors: dict[sp.Expr, sp.Symbol] = {}
+    def __init__(self, expr: sp.Expr, z: sp.Symbol) -> None:
+        self.expr, self.z = expr, z
+        self.kinks = breakpoints(expr, z)
+        self.exponent = _growing(common_exponent(expr, z), z)
+        self.letters: dict[sp.Expr, sp.Symbol] = {}
+        cuts = () if self.exponent is None else (0,)
+        self.found = pieces(expr, z, cuts)
+        self.exponent = self._widest()
+        self.odd = self.exponent is not None and self.exponent.subs(z, -z) == -self.exponent
+        self.steps = Steps(z, self.exponent)
 
-    def of(self, expr: sp.Expr, sign: int) -> sp.Expr:
-        """Return expr for z of one sign."""
-        inside = in_powers_of(expr, self.z, self.rate, E ** (-sign))
-        inside = inside.replace(sp.log, lambda g: self._log(g, sign))
-        inside = sp.expand(inside) if self.logs else inside
-        logs = [symbol for symbol in self.logs.values() if inside.has(symbol)]
-        terms = []
-        for log in logs:
-            factor = inside.coeff(log)
-            inside = sp.expand(inside - factor * log)
-            terms.append(log * self._rational(factor, sign))
-        if inside != 0:
-            terms.insert(0, self._rational(inside, sign))
-        return terms[0] if len(terms) == 1 else sp.Add(*terms, evaluate=False)
+    def _widest(self) -> sp.Expr | None:
+        """Return the largest multiple of p that still makes every power of t whole."""
+        if self.exponent is None:
+            return None
+        powers = set()
+        for piece in self.found:
+            rational = in_powers_of(piece.expr, self.z, self.exponent, E)
+            parts = [rational, *(log.args[0] for log in rational.atoms(sp.log))]
+            for part in parts:
+                part = part.replace(lambda e: isinstance(e, (sp.log, sp.erf)), lambda _: sp.Dummy())
+                for polynomial in sp.fraction(sp.cancel(self._opaque(part))):
+                    powers.update(power for (power,) in sp.Poly(polynomial, E).monoms())
+        if self.expr.has(sp.erf):
+            powers.add(1)
+        return sp.expand(self.exponent * (sp.igcd(*powers, 0) or 1))
 
-    def _log(self, argument: sp.Expr, sign: int) -> sp.Expr:
-        """Return log(E^k P/Q) as -k r|z| + log1p(P - 1) - log1p(Q - 1)."""
+    def _opaque(self, expr: sp.Expr) -> sp.Expr:
+        """Return expr with a letter for each irrational constant and each sine or arctangent.
+
+        What is left are polynomials with rational coefficients, which SymPy keeps exact.
+        """
+        if _is_opaque(expr):
+            return self.letters.setdefault(expr, sp.Dummy(f"k{len(self.letters)}", real=True))
+        return expr.func(*map(self._opaque, expr.args)) if expr.args else expr
+
+    # --- reading ---
+
+    def _part(self, piece: Piece) -> _Part:
+        """Write the formula of a piece as a sum over keys."""
+        side = -1 if self.exponent is not None and piece.inside() < 0 else 1
+        expr = piece.expr
+        if self.exponent is not None:
+            t = 1 / E if side > 0 or not self.odd else E
+            expr = in_powers_of(expr, self.z, self.exponent, t)
+            expr = expr.replace(sp.erf, lambda w: self._erf(w, side))
+            expr = expr.replace(sp.log, lambda g: self._log(g, t))
+        keys = [*self.steps.logs.values(), Steps.Q]
+        expr = self._opaque(expr)
+        if not self.odd and expr.is_polynomial(E):
+            keys.append(E)
+        keys = [key for key in keys if expr.has(key)]
+        if not keys:
+            return _Part(piece.low, piece.high, side, {sp.S.One: sp.cancel(expr)})
+        terms = {}
+        for monomial, value in sp.Poly(sp.expand(expr), *keys).terms():
+            key = sp.Mul(*(k**power for k, power in zip(keys, monomial, strict=True)))
+            terms[key] = sp.cancel(value)
+        return _Part(piece.low, piece.high, side, terms)
+
+    def _erf(self, w: sp.Expr, side: int) -> sp.Expr:
+        """Return erf(w) as +-(1 - E erfcx|w|)."""
+        scale = sp.cancel(w / self.z)
+        if sp.cancel(self.exponent - w**2) != 0 or not scale.is_positive:
+            raise UnsupportedExpression(f"no stable form for erf({w}) in {self.expr}")
+        self.steps.scale = scale
+        return side * (1 - E * Steps.Q)
+
+    def _log(self, argument: sp.Expr, t: sp.Expr) -> sp.Expr:
+        """Return log(E^k P/Q) as k log(E) + log1p(P - 1) - log1p(Q - 1)."""
+        log_of_e = self.exponent if t == E else -self.exponent
         result = sp.S.Zero
-        for side, part in zip((1, -1), sp.fraction(sp.cancel(argument)), strict=True):
+        for sign, part in zip((1, -1), sp.fraction(sp.cancel(argument)), strict=True):
             polynomial = sp.Poly(part, E)
             (lowest,) = min(polynomial.monoms())
             first = polynomial.coeff_monomial(E**lowest)
             rest = sp.expand(part / (first * E**lowest)) - 1
-            result += side * (sp.log(first) - lowest * self.rate * sign * self.z)
+            result += sign * (sp.log(first) + lowest * log_of_e)
             if rest != 0:
                 if rest.has(self.z) or any(c.is_negative for c in sp.Poly(rest, E).coeffs()):
                     raise UnsupportedExpression(f"no stable form for log({argument})")
-                result += side * self.logs.setdefault(rest, sp.Symbol(f"L{len(self.logs) + 1}"))
+                result += sign * self.steps.log(rest)
         return result
 
-    def _rational(self, expr: sp.Expr, sign: int) -> sp.Expr:
-        """Return a quotient of polynomials in E with cancellation taken out."""
-        capped = sign * C
-        top, bottom = sp.fraction(sp.cancel(expr))
-        number, above = sp.factor_list(top, E)
-        divisor, below = sp.factor_list(bottom, E)
-        number = number / divisor
-        decay = sum(p for f, p in above if f == E) - sum(p for f, p in below if f == E)
-        if decay < 0:
-            raise UnsupportedExpression(f"{expr} grows exponentially")
-        z = capped if decay else self.z
-        powers = [(self._factor(f, z, capped), p) for f, p in above if f != E]
-        powers += [(self._factor(f, z, capped), -p) for f, p in below if f != E]
-        # -M, z, -c and numbers are one leading factor, so that signs meet.
-        lead = sp.Mul(
-            number.subs(self.z, z),
-            *(f**p for f, p in powers if not _is_step(f)),
-        )
-        factors = [f**p for f, p in powers if _is_step(f) and p > 0]
-        if lead != 1:
-            factors.insert(0, lead)
-        if decay:
-            factors += [H] * (2 * decay) if factors else [E] * decay
-        factors += [f**p for f, p in powers if _is_step(f) and p < 0]
-        return sp.Mul(*factors, evaluate=False)
+    # --- writing ---
 
-    def _factor(self, factor: sp.Expr, z: sp.Expr, capped: sp.Expr) -> sp.Expr:
-        """Return one polynomial in E: M for 1 - E, else Horner's form as a step."""
-        if factor in (E - 1, 1 - E):
-            return M if factor == 1 - E else -M
-        if not factor.has(E):
-            return factor.subs(self.z, z)
-        coefficients = sp.Poly(factor, E).all_coeffs()
-        result = coefficients[0].subs(self.z, capped)
-        for index, coefficient in enumerate(coefficients[1:], start=2):
-            here = z if index == len(coefficients) else capped
-            result = sp.Mul(E, result, evaluate=False) if result != 1 else E
-            coefficient = sp.factor(coefficient.subs(self.z, here))
-            if coefficient != 0:
-                result = sp.Add(coefficient, result, evaluate=False)
-        return self.factors.setdefault(result, sp.Symbol(f"d{len(self.factors) + 1}"))
-
-    def steps(self, halves: tuple[Piece, ...]) -> list[tuple[sp.Symbol, sp.Expr]]:
-        """Return the steps that the pieces use, in the order to compute them."""
-        limit = sp.Mul(CAP, 1 / self.rate)
-        exponent = self.rate * C
-        steps = [(C, sp.Min(sp.Abs(self.z), limit, evaluate=False))]
-        later = [
-            *((symbol, factor) for factor, symbol in self.factors.items()),
-            *((symbol, log1p(rest)) for rest, symbol in self.logs.items()),
-        ]
-        used = set().union(
-            *(piece.expr.free_symbols for piece in halves), *(e.free_symbols for _, e in later)
-        )
-        if H in used:
-            steps += [(H, sp.exp(-exponent / 2)), (E, sp.Mul(H, H, evaluate=False))]
+    def form(self) -> StableForm:
+        if self.exponent is None and self.expr.has(*BOUNDED):
+            return self._as_it_is()
+        parts = [self._part(piece) for piece in self.found]
+        result = self._whole(parts)
+        if result is not None:
+            written, closed = (Piece(-sp.oo, sp.oo, result),), ()
         else:
-            steps.append((E, sp.exp(-exponent)))
-        steps.append((M, -expm1(-exponent)))
-        return [s for s in steps if s[0] in used | {C}] + later
+            written, closed = self._choice(parts)
+        names = {letter: meaning for meaning, letter in self.letters.items()}
+        written = tuple(Piece(p.low, p.high, _named(p.expr, names)) for p in written)
+        self.steps.sums = {_named(e, names): symbol for e, symbol in self.steps.sums.items()}
+        steps = self.steps.used(piece.expr for piece in written)
+        ends = tuple(self._end(part).xreplace(names) for part in (parts[0], parts[-1]))
+        return StableForm(self.z, steps, written, closed, ends)
+
+    def _as_it_is(self) -> StableForm:
+        """Write every piece as it stands, with the phases of its waves kept finite."""
+        phases = {w.args[0] for w in self.expr.atoms(sp.sin, sp.cos) if w.args[0] != self.z}
+        for phase in sorted(phases, key=sp.default_sort_key):
+            self.steps.sum(capped(phase, -HUGE, HUGE))
+        names = {bounded.args[0]: name for bounded, name in self.steps.sums.items()}
+        for wave in sorted(self.expr.atoms(*BOUNDED), key=sp.default_sort_key):
+            names[wave] = self.steps.sum(wave.subs(names))
+        written = tuple(Piece(p.low, p.high, p.expr.subs(names)) for p in self.found)
+        steps = self.steps.used(piece.expr for piece in written)
+        closed = tuple(owner(self.expr, self.z, piece.low) for piece in self.found[1:])
+        ends = (self.found[0].expr, self.found[-1].expr)
+        return StableForm(self.z, steps, written, closed, ends)
+
+    def _whole(self, parts: list[_Part]) -> sp.Expr | None:
+        """Return one expression for the whole line, or None if there has to be a choice."""
+        if len(parts) == 1:
+            return self._sum(
+                {key: self._one_side(_with_decay(f, key), 1) for key, f in parts[0].terms.items()}
+            )
+        if len(parts) == 2 and parts[0].high == 0:
+            left, right = parts
+            keys = sorted({*left.terms, *right.terms}, key=lambda key: (key.count_ops(), str(key)))
+            keys.sort(key=lambda key: key != 1)
+            joined = {
+                key: self._join(
+                    *(_with_decay(part.terms.get(key, sp.S.Zero), key) for part in parts)
+                )
+                for key in keys
+            }
+            if all(value is not None for value in joined.values()):
+                return self._sum(joined)
+        return self._clipped(parts)
+
+    def _sum(self, terms: dict[sp.Expr, sp.Expr]) -> sp.Expr:
+        """Return the sum of the keys times what was written for them."""
+        written = []
+        for key, value in terms.items():
+            if value == 0:
+                continue
+            written.append(_times(value, *(k for k in sp.Mul.make_args(key) if not k.has(E))))
+        return _plus(*written)
+
+    def _join(self, left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
+        """Return one expression for what is ``left`` for z < 0 and ``right`` for z > 0."""
+        z = self.z
+        over_all = sp.cancel(right.subs(E, 1 / E)) if self.odd else right
+        if sp.cancel(over_all - left) == 0:
+            return self._two_sided(left) if self.odd else self._one_side(left, 0)
+        mirrored = left.subs(z, -z)
+        if sp.cancel(right - mirrored) == 0:
+            return self._mirrored(right)
+        if sp.cancel(right + mirrored) == 0:
+            return self._mirrored_odd(right)
+        if 0 in self.kinks:
+            return None
+        if left.is_polynomial(z) and right.is_polynomial(z) and not (left.has(E) or right.has(E)):
+            return self._joined_polynomials(left, right)
+        return None
+
+    def _joined_polynomials(self, left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
+        z = self.z
+        gap = sp.cancel((right - left).subs(z, 0))
+        below, above = sp.Min(z, 0, evaluate=False), sp.Max(z, 0, evaluate=False)
+        start = left.subs(z, 0)
+        rise, fall = (right - right.subs(z, 0)).subs(z, above), (left - start).subs(z, below)
+        return _plus(start, gap * Steps.P, fall, rise)
+
+    def _mirrored(self, right: sp.Expr) -> sp.Expr:
+        """Return an even function from its right half: a function of |z|."""
+        return self._half(right, sp.Abs(self.z), Steps.C)
+
+    def _mirrored_odd(self, right: sp.Expr) -> sp.Expr:
+        """Return an odd function from its right half: z or the sign of z times an even one."""
+        quotient = sp.cancel(right / self.z)
+        if not right.has(E) and sp.fraction(quotient)[1].subs(self.z, 0) != 0:
+            return _times(self.z, self._mirrored(quotient))
+        return _times(Steps.S, self._mirrored(right))
+
+    def _one_side(self, f: sp.Expr, side: int) -> sp.Expr:
+        """Return f for a base of one sign, or of both (side 0) where E is even in z."""
+        base = self.steps.base
+        return self._half(f, base, side * Steps.C if side else self.steps.capped(base))
+
+    def _half(self, f: sp.Expr, full: sp.Expr, small: sp.Expr) -> sp.Expr:
+        """Return a rational function of z and E, with ``small`` for z where E multiplies it."""
+        powers = _factors(f, self.z)
+        decay = powers.pop(E, 0)
+        if decay < 0:
+            raise UnsupportedExpression(f"{self.expr} grows exponentially")
+        z = small if decay else full
+        number = powers.pop(sp.S.One)
+        written = [(self._polynomial(g, z, small), p) for g, p in powers.items()]
+        return self._product(number, written, [(Steps.H, E, decay)])
+
+    def _two_sided(self, f: sp.Expr) -> sp.Expr:
+        """Return a rational function of z and t = X/Y for both signs of z."""
+        z, steps = self.z, self.steps
+        powers = _factors(f, z)
+        number, right = powers.pop(sp.S.One), powers.pop(E, 0)
+        degrees = {g: sp.degree(g, E) for g in powers}
+        left = -right - sum(degrees[g] * p for g, p in powers.items())
+        if right < 0 or left < 0:
+            raise UnsupportedExpression(f"{self.expr} grows exponentially")
+        written = []
+        ratio = min(powers.get(E - 1, 0), -powers.get(E + 1, 0))
+        if ratio > 0:
+            written.append((sp.tanh(self.exponent / 2), ratio))
+            powers[E - 1] -= ratio
+            powers[E + 1] += ratio
+        for g, p in powers.items():
+            if p and not degrees[g]:
+                written.append((self._polynomial(g, steps.capped(z, right > 0, left > 0), z), p))
+            elif p:
+                written += [(w, p) for w in self._homogeneous(g, degrees[g], right > 0, left > 0)]
+        both = min(left, right)
+        decays = [
+            (steps.H, E, both),
+            (steps.HX, steps.X, right - both),
+            (steps.HY, steps.Y, left - both),
+        ]
+        return self._product(number, written, decays)
+
+    def _homogeneous(self, g: sp.Expr, degree: int, left: bool, right: bool) -> list[sp.Expr]:
+        """Return factors that make g(t) Y^degree; left, right: where the product vanishes."""
+        z, steps = self.z, self.steps
+        coefficients = sp.Poly(g, E).all_coeffs()
+        after = sum(a * E**k for k, a in enumerate(coefficients))
+        before = g.subs(z, -z)
+        small = steps.C
+        size = small if left and right else sp.Abs(z)
+        if sp.expand(after - before) == 0:
+            return [self._polynomial(after, size, small)]
+        if sp.expand(after + before) == 0:
+            return [steps.S, self._polynomial(after, size, small)]
+        terms = []
+        for k, a in enumerate(coefficients):
+            i, j = degree - k, k  # a X^i Y^j
+            if a != 0:
+                both = min(i, j)
+                a = a.subs(z, steps.capped(z, left or i > 0, right or j > 0))
+                decays = [E] * both + [steps.X] * (i - both) + [steps.Y] * (j - both)
+                terms.append(_times(*([a] if a != 1 else []), *decays))
+        return [steps.sum(_plus(*terms))]
+
+    def _polynomial(self, g: sp.Expr, z: sp.Expr, small: sp.Expr) -> sp.Expr:
+        """Return a polynomial in E and z: M for 1 - E, else Horner's form as a step."""
+        if g in (E - 1, 1 - E):
+            return Steps.M if g == 1 - E else -Steps.M
+        if g == self.z:
+            return z
+        if not g.has(E):
+            return self.steps.sum(_plus(*sp.Add.make_args(sp.horner(g, self.z).subs(self.z, z))))
+        coefficients = sp.Poly(g, E).all_coeffs()
+        result = coefficients[0].subs(self.z, small)
+        for index, coefficient in enumerate(coefficients[1:], start=2):
+            here = z if index == len(coefficients) else small
+            result = _times(E, result) if result != 1 else E
+            coefficient = sp.factor(coefficient).subs(self.z, here)
+            if coefficient != 0:
+                result = _plus(coefficient, result)
+        return self.steps.sum(result)
+
+    def _product(self, number: sp.Expr, powers: list, decays: list) -> sp.Expr:
+        """Return the product, signs in front, E and its like as halves where they multiply."""
+        above = [f for f, p in powers for _ in range(p) if p > 0]
+        plain = [f for f in above if not f.is_Symbol]
+        sign = -1 if sum(f.could_extract_minus_sign() for f in plain) % 2 else 1
+        above = [-f if f in plain and f.could_extract_minus_sign() else f for f in above]
+        number = sign * number
+        below = [1 / f for f, p in powers for _ in range(-p) if p < 0]
+        if number.could_extract_minus_sign() and above and not above[0].is_Symbol:
+            above[0], number = -above[0], -number
+        fading = [factor for _, full, count in decays for factor in [full] * count]
+        if above:
+            fading = [factor for half, _, count in decays for factor in [half] * (2 * count)]
+        lead = [] if number == 1 else [number]
+        # A large number goes last where only a denominator keeps the product finite.
+        last = lead if below and not fading and number.is_number and abs(number) > 1 else []
+        return _times(*(lead if not last else []), *above, *fading, *below, *last)
+
+    # --- pieces ---
+
+    def _clipped(self, parts: list[_Part]) -> sp.Expr | None:
+        """Return a continuous function as a sum with z clipped to each piece, if that works."""
+        z = self.z
+        fading = [part for part in parts if part.has_decay]
+        if len(fading) > 1 or any(set(part.terms) - {sp.S.One} for part in parts):
+            return None
+        others = [part for part in parts if part not in fading]
+        if not all(part.formula.is_polynomial(z) for part in others):
+            return None
+        for before, after in pairwise(parts):
+            if sp.simplify(self._at(before, before.high) - self._at(after, after.low)) != 0:
+                return None
+        anchor = next((p for p in fading), None) or next(p for p in parts if p.low <= 0 <= p.high)
+        terms = []
+        for part in parts:
+            if part is anchor:
+                self.steps.clipped(_clip(z, part.low, part.high))
+                terms.append(self._one_side(part.formula, part.side))
+            else:
+                near = part.low if part.low >= anchor.high else part.high
+                beyond = sp.expand((part.formula - self._at(part, near)).subs(z, z + near))
+                clip = _clip(z - near, part.low - near, part.high - near)
+                terms.append(self._half(beyond, clip, clip))
+        return _plus(*terms)
+
+    def _at(self, part: _Part, point: sp.Expr) -> sp.Expr:
+        decay = (
+            sp.S.One
+            if self.exponent is None
+            else sp.exp(-sp.Abs(self.exponent.subs(self.z, point)))
+        )
+        return part.formula.subs(E, decay).subs(self.z, point)
+
+    def _choice(self, parts: list[_Part]) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+        """Write every piece by itself, and merge neighbors that came out the same."""
+        merged: list[Piece] = []
+        closed: list[str] = []
+        for part in parts:
+            terms = part.terms.items()
+            value = self._sum(
+                {key: self._one_side(_with_decay(f, key), part.side) for key, f in terms}
+            )
+            if merged and merged[-1].expr == value:
+                merged[-1] = Piece(merged[-1].low, part.high, value)
+                continue
+            if merged:
+                closed.append(owner(self.expr, self.z, part.low))
+            merged.append(Piece(part.low, part.high, value))
+        return tuple(merged), tuple(closed)
+
+    def _end(self, part: _Part) -> sp.Expr:
+        """Return the formula of an outermost part without what vanishes at its end."""
+        return sp.cancel(part.formula.subs(E, 0))
 
 
-def _is_step(factor: sp.Expr) -> bool:
-    """Say whether a factor is a step of its own, such as d1, and not z, c, M or a number."""
-    return factor.is_Symbol and factor.name.startswith("d")
+def _with_decay(f: sp.Expr, key: sp.Expr) -> sp.Expr:
+    """Return f times the powers of E in a key."""
+    return f * sp.Mul(*(k for k in sp.Mul.make_args(key) if k.has(E)))
 
 
-def _prove(form: StableForm, expr: sp.Expr, z: sp.Symbol, rate: sp.Expr | None) -> None:
+def _is_opaque(expr: sp.Expr) -> bool:
+    if expr.is_Pow or expr.is_NumberSymbol:
+        return expr.is_number and not expr.is_Rational
+    return isinstance(expr, BOUNDED)
+
+
+def _named(expr: sp.Expr, letters: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
+    """Return expr with what the letters stand for, factors and terms left in their order."""
+    if not expr.free_symbols & letters.keys():
+        return expr
+    if expr in letters:
+        return letters[expr]
+    args = [_named(arg, letters) for arg in expr.args]
+    return expr.func(*args, evaluate=False)
+
+
+def _times(*factors: sp.Expr) -> sp.Expr:
+    factors = tuple(f for f in factors if f != 1)
+    return factors[0] if len(factors) == 1 else sp.Mul(*factors, evaluate=False)
+
+
+def _plus(*terms: sp.Expr) -> sp.Expr:
+    terms = tuple(t for t in terms if t != 0) or (sp.S.Zero,)
+    return terms[0] if len(terms) == 1 else sp.Add(*terms, evaluate=False)
+
+
+def _clip(x: sp.Expr, low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    """Return x kept in [low, high]."""
+    x = x if low == -sp.oo else sp.Max(x, low, evaluate=False)
+    return x if high == sp.oo else sp.Min(x, high, evaluate=False)
+
+
+def _growing(exponent: sp.Expr | None, z: sp.Symbol) -> sp.Expr | None:
+    """Return the exponent with the sign that makes it positive for large z."""
+    if exponent is None:
+        return None
+    lead = sp.Poly(exponent, z).LC()
+    if not (lead.is_positive or lead.is_negative):
+        raise UnsupportedExpression(f"the sign of the rate {lead} in {exponent} is not known")
+    exponent = exponent if lead.is_positive else -exponent
+    mirrored = exponent.subs(z, -z)
+    if sp.expand(mirrored - exponent) != 0 and sp.expand(mirrored + exponent) != 0:
+        raise UnsupportedExpression(f"the exponent {exponent} is neither odd nor even")
+    return sp.expand(exponent)
+
+
+def _factors(f: sp.Expr, z: sp.Symbol) -> dict[sp.Expr, int]:
+    """Return the factors of a rational function of z and E with their powers, and its number."""
+    powers: dict[sp.Expr, int] = {}
+    number = sp.S.One
+    for sign, part in zip((1, -1), sp.fraction(sp.cancel(f)), strict=True):
+        content, factors = sp.factor_list(part, z, E)
+        number *= content**sign
+        for g, p in factors:
+            powers[g] = powers.get(g, 0) + sign * p
+    return {**powers, sp.S.One: number}
+
+
+def _prove(form: StableForm, expr: sp.Expr, z: sp.Symbol) -> None:
     """Prove every piece of the form equal to ``expr``; raise ArithmeticError if not."""
     for piece in form.pieces:
-        for part in pieces(expr, z, cuts=(0,) if rate is not None else ()):
+        stable = form.textbook(piece)
+        for part in pieces(expr, z, cuts=(0,)):
             if part.low >= piece.low and part.high <= piece.high:
-                _prove_piece(form, piece, part, z, rate)
-
-
-def _prove_piece(form, piece: Piece, part: Piece, z: sp.Symbol, rate: sp.Expr | None) -> None:
-    stable = form.textbook(piece)
-    if rate is None:
-        prove_equal(stable, part.expr, z)
-        return
-    # On a half-line z = +-t the cap is not reached where E is above 0; with t as
-    # -log(X)/r all logarithms are of polynomials in X, where SymPy can decide.
-    x = sp.Symbol("X", positive=True)
-    t = -sp.log(x) / rate
-    side = t if part.inside() > 0 else -t
-    stable = stable.replace(sp.Min, lambda *_: t).subs(z, side)
-    difference = sp.expand_log(
-        (stable - part.expr.subs(z, side)).replace(sp.log, lambda g: sp.log(sp.factor(g))),
-        force=True,
-    )
-    if sp.simplify(difference) != 0:
-        raise ArithmeticError(f"{piece.expr} is not {part.expr} on ({part.low}, {part.high})")
+                here = resolved(stable, z, part.inside())
+                if not is_zero(here - part.expr, z):
+                    raise ArithmeticError(
+                        f"{piece.expr} is not {part.expr} on ({part.low}, {part.high})"
+                    )
