@@ -8,17 +8,27 @@ Every entry of the catalogue is a name of this package.
 """
 
 from .activation import Activation, Parameter
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .errors import UnsupportedExpression
+from .vectors import VectorActivation
 
-__all__ = ["CATALOGUE", "Activation", "Parameter", "UnsupportedExpression"]
+__all__ = [
+    "CATALOGUE",
+    "VECTOR_CATALOGUE",
+    "Activation",
+    "Parameter",
+    "UnsupportedExpression",
+    "VectorActivation",
+]
+
+EVERY = {**CATALOGUE, **VECTOR_CATALOGUE}
 
 
-def __getattr__(name: str) -> Activation:
-    if name in CATALOGUE:
-        return CATALOGUE[name]
-    raise AttributeError(f"no activation {name!r}; there are: {', '.join(CATALOGUE)}")
+def __getattr__(name: str) -> Activation | VectorActivation:
+    if name in EVERY:
+        return EVERY[name]
+    raise AttributeError(f"no activation {name!r}; there are: {', '.join(EVERY)}")
 
 
 def __dir__() -> list[str]:
-    return [*__all__, *CATALOGUE]
+    return [*__all__, *EVERY]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .explorer import Explorer
     from .properties import PropertySheet
 
-__all__ = ["Activation", "Parameter", "Z"]
+__all__ = ["Activation", "Parameter", "Z", "parameter_values", "real_array"]
 
 Z = sp.Symbol("z", real=True)
 
@@ -66,6 +66,11 @@ class Parameter:
         if wrong.size:
             raise ValueError(f"{self.name} must be in {self.allowed}, not {wrong.flat[0]:g}")
         return array if array.ndim else float(array)
+
+    def facts(self) -> dict[str, str | float]:
+        """Return what a slider has to know."""
+        keys = ("name", "label", "default", "low", "high", "step")
+        return {key: getattr(self, key) for key in keys}
 
     @property
     def allowed(self) -> str:
@@ -177,11 +182,7 @@ class Activation:
         ValueError
             For a value outside the parameter's domain.
         """
-        unknown = [name for name in given if name not in {p.name for p in self.parameters}]
-        if unknown:
-            names = ", ".join(p.name for p in self.parameters) or "none"
-            raise TypeError(f"{self.name} has no parameter {unknown[0]!r}; its parameters: {names}")
-        return {p.name: p.checked(given.get(p.name, p.default)) for p in self.parameters}
+        return parameter_values(self, given)
 
     def __call__(self, z, **parameters):
         """Return f(z), elementwise.
@@ -227,7 +228,7 @@ class Activation:
         return self._computed(self.kernels[order], z, parameters)
 
     def _computed(self, kernel: Kernel, z, parameters: dict):
-        z = _real_array(z, self.name)
+        z = real_array(z, self.name)
         values = self.parameter_values(**parameters)
         for name, value in values.items():
             try:
@@ -271,7 +272,21 @@ class Activation:
         return explore(self, z, **parameters)
 
 
-def _real_array(z, name: str) -> np.ndarray:
+def parameter_values(activation, given: dict) -> dict[str, float | np.ndarray]:
+    """Return a value for every parameter of an activation: the given one, else the default.
+
+    Raises TypeError for an unknown name, and what ``Parameter.checked`` raises.
+    """
+    known = {p.name: p for p in activation.parameters}
+    for name in given:
+        if name not in known:
+            names = ", ".join(known) or "none"
+            message = f"{activation.name} has no parameter {name!r}; its parameters: {names}"
+            raise TypeError(message)
+    return {name: p.checked(given.get(name, p.default)) for name, p in known.items()}
+
+
+def real_array(z, name: str) -> np.ndarray:
     """Return z as an array of real numbers; TypeError in one line if it isn't that."""
     allowed = "real numbers (integers, float16, float32 or float64)"
     try:

@@ -281,10 +281,7 @@ def javascript(activation: Activation) -> str:
         "name": activation.name,
         "title": activation.title,
         "z": dict(zip(("default", "low", "high", "step"), activation.slider, strict=True)),
-        "parameters": [
-            {key: getattr(p, key) for key in ("name", "label", "default", "low", "high", "step")}
-            for p in activation.parameters
-        ],
+        "parameters": [p.facts() for p in activation.parameters],
         "kinks": list(activation.kinks),
         "window": list(activation.window),
     }

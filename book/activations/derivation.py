@@ -460,7 +460,7 @@ def tidy(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     try:
         forms = {expr, *_over_one_denominator(expr, z)}
     except UnsupportedExpression:
-        return expr
+        forms = {expr, sp.factor(expr)}
     if expr.has(sp.sign):
         # z sign(z) is |z|, but |z|/z is not sign(z) at 0.
         sizes = expr.replace(sp.sign, lambda w: sp.Abs(w) / w)

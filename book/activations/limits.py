@@ -10,10 +10,10 @@ __all__ = ["limit_at"]
 
 
 def limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
-    """Return the limit of a rational function as (value, condition) pairs; the first true one counts.
+    """Return the limit of a rational function as (value, condition) pairs.
 
-    Sine and cosine may occur, and arctangents of polynomials; the limit is NaN where
-    an oscillation leaves none.
+    The first pair whose condition is true counts.  Sine and cosine may occur, and
+    arctangents of polynomials; the limit is NaN where an oscillation leaves none.
 
     Raises
     ------

@@ -5,9 +5,9 @@ A new one is one more entry in its family; ``from activations import its_name`` 
 
 from types import MappingProxyType
 
-from . import gated, periodic, rectifiers, sigmoidal
+from . import gated, periodic, rectifiers, sigmoidal, vectors
 
-__all__ = ["CATALOGUE"]
+__all__ = ["CATALOGUE", "VECTOR_CATALOGUE"]
 
 CATALOGUE = MappingProxyType(
     {
@@ -16,3 +16,5 @@ CATALOGUE = MappingProxyType(
         for entry in family.ENTRIES
     }
 )
+
+VECTOR_CATALOGUE = MappingProxyType({entry.name: entry for entry in vectors.ENTRIES})
