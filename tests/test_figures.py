@@ -34,7 +34,7 @@ def test_draws_the_function_and_its_gradient(activation):
 @EVERY
 def test_same_scale_in_z_and_nothing_cut_off(activation):
     (ax,) = activation.plot().axes
-    assert ax.get_xlim() == (-6, 6)
+    assert ax.get_xlim() == activation.slider[1:3]
     low, high = ax.get_ylim()
     for line in ax.get_lines():
         if len(line.get_xdata()) > 2:

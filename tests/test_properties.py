@@ -201,6 +201,6 @@ def test_shown_as_a_table(activation):
     markdown = sheet._repr_markdown_()
     head, rule, *rows = markdown.splitlines()
     assert head.startswith("| Property | ") and rule == "|:--|:--|"
-    assert len(rows) == len(sheet.rows()) >= 14
+    assert len(rows) == len(sheet.rows()) >= 11
     assert all(row.count("|") == 3 for row in rows)
     assert "$" not in repr(sheet) and "\\" not in repr(sheet)

@@ -73,6 +73,8 @@ def test_formulas_beyond_the_catalogue(expr):
         (sp.exp(Z**2 + Z), "neither odd nor even"),
         (sp.exp(-Z) + sp.exp(-sp.sqrt(2) * Z), "not powers of one exponential"),
         (sp.log(1 + Z * sp.exp(-Z)), "no stable form for log"),
+        (Z / sp.sqrt(1 + Z**2), "no stable form for z/sqrt"),
+        (Z * sp.tanh(sp.exp(Z)), "not a polynomial in z without constant term"),
     ],
 )
 def test_what_it_cannot_do_raises(expr, says):

@@ -94,7 +94,8 @@ def _unbroken(grid: np.ndarray, kinks: tuple[float, ...]) -> list[np.ndarray]:
 
 
 def _axes(ax: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
-    ax.set(xlim=x, ylim=y, xlabel="z", xticks=np.arange(x[0], x[1] + 1, 2))
+    ax.set(xlim=x, ylim=y, xlabel="z")
+    ax.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     ax.tick_params(length=3, width=THIN, color=INK, labelcolor=INK, labelsize=FONT)
     ax.xaxis.label.set(color=INK, fontsize=FONT, style="italic")
@@ -115,9 +116,10 @@ def _label(ax, text, color, activation, grid, line, other) -> None:
     """Write a label close to its line, where neither line runs through it."""
     low, high = activation.window
     unit = high - low
-    width, height, pad = 0.55, 0.07 * unit, 0.02 * unit
+    across = grid[-1] - grid[0]
+    width, height, pad = 0.046 * across, 0.07 * unit, 0.02 * unit
     best = (-np.inf, 0.0, 0.0)
-    for at in np.arange(-4.75, 4.8, 0.25):
+    for at in np.linspace(grid[0] + 0.1 * across, grid[-1] - 0.1 * across, 39):
         near = np.abs(grid - at) < width
         middle = np.interp(at, grid, line)
         for bottom in (line[near].max() + pad, line[near].min() - pad - height):

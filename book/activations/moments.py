@@ -51,19 +51,23 @@ class Moments:
 
     def rows(self, latex: bool = True) -> tuple[tuple[str, str], ...]:
         """Return (property, value) pairs for a table."""
-        pairs = {
-            r"$\mathbb{E}[f]$": self.mean,
-            r"$\mathbb{E}[f^2]$": self.mean_square,
-            r"$\mathbb{E}[f'^2]$": self.slope_mean_square,
-            "Gain": self.gain,
-            r"$\chi$": self.chi,
-        }
-        plain = ("E[f]", "E[f^2]", "E[f'^2]", "Gain", "chi")
-        names = pairs if latex else plain
-        # Adding 0 turns the -0 that an odd function's mean is rounded to into 0.
-        return tuple(
-            (n, f"{round(v, 6) + 0:.6f}") for n, v in zip(names, pairs.values(), strict=True)
+        names = (r"\mathbb{E}[f]", r"\mathbb{E}[f^2]", r"\mathbb{E}[f'^2]")
+        plain = ("E[f]", "E[f^2]", "E[f'^2]")
+        means = zip(
+            (f"${name}$" for name in names) if latex else plain,
+            (self.mean, self.mean_square, self.slope_mean_square),
+            strict=True,
         )
+        z, chi = (r"$z \sim N(0, 1)$", r"$\chi$") if latex else ("z ~ N(0, 1)", "chi")
+        return (
+            (f"For {z}", ", ".join(f"{name} = {_digits(value)}" for name, value in means)),
+            (f"Gain, {chi}", f"{_digits(self.gain)}, {_digits(self.chi)}"),
+        )
+
+
+def _digits(value: float) -> str:
+    # Adding 0 turns the -0 that an odd function's mean is rounded to into 0.
+    return f"{round(value, 6) + 0:.6f}"
 
 
 def moments(activation: Activation, **parameters: Real) -> Moments:

@@ -130,6 +130,9 @@ class _Transformation:
             expr = expr.replace(sp.log, lambda g: self._log(g, t))
         keys = [*self.steps.logs.values(), Steps.Q]
         expr = self._opaque(expr)
+        roots = (p for p in expr.atoms(sp.Pow) if p.base.has(self.z) and not p.exp.is_Integer)
+        if any(roots) or any(f.has(self.z, E) for f in expr.atoms(sp.Function)):
+            raise UnsupportedExpression(f"no stable form for {self.expr}")
         if not self.odd and expr.is_polynomial(E):
             keys.append(E)
         keys = [key for key in keys if expr.has(key)]
