@@ -24,15 +24,18 @@ def common_exponent(expr: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
     Raises UnsupportedExpression if the exponents are not rational multiples of
     one polynomial p without constant term.
     """
-    exponents = [e.args[0] for e in expr.atoms(sp.exp) if e.has(z)]
-    exponents += [-(e.args[0] ** 2) for e in expr.atoms(sp.erf) if e.has(z)]
+    found = sorted(expr.atoms(sp.exp, sp.erf), key=sp.default_sort_key)
+    exponents = [
+        e.args[0] if isinstance(e, sp.exp) else -(e.args[0] ** 2) for e in found if e.has(z)
+    ]
     if not exponents:
         return None
+    for exponent in exponents:
+        if not exponent.is_polynomial(z) or sp.expand(exponent.subs(z, 0)) != 0:
+            raise UnsupportedExpression(
+                f"the exponent {exponent} is not a polynomial in {z} without constant term"
+            )
     first = exponents[0]
-    if not first.is_polynomial(z) or sp.expand(first.subs(z, 0)) != 0:
-        raise UnsupportedExpression(
-            f"the exponent {first} is not a polynomial in {z} without constant term"
-        )
     ratios = [sp.cancel(exponent / first) for exponent in exponents]
     if not all(ratio.is_Rational for ratio in ratios):
         raise UnsupportedExpression(

@@ -153,20 +153,21 @@ class _Transformation:
         return side * (1 - E * Steps.Q)
 
     def _log(self, argument: sp.Expr, t: sp.Expr) -> sp.Expr:
-        """Return log(E^k P/Q) as k log(E) + log1p(P - 1) - log1p(Q - 1)."""
-        log_of_e = self.exponent if t == E else -self.exponent
-        result = sp.S.Zero
+        """Return log(a E^k p/q), for polynomials p and q that start with 1, by log1p."""
+        result, parts = sp.S.Zero, []
         for sign, part in zip((1, -1), sp.fraction(sp.cancel(argument)), strict=True):
             polynomial = sp.Poly(part, E)
             (lowest,) = min(polynomial.monoms())
             first = polynomial.coeff_monomial(E**lowest)
-            rest = sp.expand(part / (first * E**lowest)) - 1
+            log_of_e = self.exponent if t == E else -self.exponent
             result += sign * (sp.log(first) + lowest * log_of_e)
-            if rest != 0:
-                if rest.has(self.z) or any(c.is_negative for c in sp.Poly(rest, E).coeffs()):
-                    raise UnsupportedExpression(f"no stable form for log({argument})")
-                result += sign * self.steps.log(rest)
-        return result
+            parts.append(sp.expand(part / (first * E**lowest)))
+            if first.has(self.z) or any(c.is_negative for c in sp.Poly(parts[-1], E).coeffs()):
+                raise UnsupportedExpression(f"no stable form for log({argument})")
+        above, below = parts
+        if above == 1:
+            return result - (self.steps.log(below - 1) if below != 1 else 0)
+        return result + self.steps.log(sp.factor(above / below - 1))
 
     # --- writing ---
 
