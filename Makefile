@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test notebooks lint lab links bench clean
+.PHONY: help serve build test notebooks lint lab links bench mutants clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -22,7 +22,8 @@ help:
 	@echo "make notebooks  run all notebooks and store their outputs"
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
-	@echo "make bench      measure what is claimed to be fast"
+	@echo "make bench      measure accuracy and speed, beside other libraries"
+	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
 
@@ -70,6 +71,10 @@ bench: .venv/test.stamp
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
 	@PYTHONPATH=book:tools $(RUN) benchmarks/derive.py
 	@PYTHONPATH=book:tools $(RUN) benchmarks/slider.py
+
+mutants: .venv/test.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@PYTHONPATH=book:tools $(RUN) tools/mutants.py
 
 clean:
 	rm -rf _build .venv

@@ -81,6 +81,15 @@ def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> 
     )
 
 
+def _stand_in(app: Sphinx, state: dict, view: str) -> str:
+    """Return what stands in place of a view without a script: its own HTML, else a picture."""
+    own = state[view]["state"].get("html")
+    if own is not None:
+        return f'<div class="widget-fallback">{own}</div>'
+    figure = _figure_of(state, view)
+    return fallback(app, figure.name, figure.values)
+
+
 def _figure_of(state: dict, view: str) -> SimpleNamespace:
     """Return name and slider positions of the figure inside a view."""
     children = state[view]["state"].get("children", [view])
@@ -134,12 +143,8 @@ def _name_widgets(app: Sphinx, body: str, attributes: dict) -> str:
 
     def replace(match: re.Match) -> str:
         view = names[json.loads(match[1])["model_id"]]
-        figure = _figure_of(data["state"], view)
         script = json.dumps({"version_major": 2, "version_minor": 0, "model_id": view})
-        return (
-            fallback(app, figure.name, figure.values)
-            + f'<script type="{VIEW_MIME}">{script}</script>'
-        )
+        return _stand_in(app, data["state"], view) + f'<script type="{VIEW_MIME}">{script}</script>'
 
     return VIEW.sub(replace, body)
 

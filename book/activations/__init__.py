@@ -9,6 +9,7 @@ Every entry of the catalogue is a name of this package.
 
 from .activation import Activation, Parameter
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+from .compare import Comparison, compare
 from .errors import UnsupportedExpression
 from .vectors import VectorActivation
 
@@ -16,9 +17,11 @@ __all__ = [
     "CATALOGUE",
     "VECTOR_CATALOGUE",
     "Activation",
+    "Comparison",
     "Parameter",
     "UnsupportedExpression",
     "VectorActivation",
+    "compare",
 ]
 
 EVERY = {**CATALOGUE, **VECTOR_CATALOGUE}

@@ -314,18 +314,18 @@ def _range(f: sp.Expr, limits: tuple, extrema: tuple[Point, ...]) -> sp.Interval
 
 
 def _smoothness(f: sp.Expr, most: int = 4) -> str:
-    derivative = f
+    parts = pieces(f, Z)
+    formulas = [part.expr for part in parts]
     for order in range(most + 1):
-        if any(left != right for left, right in (_sides(derivative, p) for p in breakpoints(f, Z))):
+        meet = zip(formulas, formulas[1:], (part.high for part in parts), strict=False)
+        if any(sp.limit(g, Z, p, "-") != sp.limit(h, Z, p, "+") for g, h, p in meet):
             return (
-                (
-                    "not continuous",
-                    "continuous, not differentiable at its kinks",
-                )[order]
-                if order < 2
-                else f"{'once' if order == 2 else f'{order - 1} times'} continuously differentiable"
-            )
-        derivative = sp.diff(derivative, Z)
+                "not continuous",
+                "continuous, not differentiable at its kinks",
+                "once continuously differentiable",
+                *(f"{n} times continuously differentiable" for n in range(2, most)),
+            )[order]
+        formulas = [sp.diff(formula, Z) for formula in formulas]
     return "infinitely differentiable"
 
 

@@ -1,0 +1,579 @@
+"""Activations side by side: one sortable table and one figure.
+
+The table says what the property sheets say.  Table and figure are HTML and SVG made
+here, so that they are there without any script; the script adds the sorting.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+from sympy.printing.mathml import MathMLPresentationPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
+
+from .activation import Activation
+from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+from .vectors import VectorActivation
+
+if TYPE_CHECKING:
+    from anywidget import AnyWidget
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from .properties import PropertySheet
+
+__all__ = ["Comparison", "compare"]
+
+HERE = Path(__file__).parent
+DIGITS = 6  # decimals of a number in the table
+SMOOTHNESS = (
+    "not continuous",
+    "continuous, not differentiable at its kinks",
+    "once continuously differentiable",
+    "2 times continuously differentiable",
+    "3 times continuously differentiable",
+    "infinitely differentiable",
+)
+
+
+def compare(activations: Iterable[str | Activation]) -> Comparison:
+    """Compare scalar activations at their default parameters.
+
+    Parameters
+    ----------
+    activations : iterable of str or Activation
+        At least one, each once: names of the catalogue, activations, or both.
+
+    Raises
+    ------
+    TypeError
+        For anything else than names and scalar activations, and for one that is in no list.
+    ValueError
+        For no activation, an unknown or vector-valued name, and one given twice.
+
+    Examples
+    --------
+    >>> compare(["relu", "softplus"]).table()[1]["range"]
+    Interval.open(0, oo)
+    """
+    if isinstance(activations, (str, Activation, VectorActivation)) or not isinstance(
+        activations, Iterable
+    ):
+        raise TypeError(
+            f"compare takes a list, such as ['relu', 'gelu'], not {_described(activations)}"
+        )
+    chosen = tuple(_activation(given) for given in activations)
+    if not chosen:
+        raise ValueError(f"compare takes at least one activation; there are: {_names()}")
+    name, times = Counter(a.name for a in chosen).most_common(1)[0]
+    if times > 1:
+        raise ValueError(f"compare takes each activation once; {name!r} is given {times} times")
+    return Comparison(chosen)
+
+
+def _activation(given: str | Activation) -> Activation:
+    if isinstance(given, Activation):
+        return given
+    if isinstance(given, VectorActivation):
+        raise TypeError(f"compare takes scalar activations; {given.name} is vector-valued")
+    if not isinstance(given, str):
+        raise TypeError(f"compare takes names and scalar activations, not {_described(given)}")
+    if given in VECTOR_CATALOGUE:
+        raise ValueError(
+            f"compare takes scalar activations; {given!r} is vector-valued; there are: {_names()}"
+        )
+    if given not in CATALOGUE:
+        raise ValueError(f"no scalar activation {given!r}; there are: {_names()}")
+    return CATALOGUE[given]
+
+
+def _names() -> str:
+    return ", ".join(CATALOGUE)
+
+
+def _described(given: object) -> str:
+    """Return what was given, without what is long or differs from run to run."""
+    if isinstance(given, (Activation, VectorActivation)):
+        return f"the one activation {given.name}"
+    plain = isinstance(given, (str, int, float, type(None)))
+    return repr(given) if plain else f"a {type(given).__name__}"
+
+
+# --- columns --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table.
+
+    Attributes
+    ----------
+    name, heading : str
+        The key in a row, and what stands over the column.
+    value : function of an activation and its sheet
+    text : function of a value
+    key : function of a value
+        Numbers to sort by, the first first; None for sorting by text.
+    """
+
+    name: str
+    heading: str
+    value: Callable[[Activation, PropertySheet], object]
+    text: Callable[[object], str] = str
+    key: Callable[[object], tuple[float, ...]] | None = None
+
+
+def _rounded(value: object) -> float:
+    # Adding 0 turns the -0 that a tiny number is rounded to into 0.
+    return round(float(value), DIGITS) + 0.0
+
+
+def _decimals(value: object) -> str:
+    """Return a number with all its decimals, so that columns line up."""
+    number = _rounded(value)
+    text = f"{number:.{DIGITS}f}" if math.isfinite(number) else str(number)
+    return text.replace("inf", "∞").replace("-", "−")
+
+
+def _short(value: object) -> str:
+    """Return a number without zeros at its end."""
+    text = _decimals(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _interval(interval: sp.Interval) -> str:
+    left, right = "(" if interval.left_open else "[", ")" if interval.right_open else "]"
+    return f"{left}{_short(interval.start)}, {_short(interval.end)}{right}"
+
+
+def _smoothness(sheet: PropertySheet) -> str:
+    places = ", ".join(_short(point.z) for point in (*sheet.jumps, *sheet.kinks))
+    return f"{sheet.smoothness}: z = {places}" if places else sheet.smoothness
+
+
+def _number(name: str, heading: str, value: Callable[[PropertySheet], object]) -> Column:
+    return Column(name, heading, lambda _, s: value(s), _decimals, lambda v: (_rounded(v),))
+
+
+NAME, FORMULA, SMOOTH = "name", "formula", "smoothness"
+COLUMNS = (
+    Column(NAME, "Activation", lambda a, _: a.name),
+    Column(FORMULA, "Formula", lambda a, _: a.expr),
+    Column(
+        "range",
+        "Range",
+        lambda _, s: s.range,
+        _interval,
+        lambda v: (_rounded(v.start), _rounded(v.end)),
+    ),
+    Column("monotone", "Monotone", lambda _, s: s.monotone),
+    _number("largest slope", "Largest slope", lambda s: s.steepest.value),
+    Column(
+        SMOOTH,
+        "Smoothness",
+        lambda _, s: _smoothness(s),
+        key=lambda v: (SMOOTHNESS.index(v.partition(":")[0]),),
+    ),
+    _number("E[f]", "E[f]", lambda s: s.moments.mean),
+    _number("E[f^2]", "E[f²]", lambda s: s.moments.mean_square),
+    _number("E[f'^2]", "E[f′²]", lambda s: s.moments.slope_mean_square),
+    _number("gain", "Gain", lambda s: s.moments.gain),
+    _number("chi", "χ", lambda s: s.moments.chi),
+)
+IN_TEXT = tuple(c for c in COLUMNS if c.name not in (FORMULA, SMOOTH))  # the short ones
+
+
+# --- the result -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """Scalar activations side by side, at their default parameters.
+
+    In Jupyter and in the book it is a figure over a table that sorts by any
+    column; as text it is the table without its two wide columns, formula and smoothness.
+
+    Attributes
+    ----------
+    activations : tuple of Activation
+        In the order given, which is the order of rows, legend and colors.
+    """
+
+    activations: tuple[Activation, ...]
+
+    @cached_property
+    def sheets(self) -> tuple[PropertySheet, ...]:
+        """The property sheet of each."""
+        return tuple(a.properties() for a in self.activations)
+
+    def table(self) -> tuple[dict[str, object], ...]:
+        """Return one row for each activation, as its property sheet has it.
+
+        Returns
+        -------
+        tuple of dict
+            With the keys "name", "formula" (a SymPy expression), "range" (a SymPy
+            interval), "monotone", "largest slope" (an exact number, or 30 digits),
+            "smoothness" (with the places of kinks and jumps) and, over z ~ N(0, 1),
+            "E[f]", "E[f^2]", "E[f'^2]", "gain" and "chi".
+        """
+        pairs = zip(self.activations, self.sheets, strict=True)
+        return tuple({c.name: c.value(a, s) for c in COLUMNS} for a, s in pairs)
+
+    def plot(self) -> Figure:
+        """Return a Matplotlib figure: functions left, gradients right, on the same axes."""
+        from .figures import FONT, BookFigure
+
+        rows = math.ceil(len(self.activations) / LEGEND_COLUMNS)
+        figure = BookFigure(figsize=(7.6, 3.6 + 0.22 * rows), dpi=180, layout="constrained")
+        panels = figure.subplots(1, 2, sharex=True, sharey=True)
+        for order, ax in enumerate(panels):
+            self._draw(ax, order)
+        figure.legend(
+            *panels[0].get_legend_handles_labels(),
+            loc="outside lower center",
+            ncols=min(LEGEND_COLUMNS, len(self.activations)),
+            frameon=False,
+            fontsize=FONT - 1,
+            handlelength=3.6,
+        )
+        return figure
+
+    def _draw(self, ax: Axes, order: int) -> None:
+        from matplotlib.ticker import MaxNLocator
+
+        from .figures import FONT, INK, THIN
+
+        (low, high), window = self._axes
+        ax.set(xlim=(low, high), ylim=window, xticks=_z_ticks(low, high))
+        ax.set_xlabel("z", color=INK, fontsize=FONT, style="italic")
+        ax.set_title(TITLES[order], color=INK, fontsize=FONT + 1, loc="left")
+        ax.yaxis.set_major_locator(MaxNLocator(**Y_TICKS))
+        ax.tick_params(length=3, width=THIN, color=INK, labelcolor=INK, labelleft=True)
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.spines[["left", "bottom"]].set(linewidth=THIN, color=INK)
+        for line in (ax.axhline, ax.axvline):
+            line(0, color="#BBBBBB", lw=THIN, zorder=0)
+        for a, style in self._styled:
+            z, y = _curve(a, order, low, high)
+            ax.plot(z, y, color=style.color, ls=style.dashes, lw=1.8, label=a.title)
+
+    @property
+    def _styled(self) -> tuple[tuple[Activation, _Style], ...]:
+        return tuple((a, _Style(number)) for number, a in enumerate(self.activations))
+
+    @cached_property
+    def _axes(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges of z and y in which every curve can be seen over its own slider's range."""
+        low, high = (
+            pick(a.slider[i] for a in self.activations) for pick, i in ((min, 1), (max, 2))
+        )
+        ys = [_curve(a, order, *a.slider[1:3])[1] for a in self.activations for order in (0, 1)]
+        bottom, top = min(np.nanmin(y) for y in ys), max(np.nanmax(y) for y in ys)
+        margin = 0.05 * (top - bottom)
+        return (low, high), (float(bottom - margin), float(top + margin))
+
+    # --- shown ---
+
+    @cached_property
+    def html(self) -> str:
+        """Figure and table as HTML that needs neither script nor style sheet."""
+        panels = "".join(self._panel(order) for order in (0, 1))
+        legend = "".join(
+            f'<li style="margin:0">{style.sample()} {escape(a.title)}</li>'
+            for a, style in self._styled
+        )
+        return (
+            f'<div class="panels" style="{FLEX};gap:0.5rem">{panels}</div>'
+            f'<ul class="legend" style="{FLEX};gap:0.2rem 1.2rem;list-style:none;padding:0">'
+            f"{legend}</ul>{self._table_html()}"
+        )
+
+    def _table_html(self) -> str:
+        titles = ", ".join(a.title for a in self.activations)
+        head = "".join(f'<th scope="col"{_kind(c)}>{escape(c.heading)}</th>' for c in COLUMNS)
+        rows = zip(self.activations, self.table(), strict=True)
+        body = "".join(
+            "<tr>" + "".join(_cell(c, a, row[c.name]) for c in COLUMNS) + "</tr>" for a, row in rows
+        )
+        # A table that is wider than a phone scrolls in its own box, by keyboard too.
+        return (
+            '<div class="scroll" role="region" tabindex="0" style="overflow-x:auto"'
+            f' aria-label="Table of properties: {escape(titles)}">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _panel(self, order: int) -> str:
+        (low, high), (bottom, top) = self._axes
+        panel = _Panel(low, high, bottom, top)
+        titles = ", ".join(a.title for a in self.activations)
+        label = f"{TITLES[order]} of {titles} for z from {_short(low)} to {_short(high)}"
+        curves = "".join(
+            f'<path d="{panel.path(*_curve(a, order, low, high))}" {style.stroke}/>'
+            for a, style in self._styled
+        )
+        return panel.drawing(TITLES[order], label, curves)
+
+    @cached_property
+    def widget(self) -> AnyWidget:
+        """The figure and the sortable table as a Jupyter widget."""
+        return _view_class()(self.html)
+
+    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
+        data, metadata = self.widget._repr_mimebundle_()
+        return {**data, "text/plain": repr(self)}, metadata
+
+    def __repr__(self) -> str:
+        rows = [[c.text(row[c.name]) for c in IN_TEXT] for row in self.table()]
+        rows.insert(0, [c.heading for c in IN_TEXT])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(
+                f"{text:>{width}}" if _is_number(c) else f"{text:<{width}}"
+                for c, text, width in zip(IN_TEXT, row, widths, strict=True)
+            ).rstrip()
+            for row in rows
+        )
+
+
+@cache
+def _view_class() -> type:
+    """Return the class of the widget; made on demand, for anywidget takes long to import."""
+    import anywidget
+    import traitlets
+
+    class ComparisonView(anywidget.AnyWidget):
+        _esm = traitlets.Unicode().tag(sync=True)
+        _css = traitlets.Unicode().tag(sync=True)
+        html = traitlets.Unicode().tag(sync=True)
+
+        def __init__(self, html: str) -> None:
+            # As values and not as defaults, which a page without a kernel would not get.
+            script, style = (
+                (HERE / f"compare.{kind}").read_text(encoding="utf-8") for kind in ("js", "css")
+            )
+            super().__init__(_esm=script, _css=style, html=html)
+
+        def __repr__(self) -> str:
+            return "ComparisonView()"
+
+    return ComparisonView
+
+
+# --- the table's cells ----------------------------------------------------------------
+
+
+def _is_number(column: Column) -> bool:
+    return column.text is _decimals
+
+
+def _kind(column: Column) -> str:
+    kind = "number" if _is_number(column) else "sentence" if column.name == SMOOTH else ""
+    return f' class="{kind}"' if kind else ""
+
+
+def _cell(column: Column, activation: Activation, value: object) -> str:
+    if column.name == NAME:
+        return f'<th scope="row">{escape(activation.title)}</th>'
+    if column.name == FORMULA:
+        return f"<td>{_formula(activation)}</td>"
+    keys = "" if column.key is None else " ".join(f"{n!r}" for n in column.key(value))
+    keys = keys.replace("inf", "Infinity")  # as JavaScript spells it
+    sort = f' data-key="{keys}"' if keys else ""
+    return f"<td{_kind(column)}{sort}>{escape(column.text(value))}</td>"
+
+
+def _formula(activation: Activation) -> str:
+    """Return the formula as MathML, with the default of each parameter."""
+    printer = _MathML()
+    defaults = "".join(
+        f'<mo>,</mo><mspace width="0.5em"></mspace>{printer.markup(p.symbol)}'
+        f"<mo>=</mo><mn>{_short(p.default)}</mn>"
+        for p in activation.parameters
+    )
+    return (
+        f"<math displaystyle='true'><mrow>{printer.markup(activation.expr)}{defaults}</mrow></math>"
+    )
+
+
+class _MathML(MathMLPresentationPrinter):
+    """SymPy's printer, with what browsers need and it does not know."""
+
+    def markup(self, expr: sp.Expr) -> str:
+        text = self.doprint(expr)
+        for old, new in (
+            ("&ExponentialE;", "e"),
+            ("<mo>-</mo>", "<mo>−</mo>"),
+            ("<mo><</mo>", "<mo>&lt;</mo>"),
+            ("<mo>></mo>", "<mo>&gt;</mo>"),
+        ):
+            text = text.replace(old, new)
+        return text
+
+    def _element(self, tag: str, *children):
+        element = self.dom.createElement(tag)
+        for child in children:
+            text = isinstance(child, str)
+            element.appendChild(self.dom.createTextNode(child) if text else child)
+        return element
+
+    def _print_Piecewise(self, expr: sp.Piecewise):
+        def row(value: sp.Expr, condition: sp.Basic):
+            word = "otherwise" if condition == True else "if\N{NO-BREAK SPACE}"  # noqa: E712, a SymPy object
+            when = [self._element("mtext", word)]
+            when += [] if condition == True else [self._print(condition)]  # noqa: E712
+            cells = self._element("mtd", self._print(value)), self._element("mtd", *when)
+            for cell in cells:
+                cell.setAttribute("style", "text-align:left")
+            return self._element("mtr", *cells)
+
+        table = self._element("mtable", *(row(*piece) for piece in expr.args))
+        return self._element("mrow", self._element("mo", "{"), table)
+
+    def _print_NumberSymbol(self, number: sp.NumberSymbol):
+        return self._element("mi", pretty_symbol(str(number)))
+
+    def _print_int(self, number: int):
+        digits = self._element("mn", str(abs(number)))
+        return digits if number >= 0 else self._element("mrow", self._element("mo", "−"), digits)
+
+    _print_Integer = _print_int
+
+
+# --- the curves -----------------------------------------------------------------------
+
+TITLES = ("Functions", "Gradients")
+LEGEND_COLUMNS = 4
+SAMPLES = 160
+Y_TICKS = {"nbins": 7, "steps": [1, 2, 5, 10]}
+FLEX = "display:flex;flex-wrap:wrap"
+
+# Okabe and Ito's colors without their yellow, which white paper swallows.
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
+# Their number and that of the colors have no common divisor: 35 pairs until one comes again.
+DASHES = ((), (6, 2.5), (1.2, 1.6), (6, 1.8, 1.2, 1.8), (10, 2, 1.2, 2, 1.2, 2))
+
+
+@dataclass(frozen=True)
+class _Style:
+    number: int
+
+    @property
+    def color(self) -> str:
+        return COLORS[self.number % len(COLORS)]
+
+    @property
+    def dash(self) -> tuple[float, ...]:
+        return DASHES[self.number % len(DASHES)]
+
+    @property
+    def dashes(self) -> str | tuple:
+        """For Matplotlib, which measures dashes in line widths too."""
+        return (0, self.dash) if self.dash else "-"
+
+    @property
+    def stroke(self) -> str:
+        """Attributes of an SVG path.  Black is the color of the text, in dark mode too."""
+        color = "currentColor" if self.color == "#000000" else self.color
+        dash = " ".join(f"{2 * length:g}" for length in self.dash)
+        dash = f' stroke-dasharray="{dash}"' if dash else ""
+        kind = f"curve color-{self.number % len(COLORS)}"
+        return f'class="{kind}" fill="none" stroke="{color}" stroke-width="2"{dash}'
+
+    def sample(self) -> str:
+        line = f'<path d="M0 5H48" {self.stroke}/>'
+        return f'<svg width="48" height="10" viewBox="0 0 48 10" aria-hidden="true">{line}</svg>'
+
+
+def _curve(
+    activation: Activation, order: int, low: float, high: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return z and f (order 0) or f' (order 1), NaN at a kink where the curve is torn."""
+    kinks = np.array([k for k in activation.kinks if low < k < high])
+    sides = (np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf))
+    z = np.unique(np.concatenate([np.linspace(low, high, SAMPLES + 1), *sides]))
+    y = (activation, activation.gradient)[order](z)
+    at = np.searchsorted(z, kinks)
+    y[at[~np.isclose(y[at - 1], y[at + 1])]] = np.nan
+    return z, y
+
+
+def _z_ticks(low: float, high: float) -> np.ndarray:
+    return np.arange(2 * math.ceil(low / 2), high + 1e-9, 2)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One drawing in SVG: axes, and curves cut off where the axes end."""
+
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    # The drawing and its plot in units of the view box, which are about pixels.
+    WIDTH, HEIGHT = 330, 290
+    X0, X1, Y0, Y1 = 36, 322, 26, 258
+
+    def x(self, z):
+        return self.X0 + (z - self.low) / (self.high - self.low) * (self.X1 - self.X0)
+
+    def y(self, value):
+        return self.Y1 - (value - self.bottom) / (self.top - self.bottom) * (self.Y1 - self.Y0)
+
+    def path(self, z: np.ndarray, values: np.ndarray) -> str:
+        """Return the path through the points, lifted over NaN."""
+        # Far outside the plot an exact place is of no use.
+        height = self.Y1 - self.Y0
+        ys = np.clip(self.y(values), self.Y0 - height, self.Y1 + height)
+        lift = np.isnan(np.concatenate([[np.nan], ys[:-1]]))
+        return "".join(
+            f"{'M' if up else 'L'}{x:.1f} {y:.1f}"
+            for x, y, up in zip(self.x(z), ys, lift, strict=True)
+            if not np.isnan(y)
+        )
+
+    def drawing(self, title: str, label: str, curves: str) -> str:
+        box = f"{self.X0} {self.Y0} {self.X1 - self.X0} {self.Y1 - self.Y0}"
+        x, y, width, height = box.split()
+        return (
+            f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {self.WIDTH} {self.HEIGHT}"'
+            ' style="flex:1 1 17rem;max-width:28rem;min-width:0;height:auto"'
+            ' font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
+            f'<text x="{self.X0}" y="16" font-size="13">{title}</text>{self._frame()}'
+            # An inner svg cuts off what is outside of it; a clip path would need an id.
+            f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{box}"'
+            f' overflow="hidden">{curves}</svg></svg>'
+        )
+
+    def _frame(self) -> str:
+        from matplotlib.ticker import MaxNLocator
+
+        ticks = MaxNLocator(**Y_TICKS).tick_values(self.bottom, self.top)
+        names = [
+            f'<text x="{self.x(z):.1f}" y="{self.Y1 + 16}" text-anchor="middle">{_short(z)}</text>'
+            for z in _z_ticks(self.low, self.high)
+        ] + [
+            f'<text x="{self.X0 - 6}" y="{self.y(v) + 4:.1f}" text-anchor="end">{_short(v)}</text>'
+            for v in ticks
+            if self.bottom <= v <= self.top
+        ]
+        middle = (self.X0 + self.X1) / 2
+        return (
+            f'<path d="M{self.X0} {self.y(0):.1f}H{self.X1}M{self.x(0):.1f} {self.Y0}V{self.Y1}"'
+            ' fill="none" stroke="currentColor" stroke-opacity="0.3"/>'
+            f'<path d="M{self.X0} {self.Y0}V{self.Y1}H{self.X1}" fill="none"'
+            ' stroke="currentColor" stroke-opacity="0.65"/>'
+            f"{''.join(names)}"
+            f'<text x="{middle}" y="{self.HEIGHT - 2}" text-anchor="middle"'
+            ' font-style="italic">z</text>'
+        )
