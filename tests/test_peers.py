@@ -6,63 +6,14 @@ purpose, at kinks, at the ends of the line and for NaN, a table says what each r
 
 import inspect
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import pytest
 
+import peers
 from activations import CATALOGUE, VECTOR_CATALOGUE
 
-# For each entry what PyTorch and JAX call it, with their defaults; None: they have none.
-FUNCTIONS = {
-    "identity": (lambda torch: torch.nn.Identity(), lambda jax: jax.nn.identity),
-    "step": (
-        lambda torch: lambda z: torch.heaviside(z, torch.ones_like(z)),
-        lambda jax: lambda z: jax.numpy.heaviside(z, 1),
-    ),
-    "sigmoid": (lambda torch: torch.sigmoid, lambda jax: jax.nn.sigmoid),
-    "tanh": (lambda torch: torch.tanh, lambda jax: jax.nn.tanh),
-    "arctan": (lambda torch: torch.atan, lambda jax: jax.numpy.arctan),
-    "softsign": (lambda torch: torch.nn.functional.softsign, lambda jax: jax.nn.soft_sign),
-    "hard_sigmoid": (
-        lambda torch: torch.nn.functional.hardsigmoid,
-        lambda jax: jax.nn.hard_sigmoid,
-    ),
-    "hard_tanh": (lambda torch: torch.nn.functional.hardtanh, lambda jax: jax.nn.hard_tanh),
-    "log_sigmoid": (lambda torch: torch.nn.functional.logsigmoid, lambda jax: jax.nn.log_sigmoid),
-    "relu": (lambda torch: torch.relu, lambda jax: jax.nn.relu),
-    "relu6": (lambda torch: torch.nn.functional.relu6, lambda jax: jax.nn.relu6),
-    "leaky_relu": (lambda torch: torch.nn.functional.leaky_relu, lambda jax: jax.nn.leaky_relu),
-    "prelu": (lambda torch: torch.nn.PReLU(dtype=torch.float64), None),
-    "elu": (lambda torch: torch.nn.functional.elu, lambda jax: jax.nn.elu),
-    "celu": (lambda torch: torch.nn.functional.celu, lambda jax: jax.nn.celu),
-    "selu": (lambda torch: torch.nn.functional.selu, lambda jax: jax.nn.selu),
-    "softplus": (lambda torch: torch.nn.functional.softplus, lambda jax: jax.nn.softplus),
-    "gelu": (
-        lambda torch: torch.nn.functional.gelu,
-        lambda jax: lambda z: jax.nn.gelu(z, approximate=False),
-    ),
-    "gelu_tanh": (
-        lambda torch: lambda z: torch.nn.functional.gelu(z, approximate="tanh"),
-        lambda jax: jax.nn.gelu,
-    ),
-    "silu": (lambda torch: torch.nn.functional.silu, lambda jax: jax.nn.silu),
-    "hard_swish": (lambda torch: torch.nn.functional.hardswish, lambda jax: jax.nn.hard_swish),
-    "mish": (lambda torch: torch.nn.functional.mish, lambda jax: jax.nn.mish),
-    "sine": (lambda torch: torch.sin, lambda jax: jax.numpy.sin),
-    # Compositions and not functions of theirs:
-    "lecun_tanh": (None, None),
-    "squared_relu": (None, None),
-    "quick_gelu": (None, None),
-    "snake": (None, None),
-}
 PEERS = ("torch", "jax")
-PAIRS = [
-    (name, peer)
-    for name, functions in FUNCTIONS.items()
-    for peer, function in zip(PEERS, functions, strict=True)
-    if function
-]
 
 # Error relative to 1 + |f|, on [-8, 8]: what both reach, and where one of them is worse.
 ACCURACY = 2e-15
@@ -117,42 +68,33 @@ DIFFERENCES = [
 ]
 
 
-def module(peer: str):
-    """Return PyTorch or JAX, computing in float64; skip the test where it isn't installed."""
-    found = pytest.importorskip(peer)
-    if peer == "jax":
-        found.config.update("jax_platforms", "cpu")
-        found.config.update("jax_enable_x64", True)
+def library(name: str):
+    """Return PyTorch or JAX, set to float64; skip the test where it isn't installed."""
+    found = pytest.importorskip(name)
+    peers.load(name)
     return found
 
 
-@cache
 def function(name: str, peer: str) -> Callable:
-    return FUNCTIONS[name][PEERS.index(peer)](module(peer))
+    """Return what a peer calls an entry; skip the test if it has no such function."""
+    library(peer)
+    functions = peers.load(peer).functions
+    return functions[name] if name in functions else pytest.skip(f"{peer} has no {name}")
 
 
 def theirs(f: Callable, order: int, z, peer: str) -> np.ndarray:
     """Return values or, by their own differentiation, gradients of a function of a peer."""
-    z = np.asarray(z, dtype=np.float64)
-    if peer == "jax":
-        jax = module("jax")
-        return np.asarray((f, jax.vmap(jax.grad(f)))[order](jax.numpy.asarray(z)))
-    torch = module("torch")
-    leaf = torch.tensor(z, requires_grad=order == 1)
-    y = f(leaf)
-    return (torch.autograd.grad(y.sum(), leaf)[0] if order else y.detach()).numpy()
+    there = peers.load(peer)
+    compute = (there.value, there.gradient)[order]
+    return np.asarray(compute(f, there.convert(np.asarray(z, dtype=np.float64))))
 
 
 def ours(name: str, order: int, z) -> np.ndarray:
     return (CATALOGUE[name], CATALOGUE[name].gradient)[order](z)
 
 
-def test_every_entry_is_looked_for():
-    """A new entry: say in FUNCTIONS what PyTorch and JAX call it, or None."""
-    assert set(FUNCTIONS) == set(CATALOGUE)
-
-
-@pytest.mark.parametrize("name, peer", PAIRS)
+@pytest.mark.parametrize("peer", PEERS)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_they_agree_to_their_own_accuracy(name, peer):
     f = function(name, peer)
     z = np.linspace(-8, 8, 4001)
@@ -164,6 +106,19 @@ def test_they_agree_to_their_own_accuracy(name, peer):
         value = ours(name, order, z)
         off = np.abs(theirs(f, order, z, peer) - value) / (1 + np.abs(value))
         assert off.max() <= WORSE.get((name, peer), ACCURACY), f"at {z[off.argmax()]}"
+
+
+@pytest.mark.parametrize("peer", PEERS)
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "log_sum_exp", "glu"])
+def test_they_agree_on_whole_vectors(name, peer):
+    f, there, ours = function(name, peer), peers.load(peer), VECTOR_CATALOGUE[name]
+    rng = np.random.default_rng(12)
+    z = rng.normal(scale=2, size=(200, 6))
+    cotangent = rng.normal(size=ours(z).shape)
+    np.testing.assert_allclose(theirs(f, 0, z, peer), ours(z), rtol=2e-14, atol=1e-15)
+    weights = there.convert(cotangent)
+    product = theirs(lambda z: f(z) * weights, 1, z, peer)
+    np.testing.assert_allclose(product, ours.vjp(z, cotangent), rtol=1e-12, atol=3e-15)
 
 
 @pytest.mark.parametrize("name, peer, order, z, here, there", DIFFERENCES)
@@ -191,7 +146,7 @@ def slope_of_theirs(f: Callable, z: float, peer: str) -> float:
 
 
 def test_what_notes_say_of_pytorch():
-    torch = module("torch")
+    torch = library("torch")
     functional = torch.nn.functional
     grid = np.linspace(-4, 4, 101)
     tanh_form = theirs(lambda z: functional.gelu(z, approximate="tanh"), 0, grid, "torch")
@@ -215,7 +170,7 @@ def test_what_notes_say_of_pytorch():
 
 
 def test_what_notes_say_of_jax():
-    jax = module("jax")
+    jax = library("jax")
     grid = np.linspace(-4, 4, 101)
     untold = theirs(jax.nn.gelu, 0, grid, "jax")
     np.testing.assert_allclose(untold, CATALOGUE["gelu_tanh"](grid), rtol=1e-11, atol=1e-15)
