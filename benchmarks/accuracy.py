@@ -5,6 +5,7 @@ make bench
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -187,7 +188,9 @@ def _digits(x: float) -> str:
         return "0"
     if x < 1:
         return f"{x:.2f}".removeprefix("0")
-    return f"{x:.1f}" if x < 100 else f"{x:.0f}" if x < 1000 else f"{x:.0e}".replace("e+", "e")
+    if x < 1000:
+        return f"{x:.1f}" if x < 100 else f"{x:.0f}"
+    return re.sub(r"e\+0?", "e", f"{x:.0e}")
 
 
 def _cell(numbers: list[str], flags: str) -> str:

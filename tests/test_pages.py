@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from activations import CATALOGUE
+from activations import CATALOGUE, VECTOR_CATALOGUE
 
 BOOK = Path(__file__).parent.parent / "book"
 BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\((\w+)\)=\n## (.+)$", BIBLIOGRAPHY, flags=re.MULTILINE)
 
 
+CITED_IN_CODE = {
+    key
+    for path in (BOOK / "activations").rglob("*.py")
+    for key in re.findall(r"\[([a-z]+\d{4}[a-z]+)\]", path.read_text(encoding="utf-8"))
+}
 CHAPTERS = [name for name in CATALOGUE if (BOOK / f"{name}.ipynb").exists()]
 
 
@@ -20,6 +25,13 @@ CHAPTERS = [name for name in CATALOGUE if (BOOK / f"{name}.ipynb").exists()]
 def test_every_chapter_has_its_source(name):
     source = dict(ENTRIES)[CATALOGUE[name].citation]
     assert source in (BOOK / f"{name}.ipynb").read_text(encoding="utf-8")
+
+
+def test_every_activation_has_its_source():
+    keys = {key for key, _ in ENTRIES}
+    for activation in (*CATALOGUE.values(), *VECTOR_CATALOGUE.values()):
+        assert activation.citation in keys, f"{activation.citation} is not in the bibliography"
+    assert CITED_IN_CODE <= keys
 
 
 def test_bibliography_is_in_order_without_repetition():
@@ -30,7 +42,8 @@ def test_bibliography_is_in_order_without_repetition():
 
 def test_every_entry_is_cited():
     pages = "".join(p.read_text(encoding="utf-8") for p in BOOK.glob("*.ipynb"))
-    used = {activation.citation for activation in CATALOGUE.values()}
+    everything = (*CATALOGUE.values(), *VECTOR_CATALOGUE.values())
+    used = CITED_IN_CODE | {activation.citation for activation in everything}
     for key, name in ENTRIES:
         assert key in used or name in pages, f"{name} is not cited anywhere"
 

@@ -44,7 +44,7 @@ ENTRIES = (
         name="arctan",
         title="Arctan",
         expr=sp.atan(Z),
-        citation="glorot2010understanding",
+        citation="kamruzzaman2002note",
     ),
     Activation(
         name="softsign",
