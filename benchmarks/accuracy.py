@@ -72,7 +72,7 @@ def _of_peer(peer: peers.Peer, name: str) -> Contender:
         return np.stack([np.asarray(row) for row in rows], axis=-2)
 
     slope = jacobian if name in VECTOR_CATALOGUE else gradient
-    return Contender(peer.title, (f and value, f and peer.gradient and slope))
+    return Contender(peer.title, (f and value, slope if peer.derives(name) else None))
 
 
 @cache

@@ -32,6 +32,8 @@ class Peer:
         The computed values, as something NumPy can read.
     gradient : callable, or None if the library has none
         The same of the derivative of the sum of the function.
+    not_derived : tuple of str
+        Names whose functions the library does not differentiate.
     """
 
     title: str
@@ -39,6 +41,12 @@ class Peer:
     convert: Callable
     value: Callable
     gradient: Callable | None
+    not_derived: tuple[str, ...] = ()
+
+    def derives(self, name: str) -> bool:
+        """Say whether the library has an entry of the catalogue, and its gradient."""
+        has_both = name in self.functions and self.gradient is not None
+        return has_both and name not in self.not_derived
 
 
 @cache
@@ -97,7 +105,7 @@ def _torch(torch) -> Peer:
         leaf = z.clone().requires_grad_()
         return torch.autograd.grad(function(leaf).sum(), leaf)[0]
 
-    return Peer("PyTorch", functions, torch.tensor, lambda f, z: f(z), gradient)
+    return Peer("PyTorch", functions, torch.tensor, lambda f, z: f(z), gradient, ("step",))
 
 
 def _jax(jax) -> Peer:

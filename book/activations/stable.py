@@ -12,8 +12,8 @@ in which z is clipped to each piece, so that minimum and maximum do the choosing
 and only a function that jumps as a choice.
 
 Two more steps keep the ends of the range exact.  Where E multiplies something,
-it is applied as two factors h, the square root of E, so that the product is
-rounded once it underflows and not before.  And z is capped in what E multiplies,
+it is applied as two factors, exp(-700) at least and the rest, so that the product
+is rounded once it underflows and not before.  And z is capped in what E multiplies,
 so that nothing becomes infinity times zero.
 """
 
@@ -280,7 +280,7 @@ class _Transformation:
         z = small if decay else full
         number = powers.pop(sp.S.One)
         written = [(self._polynomial(g, z, small), p) for g, p in powers.items()]
-        return self._product(number, written, [(Steps.H, E, decay)])
+        return self._product(number, written, [(E, (Steps.F, Steps.R), decay)])
 
     def _two_sided(self, f: sp.Expr) -> sp.Expr:
         """Return a rational function of z and t = X/Y for both signs of z."""
@@ -304,9 +304,9 @@ class _Transformation:
                 written += [(w, p) for w in self._homogeneous(g, degrees[g], right > 0, left > 0)]
         both = min(left, right)
         decays = [
-            (steps.H, E, both),
-            (steps.HX, steps.X, right - both),
-            (steps.HY, steps.Y, left - both),
+            (E, (steps.F, steps.R), both),
+            (steps.X, (steps.FX, steps.RX), right - both),
+            (steps.Y, (steps.FY, steps.RY), left - both),
         ]
         return self._product(number, written, decays)
 
@@ -351,7 +351,7 @@ class _Transformation:
         return self.steps.sum(result)
 
     def _product(self, number: sp.Expr, powers: list, decays: list) -> sp.Expr:
-        """Return the product, signs in front, E and its like as halves where they multiply."""
+        """Return the product, signs in front, E and its like as factors where they multiply."""
         above = [f for f, p in powers for _ in range(p) if p > 0]
         plain = [f for f in above if not f.is_Symbol]
         sign = -1 if sum(f.could_extract_minus_sign() for f in plain) % 2 else 1
@@ -360,9 +360,11 @@ class _Transformation:
         below = [1 / f for f, p in powers for _ in range(-p) if p < 0]
         if number.could_extract_minus_sign() and above and not above[0].is_Symbol:
             above[0], number = -above[0], -number
-        fading = [factor for _, full, count in decays for factor in [full] * count]
-        if above:
-            fading = [factor for half, _, count in decays for factor in [half] * (2 * count)]
+        fading = [
+            factor
+            for whole, factors, count in decays
+            for factor in (factors if above else (whole,)) * count
+        ]
         lead = [] if number == 1 else [number]
         # A large number goes last where only a denominator keeps the product finite.
         last = lead if below and not fading and number.is_number and abs(number) > 1 else []

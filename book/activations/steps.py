@@ -16,8 +16,10 @@ from .primitives import capped, erfcx, expm1, log1p
 
 __all__ = ["Steps"]
 
-# exp(-1500) is far below the smallest double, also after taking the square root.
+# exp(-1500) is far below the smallest double, also times what any formula here has beside it.
 NEGLIGIBLE = 1500
+# exp(-700) is still a normal double, and so is what a formula multiplies it by.
+NORMAL = 700
 # g is |z| rounded down to a multiple of 1/64 and the head of p(g) a multiple of 2^-42:
 # below 1500 < 2^11 that is exact in the 53 bits of a double.
 GRID, HEAD_BITS = 64, 42
@@ -35,16 +37,20 @@ class Steps:
     s, P         sign of the base, and 1 where that is positive, 0 where negative
     c            size of the base, capped where E is 0 anyway
     g            c rounded down to a multiple of 1/64
-    h, E, M      exp(-p(c)/2), exp(-p(c)) and 1 - E
-    h_X, X       the same as h and E for negative z, else 1
-    h_Y, Y       the same for positive z
+    E, M         exp(-p(c)) and 1 - E
+    X, Y         the same as E for negative and for positive z, else 1
+    k            p(c), or 700 if that is less
+    F, R         exp(-k) and the rest of E, so that E = F R; R is 1 but in the tails
+    F_X, R_X     the same as F and R for negative z, else 1
+    F_Y, R_Y     the same for positive z
     Q            erfcx(k c)
     d1, d2, ...  sums that products use
     L1, L2, ...  logarithms
     ===========  ==========================================================
     """
 
-    C, G, H, E, M, HX, X, HY, Y, Q = _letters("c g h E M h_X X h_Y Y Q")
+    C, G, E, M, X, Y, Q = _letters("c g E M X Y Q")
+    K, F, R, FX, RX, FY, RY = _letters("k F R F_X R_X F_Y R_Y")
     S, P, BASE = sp.Symbol("s", real=True), sp.Symbol("P", real=True), sp.Symbol("m", real=True)
 
     def __init__(self, z: sp.Symbol, exponent: sp.Expr | None) -> None:
@@ -78,8 +84,8 @@ class Steps:
         """Return the steps that the results need, in the order to compute them."""
         results = tuple(results)
         found = self._needed(results, split=False)
-        halves = {self.H, self.HX, self.HY}
-        return self._needed(results, split=True) if halves & {n.symbol for n in found} else found
+        split = self.F in {named.symbol for named in found}
+        return self._needed(results, split=True) if split else found
 
     def _needed(self, results: tuple[sp.Expr, ...], split: bool) -> tuple[Named, ...]:
         meanings = self._meanings(split)
@@ -96,35 +102,42 @@ class Steps:
         return tuple(Named(symbol, meaning) for symbol, meaning in found.items())
 
     def _meanings(self, split: bool) -> dict[sp.Symbol, sp.Expr]:
-        """Return what every letter means; with ``split``, E and its like as squares."""
+        """Return what every letter means; with ``split``, E and its like as products."""
         table = {self.S: sp.sign(self.base), self.P: (1 + self.S) / 2}
         if self.clip is not None:
             table[self.BASE] = self.clip
         table[self.C] = self.capped(sp.Abs(self.base), left=False)
         if self.exponent is not None:
-            half, whole = self._decay(sp.Rational(1, 2)), self._decay(sp.S.One)
+            near, rest = self._exponent()
             table[self.G] = sp.floor(GRID * self.C, evaluate=False) / GRID
-            table[self.H] = half
-            table[self.E] = _square(self.H) if split else whole
+            table[self.K] = sp.Min(near, NORMAL, evaluate=False)
+            table[self.F] = _decay(self.K, rest)
+            table[self.R] = sp.exp(self.K - near)
+            table[self.E] = _product(self.F, self.R) if split else _decay(near, rest)
             table[self.M] = -expm1(-self.exponent.subs(self.z, self.C))
-            for whole, half, side in ((self.X, self.HX, self.P), (self.Y, self.HY, 1 - self.P)):
-                table[half] = sp.Max(self.H, side, evaluate=False)
-                table[whole] = _square(half) if split else sp.Max(self.E, side, evaluate=False)
+            for whole, first, last, side in (
+                (self.X, self.FX, self.RX, self.P),
+                (self.Y, self.FY, self.RY, 1 - self.P),
+            ):
+                table[first] = sp.Max(self.F, side, evaluate=False)
+                table[last] = sp.Max(self.R, side, evaluate=False)
+                one = sp.Max(self.E, side, evaluate=False)
+                table[whole] = _product(first, last) if split else one
         if self.scale is not None:
             table[self.Q] = erfcx(self.scale * self.C)
         table |= {symbol: expr for expr, symbol in self.sums.items()}
         table |= {symbol: log1p(rest) for rest, symbol in self.logs.items()}
         return table
 
-    def _decay(self, power: sp.Rational) -> sp.Expr:
-        """Return exp(-power p(c)), with the rounding of a p that is not exact taken out.
+    def _exponent(self) -> tuple[sp.Expr, sp.Expr]:
+        """Return p(c) as a head and what is left of it, the rounding of p taken out.
 
-        p(c) is the sum of a head that a double holds exactly and a small tail,
-        for any g near c: a c^k = a' g^k + (a - a') g^k + a (c^k - g^k).
+        The head is a double exactly and what is left is small, for any g near c:
+        a c^k = a' g^k + (a - a') g^k + a (c^k - g^k).
         """
         polynomial = sp.Poly(self.exponent, self.z)
         if _is_exact(polynomial) or self.exponent.free_symbols != {self.z}:
-            return sp.exp(-power * self.exponent.subs(self.z, self.C))
+            return self.exponent.subs(self.z, self.C), sp.S.Zero
         c, g = self.C, self.G
         head = tail = spread = sp.S.Zero
         for (k,), a in polynomial.terms():
@@ -133,15 +146,19 @@ class Steps:
             head += near * g**k
             tail += (a - near) * g**k
             spread += a * sp.Add(*(c**j * g ** (k - 1 - j) for j in range(k)))
-        near, beyond = power * sp.horner(head), sp.factor(power * spread)
-        rest = sp.Mul(-beyond, c - g, evaluate=False)
-        if tail != 0:
-            rest = sp.Add(-power * tail, rest, evaluate=False)
-        return sp.Mul(sp.exp(-near), sp.exp(rest, evaluate=False), evaluate=False)
+        rest = sp.Mul(sp.factor(spread), c - g, evaluate=False)
+        return sp.horner(head), rest if tail == 0 else sp.Add(tail, rest, evaluate=False)
 
 
-def _square(x: sp.Expr) -> sp.Expr:
-    return sp.Mul(x, x, evaluate=False)
+def _decay(near: sp.Expr, rest: sp.Expr) -> sp.Expr:
+    """Return exp(-near - rest) as the product of two exponentials, if there is a rest."""
+    if rest == 0:
+        return sp.exp(-near)
+    return _product(sp.exp(-near), sp.exp(-rest, evaluate=False))
+
+
+def _product(x: sp.Expr, y: sp.Expr) -> sp.Expr:
+    return sp.Mul(x, y, evaluate=False)
 
 
 def _is_exact(polynomial: sp.Poly) -> bool:

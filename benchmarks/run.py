@@ -1,0 +1,74 @@
+"""Run every benchmark, and write the page of the book that shows the results.
+
+make bench
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from normalize_notebooks import write
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "book" / "measurements.md"
+PARTS = ("accuracy", "speed", "derive", "slider")
+VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
+HEAD = """# Measured: how exact and how fast this book computes
+
+All tables on this page were printed by `make bench` in one run, on {day}.
+The machine: {machine}, Python {python}, {versions}.
+Errors are the same on every machine but for the last digit; times are not, so read them as ratios and trust these to about 40%.
+"""
+
+
+def machine() -> str:
+    """Return the name of the processor, as far as the system tells it."""
+    try:
+        rows = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (row.partition(":")[2].strip() for row in rows if row.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def versions() -> str:
+    """Return the libraries that took part, with their versions."""
+    found = []
+    for name in VERSIONS:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def main() -> int:
+    day = datetime.now(tz=UTC).date()
+    head = HEAD.format(
+        day=f"{day:%B} {day.day}, {day.year}",
+        machine=machine(),
+        python=platform.python_version(),
+        versions=versions(),
+    )
+    sections = []
+    for part in PARTS:
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        done = subprocess.run(
+            [sys.executable, HERE / f"{part}.py"], stdout=subprocess.PIPE, text=True
+        )
+        if done.returncode:
+            print(f"{part}.py failed; {PAGE.name} is as it was.", file=sys.stderr)
+            return 1
+        print(done.stdout)
+        sections.append(done.stdout.strip())
+    write(PAGE, "\n\n".join([head.strip(), *sections]) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
