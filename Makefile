@@ -22,7 +22,7 @@ help:
 	@echo "make notebooks  run all notebooks and store their outputs"
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
-	@echo "make bench      measure accuracy and speed, beside other libraries"
+	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
 	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
@@ -66,11 +66,10 @@ links: .venv/book.stamp
 	@PYTHONPATH=tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
 		--config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" --path-output _build/links
 
-bench: .venv/test.stamp
+bench: .venv/bench.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
-	@PYTHONPATH=book:tools $(RUN) benchmarks/derive.py
-	@PYTHONPATH=book:tools $(RUN) benchmarks/slider.py
+	@PYTHONPATH=book:tools $(RUN) benchmarks/run.py
 
 mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
@@ -92,4 +91,12 @@ clean:
 .venv/test.stamp: .venv/book.stamp tests/requirements.txt
 	@echo "Installing what the tests need into .venv ..."
 	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+# One by one, so that a library that is not to be had here leaves the others.
+.venv/bench.stamp: .venv/test.stamp benchmarks/requirements.txt
+	@echo "Installing what is measured beside the book: gigabytes, and minutes ..."
+	@sed 's/ *#.*//; /^$$/d' benchmarks/requirements.txt | while read -r peer; do \
+		$(PIP) -c requirements.txt "$$peer" || echo "$$peer can't be installed here: left out"; \
+	done
 	@touch $@

@@ -22,7 +22,8 @@ HEAD = """# Measured: how exact and how fast this book computes
 
 All tables on this page were printed by `make bench` in one run, on {day}.
 The machine: {machine}, Python {python}, {versions}.
-Errors are the same on every machine but for the last digit; times are not, so read them as ratios and trust these to about 40%.
+Another machine finds nearly the same errors, and other times.
+Read times as ratios, and trust these to about 40%.
 """
 
 

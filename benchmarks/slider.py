@@ -39,6 +39,7 @@ MEASURE = """async (steps) => {
 
 
 def main() -> None:
+    print("## The slider figure\n\nScript time of one step on the built page.\n")
     print("| CPU | slider | median ms | 95% of steps below, ms |\n|:--|:--|--:|--:|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
