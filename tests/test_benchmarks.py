@@ -72,6 +72,7 @@ def test_a_failed_part_leaves_the_page(monkeypatch, tmp_path, capsys):
     assert page.read_text() == "as it was"
     assert "bad.py failed; measurements.md is as it was" in capsys.readouterr().err
     monkeypatch.setattr(run, "PARTS", ("good",))
+    page.unlink()
     assert run.main() == 0
     assert page.read_text().startswith("# Measured") and page.read_text().endswith("## Good\n")
 

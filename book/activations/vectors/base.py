@@ -153,13 +153,13 @@ class VectorActivation(ABC):
         """Return what ``compute`` makes of every vector, along the axis it was on."""
         rows, batch, values, dtype = self._given(z, axis, parameters)
         result = self._in_blocks(compute, (rows,), values)
-        return _back(result, batch, axis).astype(dtype)
+        return _back(result, batch, axis).astype(dtype, copy=False)
 
     def jacobian(self, z, axis: int = -1, **parameters) -> np.ndarray:
         """Return df_i/dz_j as matrices: the shape of z without ``axis``, then (m, n)."""
         rows, batch, values, dtype = self._given(z, axis, parameters)
         result = self._in_blocks(self._jacobian, (rows,), values)
-        return result.reshape(*batch, *result.shape[1:]).astype(dtype)
+        return result.reshape(*batch, *result.shape[1:]).astype(dtype, copy=False)
 
     def vjp(self, z, cotangent, axis: int = -1, **parameters) -> np.ndarray:
         """Return the vector-Jacobian product, which is what backpropagation needs.
@@ -185,7 +185,7 @@ class VectorActivation(ABC):
                 f"{wanted} along axis {axis}, not {np.shape(cotangent)}"
             )
         result = self._in_blocks(self._vjp, (rows, given.reshape(-1, wanted)), values)
-        return _back(result, batch, axis).astype(dtype)
+        return _back(result, batch, axis).astype(dtype, copy=False)
 
     def _given(self, z, axis: int, parameters: dict):
         array = real_array(z, self.name)
@@ -198,7 +198,7 @@ class VectorActivation(ABC):
         moved = np.moveaxis(array, axis, -1)
         self._check(moved.shape[-1], values)
         dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-        rows = moved.reshape(-1, moved.shape[-1]).astype(np.float64)
+        rows = moved.reshape(-1, moved.shape[-1]).astype(np.float64, copy=False)
         return rows, moved.shape[:-1], values, dtype
 
     def _in_blocks(self, compute, arrays: tuple[np.ndarray, ...], values: dict) -> np.ndarray:

@@ -25,52 +25,74 @@ C = sp.Symbol("C", positive=True)
 
 @dataclass(frozen=True)
 class _Weights:
-    """The weights of every row.
+    """The weights of every row, and what can be computed from them.
 
     Attributes
     ----------
-    largest : numpy.ndarray, shape (rows, 1)
-    logs : numpy.ndarray, shape (rows, n)
-        (z - largest)/T.
-    share, rest : numpy.ndarray, shape (rows, n)
-        Softmax s and 1 - s.
-    excess : numpy.ndarray, shape (rows, 1)
-        log of the sum of the weights, from log1p.
     top : numpy.ndarray, shape (rows, 1)
-        The column of the largest.
+        The column of the largest input.
+    largest : numpy.ndarray, shape (rows, 1)
+    logs, low : numpy.ndarray, shape (rows, n)
+        (z - largest)/T, and what rounding took from it.
+    others : numpy.ndarray, shape (rows, 1)
+        The sum of all weights but the largest input's, which is 1; NaN if there is no limit.
+    share : numpy.ndarray, shape (rows, n)
+        Softmax.
     """
 
+    top: np.ndarray
     largest: np.ndarray
     logs: np.ndarray
+    low: np.ndarray
+    others: np.ndarray
     share: np.ndarray
-    rest: np.ndarray
-    excess: np.ndarray
-    top: np.ndarray
+
+    def rest(self) -> np.ndarray:
+        """Return 1 - share."""
+        rest = 1 - self.share
+        np.put_along_axis(rest, self.top, self.others / (1 + self.others), axis=-1)
+        return rest
+
+    def log_weights(self) -> np.ndarray:
+        """Return (z - largest)/T to the last bit."""
+        logs = self.logs + self.low
+        np.put_along_axis(logs, self.top, 0.0, axis=-1)
+        return logs
+
+    def log_sum(self) -> np.ndarray:
+        """Return the logarithm of the sum of the weights."""
+        return np.log1p(self.others)
 
 
 def _weights(z: np.ndarray, temperature: float) -> _Weights:
     top = z.argmax(axis=-1, keepdims=True)
     largest = np.take_along_axis(z, top, axis=-1)
-    difference = z - largest
-    # What rounding took from the difference; nothing where it is infinite.
+    logs = z - largest
+    low = _rounding(z, largest, logs)
+    logs /= temperature
+    low /= temperature
+    share = np.exp(logs)
+    share += share * low
+    np.put_along_axis(share, top, 0.0, axis=-1)
+    others = share.sum(axis=-1, keepdims=True)
+    np.put_along_axis(share, top, 1.0, axis=-1)
+    # No finite way to say which is largest leaves no limit.
+    others[np.isnan(largest) | np.isneginf(largest)] = np.nan
+    share /= 1 + others
+    return _Weights(top, largest, logs, low, others, share)
+
+
+def _rounding(z: np.ndarray, largest: np.ndarray, difference: np.ndarray) -> np.ndarray:
+    """Return what rounding took from z - largest; 0 where that is infinite or NaN."""
     back = difference - z
-    low = (z - (difference - back)) - (largest + back)
-    low[~np.isfinite(difference)] = 0
-    logs = difference / temperature
-    weights = np.exp(logs)
-    weights += weights * (low / temperature)
-    np.put_along_axis(weights, top, 0.0, axis=-1)
-    others = weights.sum(axis=-1, keepdims=True)
-    np.put_along_axis(weights, top, 1.0, axis=-1)
-    # NaN anywhere, or no finite way to say which is largest, leaves no limit.
-    undefined = np.isnan(largest) | np.isneginf(largest) | np.isnan(others)
-    total = np.where(undefined, np.nan, 1 + others)
-    share = weights / total
-    rest = 1 - share
-    np.put_along_axis(rest, top, others / total, axis=-1)
-    logs = logs + low / temperature
-    np.put_along_axis(logs, top, 0.0, axis=-1)
-    return _Weights(largest, logs, share, rest, np.log1p(np.where(undefined, np.nan, others)), top)
+    low = difference - back
+    np.subtract(z, low, out=low)
+    back += largest
+    low -= back
+    finite = np.isfinite(difference)
+    if not finite.all():
+        low[~finite] = 0
+    return low
 
 
 def _diagonal(matrix: np.ndarray) -> np.ndarray:
@@ -101,7 +123,7 @@ class Softmax(VectorActivation):
     def _jacobian(self, z, values):
         w = _weights(z, values["temperature"])
         matrix = -w.share[:, :, None] * w.share[:, None, :]
-        _diagonal(matrix)[:] = w.share * w.rest
+        _diagonal(matrix)[:] = w.share * w.rest()
         return matrix / values["temperature"]
 
     def _vjp(self, z, cotangent, values):
@@ -125,8 +147,9 @@ class Softmax(VectorActivation):
 
         def compute(rows, values):
             w = _weights(rows, values["temperature"])
-            mean = (w.logs * w.share).sum(axis=-1, keepdims=True)
-            return self._share_of(w) * (mean - w.logs) / values["temperature"]
+            logs = w.log_weights()
+            mean = (logs * w.share).sum(axis=-1, keepdims=True)
+            return self._share_of(w) * (mean - logs) / values["temperature"]
 
         return self._along(compute, z, axis, parameters)
 
@@ -165,18 +188,18 @@ class LogSoftmax(Softmax):
 
     def _value(self, z, values):
         w = _weights(z, values["temperature"])
-        return w.logs - w.excess
+        return w.log_weights() - w.log_sum()
 
     def _jacobian(self, z, values):
         w = _weights(z, values["temperature"])
         matrix = np.repeat(-w.share[:, None, :], z.shape[-1], axis=1)
-        _diagonal(matrix)[:] = w.rest
+        _diagonal(matrix)[:] = w.rest()
         return matrix / values["temperature"]
 
     def _vjp(self, z, cotangent, values):
         w = _weights(z, values["temperature"])
         others = cotangent.sum(axis=-1, keepdims=True) - cotangent
-        return (cotangent * w.rest - w.share * others) / values["temperature"]
+        return (cotangent * w.rest() - w.share * others) / values["temperature"]
 
     @staticmethod
     def _share_of(w: _Weights) -> np.ndarray | float:
@@ -210,7 +233,7 @@ class LogSumExp(VectorActivation):
     def _value(self, z, values):
         w = _weights(z, 1.0)
         # An infinite largest input is the limit itself.
-        return np.where(np.isinf(w.largest), w.largest, w.largest + w.excess)
+        return np.where(np.isinf(w.largest), w.largest, w.largest + w.log_sum())
 
     def _jacobian(self, z, values):
         return _weights(z, 1.0).share[:, None, :]
