@@ -33,11 +33,18 @@ BEYOND = [mpmath.mpf(10) ** 400, mpmath.mpf(11) ** 400]
 Function = Callable[[np.ndarray], np.ndarray]
 INTRODUCTION = """## Accuracy
 
-Largest error of value / gradient in units in the last place (ULP); correctly rounded is at
-most 0.5, and 9e15 means that every bit is lost.  In parentheses: for |z| up to {near:g},
-where that is less than half.  F: NaN or infinity at a finite z.  I: a wrong limit at
-infinity.  N: NaN in, a number out.  W: a NumPy warning.  Kinks, and for gradients what is
-within 0.1 of their zeros, are left out; SciPy, NumPy and numexpr have no gradients.
+Each cell has the largest error of value / gradient in units in the last place (ULP).
+Correctly rounded is at most 0.5, and 9e15 means that every bit is lost.
+In parentheses is the error for |z| up to {near:g}, where that is less than half.
+
+- F: NaN or infinity at a finite z.
+- I: a wrong limit at infinity.
+- N: NaN in, a number out.
+- W: a NumPy warning.
+
+Kinks are left out, and for gradients what is within 0.1 of their zeros.
+SciPy, NumPy and numexpr have no gradients.
+The printed formula is the textbook's, as SymPy translates it for NumPy.
 """
 
 

@@ -204,12 +204,15 @@ class VectorActivation(ABC):
     def _in_blocks(self, compute, arrays: tuple[np.ndarray, ...], values: dict) -> np.ndarray:
         rows, width = arrays[0].shape
         step = max(1, BLOCK // width)
+        result = None
         with np.errstate(all="ignore"):
-            parts = [
-                compute(*(array[start : start + step] for array in arrays), values)
-                for start in range(0, max(rows, 1), step)
-            ]
-        return np.concatenate(parts)
+            for start in range(0, max(rows, 1), step):
+                block = slice(start, start + step)
+                part = compute(*(array[block] for array in arrays), values)
+                if result is None:
+                    result = np.empty((rows, *part.shape[1:]))
+                result[block] = part
+        return result
 
     # --- for the reader ---
 

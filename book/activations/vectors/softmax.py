@@ -32,8 +32,8 @@ class _Weights:
     top : numpy.ndarray, shape (rows, 1)
         The column of the largest input.
     largest : numpy.ndarray, shape (rows, 1)
-    logs, low : numpy.ndarray, shape (rows, n)
-        (z - largest)/T, and what rounding took from it.
+    logs : numpy.ndarray, shape (rows, n)
+        (z - largest)/T.
     others : numpy.ndarray, shape (rows, 1)
         The sum of all weights but the largest input's, which is 1; NaN if there is no limit.
     share : numpy.ndarray, shape (rows, n)
@@ -43,7 +43,6 @@ class _Weights:
     top: np.ndarray
     largest: np.ndarray
     logs: np.ndarray
-    low: np.ndarray
     others: np.ndarray
     share: np.ndarray
 
@@ -52,12 +51,6 @@ class _Weights:
         rest = 1 - self.share
         np.put_along_axis(rest, self.top, self.others / (1 + self.others), axis=-1)
         return rest
-
-    def log_weights(self) -> np.ndarray:
-        """Return (z - largest)/T to the last bit."""
-        logs = self.logs + self.low
-        np.put_along_axis(logs, self.top, 0.0, axis=-1)
-        return logs
 
     def log_sum(self) -> np.ndarray:
         """Return the logarithm of the sum of the weights."""
@@ -72,14 +65,17 @@ def _weights(z: np.ndarray, temperature: float) -> _Weights:
     logs /= temperature
     low /= temperature
     share = np.exp(logs)
-    share += share * low
+    logs += low
+    low *= share
+    share += low
+    np.put_along_axis(logs, top, 0.0, axis=-1)
     np.put_along_axis(share, top, 0.0, axis=-1)
     others = share.sum(axis=-1, keepdims=True)
     np.put_along_axis(share, top, 1.0, axis=-1)
     # No finite way to say which is largest leaves no limit.
     others[np.isnan(largest) | np.isneginf(largest)] = np.nan
     share /= 1 + others
-    return _Weights(top, largest, logs, low, others, share)
+    return _Weights(top, largest, logs, others, share)
 
 
 def _rounding(z: np.ndarray, largest: np.ndarray, difference: np.ndarray) -> np.ndarray:
@@ -147,9 +143,8 @@ class Softmax(VectorActivation):
 
         def compute(rows, values):
             w = _weights(rows, values["temperature"])
-            logs = w.log_weights()
-            mean = (logs * w.share).sum(axis=-1, keepdims=True)
-            return self._share_of(w) * (mean - logs) / values["temperature"]
+            mean = (w.logs * w.share).sum(axis=-1, keepdims=True)
+            return self._share_of(w) * (mean - w.logs) / values["temperature"]
 
         return self._along(compute, z, axis, parameters)
 
@@ -188,7 +183,7 @@ class LogSoftmax(Softmax):
 
     def _value(self, z, values):
         w = _weights(z, values["temperature"])
-        return w.log_weights() - w.log_sum()
+        return w.logs - w.log_sum()
 
     def _jacobian(self, z, values):
         w = _weights(z, values["temperature"])
