@@ -6,7 +6,7 @@ from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
 from activations.codegen import javascript
-from activations.explorer import Explorer, SliderFigure
+from activations.live import Explorer, SliderFigure
 from widget_state import rename
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)

@@ -13,7 +13,6 @@ import os
 import re
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import matplotlib
 from docutils import nodes
@@ -25,6 +24,7 @@ sys.path.insert(0, str(ROOT / "book"))
 from ipywidgets.embed import embed_data, escape_script  # noqa: E402
 
 from activations import CATALOGUE  # noqa: E402
+from activations.live import FIGURES, figure  # noqa: E402
 from widget_state import rename  # noqa: E402
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
@@ -36,15 +36,15 @@ EMBED = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}: function and gradient</title>
-<meta name="description" content="{title} and its gradient, with sliders to move.">
+<title>{title}</title>
+<meta name="description" content="{title}: a figure with sliders to move.">
 <link rel="icon" href="../_static/favicon.svg">
 <link rel="stylesheet" href="../_static/page_widgets.css">
 <script defer src="../_static/page_widgets.js"></script>
 </head>
 <body>
 <main>
-<h1>{title}: function and gradient</h1>
+<h1>{title}</h1>
 {fallback}
 <script type="{view_mime}">{view}</script>
 <p><a href="../{page}.html" target="_top">{book}</a></p>
@@ -57,25 +57,20 @@ EMBED = """<!DOCTYPE html>
 
 def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> str:
     """Return what stands in place of a live figure, and write its picture."""
-    activation = CATALOGUE[name]
-    z, parameters = values["z"], {k: v for k, v in values.items() if k != "z"}
+    still = figure(name).still(values)
     label = "-".join(f"{key}{value:g}" for key, value in values.items())
     path = Path("_images") / f"{name}-{label}.svg"
     target = Path(app.outdir) / path
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
-        figure = activation.plot(z=z, **parameters)
         with matplotlib.rc_context({"svg.hashsalt": name}):  # ids that are not random
-            figure.savefig(target, metadata={"Date": None, "Creator": None})
+            still.figure.savefig(target, metadata={"Date": None, "Creator": None})
     numbers = ", ".join(f"{key} = {value:g}" for key, value in values.items())
-    f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
-    alt = (
-        f"{activation.title} and its gradient with the sliders at their starting positions, "
-        f"{numbers}: the value is {f:.4f} and the slope of the tangent {slope:.4f}."
-    )
+    width, height = (round(100 * inches) for inches in still.figure.get_size_inches())
     return (
         '<div class="widget-fallback">'
-        f'<img src="{up}{path.as_posix()}" width="560" height="330" alt="{html.escape(alt)}">'
+        f'<img src="{up}{path.as_posix()}" width="{width}" height="{height}"'
+        f' alt="{html.escape(still.alt)}">'
         "<p>The sliders of this figure need JavaScript. "
         f"The picture shows them at {numbers}.</p></div>"
     )
@@ -86,19 +81,17 @@ def _stand_in(app: Sphinx, state: dict, view: str) -> str:
     own = state[view]["state"].get("html")
     if own is not None:
         return f'<div class="widget-fallback">{own}</div>'
-    figure = _figure_of(state, view)
-    return fallback(app, figure.name, figure.values)
+    return fallback(app, *_figure_of(state, view))
 
 
-def _figure_of(state: dict, view: str) -> SimpleNamespace:
+def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float]]:
     """Return name and slider positions of the figure inside a view."""
-    children = state[view]["state"].get("children", [view])
-    for child in children:
+    for child in state[view]["state"].get("children", [view]):
         traits = state[child.removeprefix("IPY_MODEL_")]["state"]
-        if traits.get("name") in CATALOGUE:
-            names = ["z", *(p.name for p in CATALOGUE[traits["name"]].parameters)]
-            return SimpleNamespace(name=traits["name"], values={n: traits[n] for n in names})
-    raise ValueError("a live figure on a page has no activation of the catalogue in it")
+        if "_esm" in traits:
+            name = traits["name"]
+            return name, {s.name: traits[s.name] for s in figure(name).sliders}
+    raise ValueError("a live figure on a page is of no kind that this book has")
 
 
 def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -150,24 +143,24 @@ def _name_widgets(app: Sphinx, body: str, attributes: dict) -> str:
 
 
 def write_embeds(app: Sphinx, error: Exception | None) -> None:
-    """Write embed/NAME.html for every activation of the catalogue."""
+    """Write embed/NAME.html for every live figure of the book."""
     if error or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "embed"
     folder.mkdir(exist_ok=True)
-    for name, activation in CATALOGUE.items():
-        data = embed_data(views=[activation.explore()])
+    for name in (*CATALOGUE, *FIGURES):
+        kind = figure(name)
+        data = embed_data(views=[kind.explore()])
         state, names = rename(
             data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]]
         )
         view = next(iter(names.values()))
-        figure = _figure_of(state, view)
         page = EMBED.format(
             name=name,
-            title=activation.title,
+            title=kind.title,
             book=app.config.html_title or app.config.project,
             page=name if name in app.env.found_docs else "index",
-            fallback=fallback(app, name, figure.values, up="../"),
+            fallback=fallback(app, *_figure_of(state, view), up="../"),
             view_mime=VIEW_MIME,
             view=json.dumps({"version_major": 2, "version_minor": 0, "model_id": view}),
             state_mime=STATE_MIME,

@@ -18,7 +18,7 @@ from .intervals import breakpoints
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .explorer import Explorer
+    from .live import Explorer
     from .properties import PropertySheet
 
 __all__ = ["Activation", "Parameter", "Z", "parameter_values", "real_array"]
@@ -267,9 +267,10 @@ class Activation:
 
     def explore(self, z: float | None = None, **parameters: Real) -> Explorer:
         """Return sliders for z and the parameters, joined to a live figure."""
-        from .explorer import explore
+        from .live import explorer
 
-        return explore(self, z, **parameters)
+        values = self.parameter_values(**parameters)
+        return explorer(self).explore(**values if z is None else {"z": z, **values})
 
 
 def parameter_values(activation, given: dict) -> dict[str, float | np.ndarray]:

@@ -1,0 +1,21 @@
+"""The figures that readers move: one for each activation, and those of the other chapters."""
+
+from ..catalogue import CATALOGUE
+from .base import Explorer, Kind, Slider, SliderFigure, Still
+from .explorer import explorer
+
+__all__ = ["FIGURES", "Explorer", "Kind", "Slider", "SliderFigure", "Still", "explorer", "figure"]
+
+FIGURES: dict[str, Kind] = {}
+
+
+def figure(name: str) -> Kind:
+    """Return the kind of live figure of a name: an activation's, or one of FIGURES.
+
+    Raises ValueError for any other name.
+    """
+    if name in CATALOGUE:
+        return explorer(CATALOGUE[name])
+    if name in FIGURES:
+        return FIGURES[name]
+    raise ValueError(f"no live figure {name!r}; there are: {', '.join((*CATALOGUE, *FIGURES))}")

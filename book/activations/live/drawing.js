@@ -1,0 +1,268 @@
+// What every live figure of the book is drawn with: mathematics, shapes, and `mount`, which
+// puts a figure into an element.  It stands before the figure's own script in one module.
+
+const MARGIN = { left: 40, right: 12, top: 12, bottom: 32 };
+
+// --- mathematics, without drawing ------------------------------------------------
+
+const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
+
+const scale = ([a, b], [p, q]) => {
+  const map = (x) => p + ((x - a) / (b - a)) * (q - p);
+  map.invert = (y) => a + ((y - p) / (q - p)) * (b - a);
+  return map;
+};
+
+function ticks(low, high, most) {
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((m) => m * power >= rough);
+  const marks = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) marks.push(i * step);
+  return { marks, digits: Math.max(0, -Math.floor(Math.log10(step))) };
+}
+
+// Numbers in words and on axes have a real minus sign.
+const fixed = (x, digits) => x.toFixed(digits).replace("-", "\u2212");
+
+function significant(x) {
+  if (!Number.isFinite(x)) return String(x);
+  if (x === 0) return "0";
+  return Math.abs(x) < 1e-3
+    ? x.toExponential(2).replaceAll("-", "\u2212")
+    : fixed(x, Math.max(0, 3 - Math.max(-1, Math.floor(Math.log10(Math.abs(x))))));
+}
+
+/** [first, last] of each run of neighbors for which the test holds. */
+function runs(items, test) {
+  const found = [];
+  items.forEach((item, i) => {
+    if (!test(item)) return;
+    if (found.length && found.at(-1)[1] === i - 1) found.at(-1)[1] = i;
+    else found.push([i, i]);
+  });
+  return found;
+}
+
+/** Where a label stands near its own line (xs, own) with neither line through it. */
+function labelPlace(xs, own, other, [left, right], [top, bottom]) {
+  const w = 24, h = 18, gap = 4;
+  let best = { score: -Infinity, x: xs[0], y: top };
+  for (let at = left + w; at <= right - w; at += 12) {
+    const near = xs.map((x, i) => i).filter((i) => Math.abs(xs[i] - at) < w);
+    const middle = near[near.length >> 1];
+    const mine = near.map((i) => own[i]);
+    for (const y of [Math.min(...mine) - gap - h, Math.max(...mine) + gap]) {
+      if (y < top || y + h > bottom) continue;
+      const free = Math.min(...near.map((i) => Math.max(y - other[i], other[i] - y - h)));
+      const lead = Math.max(y - own[middle], own[middle] - y - h);
+      const apart = Math.abs(own[middle] - other[middle]);
+      const score = Math.min(free, 24) + Math.min(apart, 90) - 2 * lead;
+      if (score > best.score) best = { score, x: at, y: y + h - 5 };
+    }
+  }
+  return best;
+}
+
+// --- drawing ----------------------------------------------------------------------
+
+function node(tag, attributes = {}, ...children) {
+  const svg = "svg g path line circle rect text".split(" ").includes(tag);
+  const made = svg
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag)
+    : document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const place = (element, attributes) => {
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+};
+
+/** SVG path through the points, lifted wherever z crosses one of the breaks. */
+function path(zs, xs, ys, breaks = []) {
+  let d = "";
+  zs.forEach((z, i) => {
+    const lift = i === 0 || breaks.some((b) => zs[i - 1] < b && b < z);
+    d += `${lift ? "M" : "L"}${xs[i].toFixed(1)} ${ys[i].toFixed(1)}`;
+  });
+  return d;
+}
+
+function axes(group, { X, Y, width, height }, { x: [low, high], y: [bottom, top] }, name) {
+  const [left, right, floor] = [MARGIN.left, width - MARGIN.right, height - MARGIN.bottom];
+  const h = ticks(low, high, width < 420 ? 4 : 8);
+  const v = ticks(bottom, top, 5);
+  const inside = (x, [a, b]) => x >= a && x <= b;
+  group.replaceChildren(
+    ...(inside(0, [bottom, top]) ? [node("line", { class: "zero", x1: left, x2: right, y1: Y(0), y2: Y(0) })] : []),
+    ...(inside(0, [low, high]) ? [node("line", { class: "zero", x1: X(0), x2: X(0), y1: MARGIN.top, y2: floor })] : []),
+    node("path", { class: "axis", d: `M${left} ${MARGIN.top}V${floor}H${right}` }),
+    ...h.marks.map((z) =>
+      node("text", { x: X(z), y: floor + 16, "text-anchor": "middle" }, fixed(z, h.digits))),
+    ...v.marks.map((y) =>
+      node("text", { x: left - 6, y: Y(y) + 4, "text-anchor": "end" }, fixed(y, v.digits))),
+    node("text", { class: "name", x: right, y: floor + 30, "text-anchor": "end" }, name),
+  );
+}
+
+// --- the figure in its element -------------------------------------------------------
+
+/**
+ * Put a figure into an element; redraw it when a slider, its size or the reader moves it.
+ *
+ * figure.title            what the picture is called
+ * figure.sliders          [{ name, default, low, high, step }], the traits it depends on
+ * figure.ranges(now)      { x: [low, high], y: [low, high] }; without it there are no axes
+ * figure.axis             the name of the horizontal axis, "z" unless it says otherwise
+ * figure.height(width)    in pixels
+ * figure.plot, .labels    nodes inside the axes, clipped, and nodes over everything
+ * figure.key              what the shaded zone means
+ * figure.drag             the trait that follows the pointer
+ * figure.draw(view, now, changed)
+ *                         draws, and returns the sentence that says what is to be seen;
+ *                         changed is the set of names that moved, null for a new size
+ */
+function mount({ model, el }, figure) {
+  const { sliders, axis = "z" } = figure;
+  const listeners = new AbortController();
+  const on = (target, type, handle) =>
+    target.addEventListener(type, handle, { signal: listeners.signal });
+
+  const frame = node("g", { class: "frame" });
+  // A nested svg clips to the plot without a clipPath, which would need an id.
+  const plot = node("svg", { overflow: "hidden" }, ...figure.plot);
+  const svg = node("svg", { role: "img", class: "plot" }, frame, plot, ...(figure.labels ?? []));
+  const readout = node("p", { class: "readout" });
+  const spoken = node("p", { class: "spoken", "aria-live": "polite" });
+  const buttons = node("div", { class: "buttons" });
+  el.classList.add("slider-figure");
+  el.append(svg, readout, spoken);
+  if (figure.key) el.append(node("p", { class: "key" }, node("span", { class: "swatch" }), figure.key));
+  el.append(buttons);
+
+  const view = {};
+  let shown, pause, request, changed = new Set();
+  const values = () => Object.fromEntries(sliders.map(({ name }) => [name, model.get(name)]));
+
+  function draw(now, what) {
+    const sentence = figure.draw(view, now, what);
+    if (sentence === shown) return;
+    const first = shown === undefined;
+    shown = sentence;
+    readout.textContent = sentence;
+    svg.setAttribute("aria-label", `${figure.title}. ${sentence}.`);
+    // Spoken once the slider rests, so that a drag is not a flood of numbers.
+    clearTimeout(pause);
+    if (!first) pause = setTimeout(() => (spoken.textContent = sentence), 600);
+  }
+
+  /** Lay out the axes for these values; say whether they are other than before. */
+  function layOut(now) {
+    const { width, height } = view;
+    const ranges = figure.ranges?.(now);
+    const area = ranges
+      ? [MARGIN.left, MARGIN.top, width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom]
+      : [0, 0, width, height];
+    const key = JSON.stringify([ranges, area]);
+    if (key === view.key) return false;
+    const [left, top, wide, high] = area;
+    Object.assign(view, { key, left, top, right: left + wide, bottom: top + high });
+    // The inner svg keeps the outer coordinates and shows the plot's part of them.
+    place(plot, { x: left, y: top, width: wide, height: high, viewBox: area.join(" ") });
+    if (ranges) {
+      view.X = scale(ranges.x, [left, view.right]);
+      view.Y = scale(ranges.y, [view.bottom, top]);
+      axes(frame, view, ranges, axis);
+    }
+    return true;
+  }
+
+  function resize() {
+    const width = el.clientWidth;
+    if (!width || width === view.width) return;
+    const height = Math.round(figure.height?.(width) ?? clamp(width * 0.56, 240, 380));
+    Object.assign(view, { width, height });
+    place(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+    const now = values();
+    layOut(now);
+    draw(now, null);
+  }
+
+  const moved = sliders.map(({ name }) => {
+    const listener = () => {
+      changed.add(name);
+      request ??= requestAnimationFrame(() => {
+        request = undefined;
+        if (!view.width) return;
+        const [now, what] = [values(), changed];
+        changed = new Set();
+        draw(now, layOut(now) ? null : what);
+      });
+    };
+    model.on(`change:${name}`, listener);
+    return [name, listener];
+  });
+
+  function set(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  }
+
+  // --- dragging, by mouse or finger ---
+  const dragged = sliders.find(({ name }) => name === figure.drag);
+  if (dragged) {
+    plot.classList.add("drag");
+    const { name, step, low, high } = dragged;
+    const follow = (event) => {
+      const x = event.clientX - svg.getBoundingClientRect().left;
+      const steps = Math.round(view.X.invert(x) / step);
+      set({ [name]: clamp(Number((steps * step).toFixed(6)), low, high) });
+    };
+    on(svg, "pointerdown", (event) => {
+      svg.setPointerCapture(event.pointerId);
+      // A finger that comes down may be about to scroll; its tap is a click.
+      if (event.pointerType !== "touch") follow(event);
+    });
+    on(svg, "click", follow);
+    on(svg, "pointermove", (event) => svg.hasPointerCapture(event.pointerId) && follow(event));
+  }
+
+  // --- buttons ---
+  const button = (text, act) => {
+    const made = node("button", { type: "button" }, text);
+    on(made, "click", act);
+    buttons.append(made);
+  };
+  button("Reset", () => set(Object.fromEntries(sliders.map((s) => [s.name, s.default]))));
+  // Only the book's page knows an address to share; a notebook's own must not be.
+  if (model.page) {
+    const field = node("input", { readonly: "", hidden: "", "aria-label": "Text to copy" });
+    const note = node("span", { class: "note" });
+    const copy = (text) => async () => {
+      field.hidden = false;
+      field.value = text();
+      field.select();
+      const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+      spoken.textContent = copied ? "Copied" : "Press Ctrl+C to copy the selected text";
+      note.textContent = spoken.textContent;
+    };
+    button("Copy link", copy(() => model.page.link()));
+    button("Copy embed code", copy(() => model.page.embed()));
+    buttons.append(note, field);
+  }
+
+  const observer = new ResizeObserver(resize);
+  observer.observe(el);
+  resize();
+
+  return () => {
+    observer.disconnect();
+    listeners.abort();
+    cancelAnimationFrame(request);
+    clearTimeout(pause);
+    for (const [name, listener] of moved) model.off(`change:${name}`, listener);
+  };
+}
+

@@ -1,0 +1,39 @@
+"""The slider figure of one activation: function, gradient, point and tangent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..activation import Activation
+from ..codegen import javascript
+from ..figures import plot
+from .base import Kind, Slider, Still, script
+
+__all__ = ["explorer"]
+
+SCRIPT = Path(__file__).with_name("explorer.js")
+
+
+def explorer(activation: Activation) -> Kind:
+    """Return the live figure of an activation: a slider for z and one for each parameter."""
+    sliders = (
+        Slider("z", "z", *activation.slider),
+        *(Slider(p.name, p.label, p.default, p.low, p.high, p.step) for p in activation.parameters),
+    )
+    return Kind(
+        name=activation.name,
+        title=f"{activation.title}: function and gradient",
+        sliders=sliders,
+        module=lambda: javascript(activation) + script(SCRIPT),
+        still=lambda values: _still(activation, **values),
+    )
+
+
+def _still(activation: Activation, z: float, **parameters: float) -> Still:
+    numbers = ", ".join(f"{key} = {value:g}" for key, value in {"z": z, **parameters}.items())
+    f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
+    return Still(
+        plot(activation, z, **parameters),
+        f"{activation.title} and its gradient with the sliders at their starting positions, "
+        f"{numbers}: the value is {f:.4f} and the slope of the tangent {slope:.4f}.",
+    )
