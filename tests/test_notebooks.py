@@ -32,7 +32,7 @@ IMPORTS = [
     "import sympy as sp",
     "from activations import ",
 ]
-LIMIT_BYTES, LIMIT_LINES, LIMIT_COLUMNS = 30_000, 15, 79
+LIMIT_BYTES, LIMIT_LINES, LIMIT_COLUMNS = 45_000, 15, 79
 
 
 def cells(path, kind="code"):

@@ -2,11 +2,30 @@
 
 from ..catalogue import CATALOGUE
 from .base import Explorer, Kind, Slider, SliderFigure, Still
+from .depth import depth
 from .explorer import explorer
+from .maxout import maxout
+from .pieces import pieces
+from .secant import secant
+from .softmax import softmax
 
-__all__ = ["FIGURES", "Explorer", "Kind", "Slider", "SliderFigure", "Still", "explorer", "figure"]
+__all__ = [
+    "FIGURES",
+    "Explorer",
+    "Kind",
+    "Slider",
+    "SliderFigure",
+    "Still",
+    "depth",
+    "explorer",
+    "figure",
+    "maxout",
+    "pieces",
+    "secant",
+    "softmax",
+]
 
-FIGURES: dict[str, Kind] = {}
+FIGURES = {kind.name: kind for kind in (secant, pieces, depth, maxout, softmax)}
 
 
 def figure(name: str) -> Kind:
