@@ -202,7 +202,8 @@ def _digits(x: float) -> str:
 
 def _cell(numbers: list[str], flags: str) -> str:
     text = " / ".join(filter(None, numbers))
-    return f"{text} {''.join(sorted(set(flags)))}".strip()
+    # No-break spaces: a cell is read at one glance.
+    return f"{text} {''.join(sorted(set(flags)))}".strip().replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def table(title: str, rows: dict[str, list[str]]) -> str:
