@@ -218,6 +218,9 @@ def test_divergence_is_seen_in_the_losses():
     x, y = two_moons(40, generator)
     losses = train(network, x, y, squared_error, 100.0, 400, 8, generator)
     assert np.isfinite(losses[0]) and not np.isfinite(losses[-1])
+    passed = network.forward(x)
+    network.backward(passed, np.ones((40, 1)))
+    assert np.isnan(passed.post[-1]).all()
 
 
 def test_batches_have_no_example_twice():

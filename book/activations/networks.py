@@ -23,6 +23,8 @@ __all__ = ["Network", "cross_entropy", "dead", "squared_error", "train", "two_mo
 log_sigmoid, sigmoid = CATALOGUE["log_sigmoid"], CATALOGUE["sigmoid"]
 log_softmax = VECTOR_CATALOGUE["log_softmax"]
 
+# What diverges says so by its numbers, not by warnings.
+_QUIET = np.errstate(over="ignore", invalid="ignore")
 # n Var(W) of a layer from n inputs to m units.
 SCALES: dict[str, Callable[[int, int], float]] = {
     "he": lambda n, m: 2.0,  # [he2015delving]
@@ -34,10 +36,7 @@ SCALES: dict[str, Callable[[int, int], float]] = {
 
 @dataclass(frozen=True)
 class Passed:
-    """What each layer saw: the input x, and z and a of each layer, shape (batch, width).
-
-    Of the last layer, z and a are the same: the logits.
-    """
+    """The input, and z and a of each layer, (batch, width); of the last both are the logits."""
 
     x: np.ndarray
     pre: list[np.ndarray]
@@ -101,6 +100,7 @@ class Network:
         given = "".join(f", {name}={value}" for name, value in self.parameters.items())
         return f"Network({self.widths}, {self.activation.name}, scale={self.scale!r}{given})"
 
+    @_QUIET
     def forward(self, x) -> Passed:
         """Send a batch of shape (batch, widths[0]) through; ValueError for another shape."""
         x = a = _shaped("x", x, ("batch", self.widths[0]))
@@ -112,6 +112,7 @@ class Network:
             post.append(a)
         return Passed(x, pre, post)
 
+    @_QUIET
     def backward(self, passed: Passed, cotangent) -> Gradients:
         """Send dL/dlogits, shape (batch, widths[-1]), back through what ``forward`` returned."""
         post = [_shaped("cotangent", cotangent, passed.post[-1].shape)]
@@ -130,18 +131,18 @@ class Network:
             value -= rate * slope
 
 
+@_QUIET
 def train(network, x, y, loss, rate: float, steps: int, batch: int, rng) -> np.ndarray:
     """Train in place by stochastic gradient descent; return the loss before each step.
 
     A batch has no example twice.  A run that diverges shows infinite or NaN losses.
     """
     x, y, losses = np.asarray(x), np.asarray(y), np.empty(steps)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(steps):
-            chosen = rng.choice(len(x), batch, replace=False)
-            passed = network.forward(x[chosen])
-            losses[step], cotangent = loss(passed.post[-1], y[chosen])
-            network.step(network.backward(passed, cotangent), rate)
+    for step in range(steps):
+        chosen = rng.choice(len(x), batch, replace=False)
+        passed = network.forward(x[chosen])
+        losses[step], cotangent = loss(passed.post[-1], y[chosen])
+        network.step(network.backward(passed, cotangent), rate)
     return losses
 
 
@@ -184,8 +185,7 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple:
 
 
 def _shaped(name: str, values, shape: tuple) -> np.ndarray:
-    values = np.asarray(values, dtype=np.float64)
-    batch, width = shape
+    values, (batch, width) = np.asarray(values, dtype=np.float64), shape
     if values.ndim != 2 or values.shape[1] != width or batch not in (len(values), "batch"):
         raise ValueError(f"{name} must have shape ({batch}, {width}), not {values.shape}")
     return values
