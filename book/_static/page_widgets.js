@@ -48,6 +48,7 @@
 
   function slider(model) {
     const { min = 0, max = 10, step = 0.1, description = "", readout_format = ".2f" } = model.state;
+    model.state.value ??= 0; // an embedded state leaves out what has its default
     const input = document.createElement("input");
     Object.assign(input, { type: "range", min, max, step });
     const name = document.createElement("span");

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .activation import Activation
 
-__all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "plot", "small_gradient"]
+__all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "book_axes", "plot", "small_gradient"]
 
 BLUE, VERMILION = "#0072B2", "#D55E00"  # Okabe and Ito's, told apart by all readers
 BAND, INK, THIN = "#F2F2EE", "#333333", 0.8
@@ -68,7 +68,7 @@ def plot(activation: Activation, z: Real | None = None, **parameters: Real) -> F
 
     figure = BookFigure(figsize=(5.6, 3.3), dpi=180, layout="constrained")
     ax = figure.add_subplot()
-    _axes(ax, (low, high), activation.window)
+    book_axes(ax, (low, high), activation.window)
     _band(ax, activation, grid, parameters)
     ax.plot(grid, f, color=BLUE, lw=2.2)
     for part in _unbroken(grid, activation.kinks):
@@ -93,7 +93,8 @@ def _unbroken(grid: np.ndarray, kinks: tuple[float, ...]) -> list[np.ndarray]:
     return np.split(np.arange(grid.size), np.searchsorted(grid, kinks))
 
 
-def _axes(ax: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
+def book_axes(ax: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Give axes the ranges and the thin lines that all figures of the book have."""
     ax.set(xlim=x, ylim=y, xlabel="z")
     ax.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))

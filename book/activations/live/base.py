@@ -144,8 +144,10 @@ class SliderFigure(anywidget.AnyWidget):
     name = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, kind: Kind, values: dict[str, float]) -> None:
-        # Before the widget opens, so that its first message has every value.
-        self.add_traits(**{key: traitlets.Float().tag(sync=True) for key in values})
+        # Before the widget opens, so that its first message has every value; with None as
+        # their default, because what has its default is left out of an embedded state.
+        number = {"default_value": None, "allow_none": True}
+        self.add_traits(**{key: traitlets.Float(**number).tag(sync=True) for key in values})
         super().__init__(
             _esm=kind.module(),
             _css=(HERE / "live.css").read_text(encoding="utf-8"),

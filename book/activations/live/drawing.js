@@ -120,6 +120,8 @@ function axes(group, { X, Y, width, height }, { x: [low, high], y: [bottom, top]
  * figure.plot, .labels    nodes inside the axes, clipped, and nodes over everything
  * figure.key              what the shaded zone means
  * figure.drag             the trait that follows the pointer
+ * figure.presets          { text of a button: { name: value } }
+ * figure.detail()         more in words, for readers who don't see the picture
  * figure.draw(view, now, changed)
  *                         draws, and returns the sentence that says what is to be seen;
  *                         changed is the set of names that moved, null for a new size
@@ -148,11 +150,12 @@ function mount({ model, el }, figure) {
 
   function draw(now, what) {
     const sentence = figure.draw(view, now, what);
+    const label = [figure.title, sentence, figure.detail?.()].filter(Boolean);
+    svg.setAttribute("aria-label", `${label.join(". ")}.`);
     if (sentence === shown) return;
     const first = shown === undefined;
     shown = sentence;
     readout.textContent = sentence;
-    svg.setAttribute("aria-label", `${figure.title}. ${sentence}.`);
     // Spoken once the slider rests, so that a drag is not a flood of numbers.
     clearTimeout(pause);
     if (!first) pause = setTimeout(() => (spoken.textContent = sentence), 600);
@@ -235,6 +238,7 @@ function mount({ model, el }, figure) {
     on(made, "click", act);
     buttons.append(made);
   };
+  for (const [text, values] of Object.entries(figure.presets ?? {})) button(text, () => set(values));
   button("Reset", () => set(Object.fromEntries(sliders.map((s) => [s.name, s.default]))));
   // Only the book's page knows an address to share; a notebook's own must not be.
   if (model.page) {

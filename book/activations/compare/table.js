@@ -16,18 +16,11 @@ function sorted(rows, column, direction) {
   return [...rows].sort((a, b) => sign * order(a.cells[column], b.cells[column]));
 }
 
-function render({ model, el }) {
-  const listeners = new AbortController();
-  el.classList.add("comparison");
-  el.innerHTML = model.get("html");
-  const [table] = el.getElementsByTagName("table");
+/** Turn the headings of a table into buttons that sort it; says what was done. */
+function sortable(table, say, signal) {
   const [body] = table.tBodies;
   const heads = [...table.tHead.rows[0].cells];
   const given = [...body.rows];
-  const spoken = document.createElement("p");
-  spoken.className = "spoken";
-  spoken.setAttribute("aria-live", "polite");
-  el.append(spoken);
 
   function sort(column) {
     const head = heads[column];
@@ -36,7 +29,7 @@ function render({ model, el }) {
     head.setAttribute("aria-sort", direction);
     // From the order given, so that equal rows stand in it whatever was sorted before.
     body.append(...sorted(given, column, direction));
-    spoken.textContent = `Sorted by ${head.textContent}, ${direction}`;
+    say(`Sorted by ${head.textContent}, ${direction}`);
   }
 
   heads.forEach((head, column) => {
@@ -44,10 +37,17 @@ function render({ model, el }) {
     button.type = "button";
     button.append(...head.childNodes);
     head.append(button);
-    button.addEventListener("click", () => sort(column), { signal: listeners.signal });
+    button.addEventListener("click", () => sort(column), { signal });
   });
-
-  return () => listeners.abort();
 }
 
-export default { render };
+/** Put the HTML of a comparison into an element; returns how to say something aloud. */
+function show(html, el) {
+  el.classList.add("comparison");
+  el.innerHTML = html;
+  const spoken = document.createElement("p");
+  spoken.className = "spoken";
+  spoken.setAttribute("aria-live", "polite");
+  el.append(spoken);
+  return (text) => (spoken.textContent = text);
+}

@@ -1,0 +1,49 @@
+"""Expressions as MathML: well-formed, and with the signs and words that browsers need."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+import sympy as sp
+
+from activations import CATALOGUE
+from activations.activation import Z
+from activations.mathml import markup, mathml
+
+
+def words(element):
+    return "".join(element.itertext())
+
+
+@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+def test_every_formula_is_well_formed(activation):
+    element = ET.fromstring(mathml(activation.expr))
+    assert element.tag == "math" and len(element) == 1
+    assert "&" not in words(element)
+
+
+@pytest.mark.parametrize(
+    "expr, says",
+    [
+        (-Z, "−z"),
+        (Z - 3, "z−3"),
+        (sp.exp(1), "e"),
+        (sp.tanh(Z), "tanh(z)"),
+        (sp.Piecewise((Z, Z > 0), (0, True)), "{zif\xa0z>00otherwise"),
+        (sp.Piecewise((0, Z <= -3), (Z, True)), "{0if\xa0z≤−3zotherwise"),
+    ],
+)
+def test_signs_and_words(expr, says):
+    text = words(ET.fromstring(mathml(expr))).replace("\u2061", "").replace("\u2062", "")
+    assert text == says
+    assert "-" not in text, "a minus sign, not a hyphen"
+
+
+def test_a_piece_stands_in_a_row_of_its_own():
+    expr = sp.Piecewise((0, Z <= -3), (Z, Z < 3), (1, True))
+    assert len([*ET.fromstring(mathml(expr)).iter("mtr")]) == 3
+
+
+def test_display_style_and_bare_markup():
+    assert mathml(Z) == "<math><mrow><mi>z</mi></mrow></math>"
+    assert mathml(Z, display=True).startswith("<math displaystyle='true'>")
+    assert markup(Z) == "<mi>z</mi>"
