@@ -187,3 +187,23 @@ def test_what_notes_say_of_jax():
         assert slope_of_theirs(jax.nn.hard_tanh, z, "jax") == 1
     halves = theirs(jax.nn.glu, 0, [3.0, -2.0], "jax")
     np.testing.assert_allclose(halves, [3 / (1 + np.exp(2))], rtol=1e-15)
+
+
+# --- what chapters say ---
+
+
+def test_what_the_relu_chapter_says_of_the_slope_at_0_in_pytorch():
+    torch = library("torch")
+    assert slope_of_theirs(lambda z: torch.maximum(z, torch.zeros_like(z)), 0.0, "torch") == 0.5
+    assert slope_of_theirs(lambda z: torch.clamp(z, min=0), 0.0, "torch") == 1
+
+
+def test_what_the_leaky_relu_chapter_says():
+    torch, jax = library("torch"), library("jax")
+    functional = torch.nn.functional
+    assert inspect.signature(functional.leaky_relu).parameters["negative_slope"].default == 0.01
+    assert inspect.signature(jax.nn.leaky_relu).parameters["negative_slope"].default == 0.01
+    assert torch.nn.PReLU().weight.tolist() == [0.25]
+    assert np.isnan(theirs(lambda z: functional.leaky_relu(z, 0.0), 0, [-INF], "torch"))
+    assert np.isnan(theirs(lambda z: jax.nn.leaky_relu(z, 0.0), 0, [-INF], "jax"))
+    assert CATALOGUE["leaky_relu"](-INF, negative_slope=0) == 0

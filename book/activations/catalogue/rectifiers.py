@@ -9,7 +9,7 @@ from .parameters import ALPHA, BETA, alpha, beta
 __all__ = ["ENTRIES"]
 
 SLOPE = sp.Symbol("alpha", nonnegative=True)
-LEARNED = sp.Symbol("a", real=True)
+LEARNED = sp.Symbol("alpha", real=True)
 
 ENTRIES = (
     Activation(
@@ -58,7 +58,7 @@ ENTRIES = (
                 low=-0.5,
                 high=1.5,
                 step=0.05,
-                label="learned slope a",
+                label="learned slope α",
             ),
         ),
         citation="he2015delving",
