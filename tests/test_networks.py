@@ -1,0 +1,299 @@
+"""The network of the experiments: what it computes, what it draws, and what it refuses."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activations import CATALOGUE, VECTOR_CATALOGUE, networks
+from activations.networks import Network, cross_entropy, dead, squared_error, train, two_moons
+
+relu, sigmoid, tanh = (CATALOGUE[name] for name in ("relu", "sigmoid", "tanh"))
+softmax = VECTOR_CATALOGUE["softmax"]
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+# --- gradients ---------------------------------------------------------------------------
+
+
+def away_from_kinks(activation, seed=0):
+    """A small network and a batch that no small change of a weight takes over a kink."""
+    network = Network((3, 4, 5, 2), activation, rng(seed), scale=3.0)
+    for bias in network.biases:
+        bias += rng(seed).normal(0, 0.3, bias.shape)
+    x = rng(seed + 1).normal(size=(6, 3))
+    z = np.concatenate([pre.ravel() for pre in network.forward(x).pre[:-1]])
+    kinks = np.array([*activation.kinks, 1e9])
+    assert np.abs(z[:, None] - kinks).min() > 1e-3, "choose another seed"
+    return network, x
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("loss", [squared_error, cross_entropy])
+def test_gradients_are_central_differences(name, loss):
+    network, x = away_from_kinks(CATALOGUE[name], seed=4)
+    y = rng(2).normal(size=(6, 2)) if loss is squared_error else np.array([0, 1, 1, 0, 1, 0])
+    passed = network.forward(x)
+    value, cotangent = loss(passed.post[-1], y)
+    gradients = network.backward(passed, cotangent)
+    step = 1e-5
+    for kind in ("weights", "biases"):
+        pairs = zip(getattr(network, kind), getattr(gradients, kind), strict=True)
+        for values, slopes in pairs:
+            assert slopes.shape == values.shape
+            for place in np.ndindex(values.shape):
+                start, found = values[place], []
+                for values[place] in (start + step, start - step):
+                    found.append(loss(network.forward(x).post[-1], y)[0])
+                values[place] = start
+                assert (found[0] - found[1]) / (2 * step) == pytest.approx(
+                    slopes[place], rel=1e-6, abs=1e-9 * max(1, value)
+                )
+
+
+def test_gradients_by_what_each_layer_saw():
+    """dL/dz and dL/da of a layer, by moving its biases and the weights that follow it."""
+    network, x = away_from_kinks(tanh)
+    passed = network.forward(x[:1])
+    gradients = network.backward(passed, np.ones((1, 2)))
+    for pre, bias in zip(gradients.pre, gradients.biases, strict=True):
+        assert np.allclose(pre[0], bias, rtol=1e-14)
+    for layer in range(2):
+        assert np.allclose(
+            gradients.post[layer], gradients.pre[layer + 1] @ network.weights[layer + 1].T
+        )
+        slope = tanh.gradient(passed.pre[layer])
+        assert np.allclose(gradients.pre[layer], gradients.post[layer] * slope)
+    assert np.array_equal(gradients.pre[-1], gradients.post[-1])
+
+
+def test_parameters_of_the_activation_are_used():
+    leaky = CATALOGUE["leaky_relu"]
+    slow, fast = (Network((2, 3, 1), leaky, rng(), negative_slope=a) for a in (0.0, 0.5))
+    plain = Network((2, 3, 1), relu, rng())
+    x = rng(1).normal(size=(20, 2))
+    assert np.array_equal(slow.forward(x).post[-1], plain.forward(x).post[-1])
+    assert not np.allclose(fast.forward(x).post[-1], plain.forward(x).post[-1])
+    passed = fast.forward(x)
+    got = fast.backward(passed, np.ones((20, 1))).pre[0]
+    expected = fast.weights[1].T * np.where(passed.pre[0] > 0, 1, 0.5)
+    assert np.allclose(got, expected)
+
+
+def test_one_layer_is_linear():
+    network = Network((3, 2), sigmoid, rng())
+    x = rng(1).normal(size=(4, 3))
+    passed = network.forward(x)
+    assert np.allclose(passed.post[-1], x @ network.weights[0])
+    gradients = network.backward(passed, np.ones((4, 2)))
+    assert np.allclose(gradients.weights[0], x.sum(axis=0)[:, None] * np.ones(2))
+    assert len(gradients.pre) == 1
+
+
+# --- shapes, seeds, variances ------------------------------------------------------------
+
+
+def test_shapes():
+    network = Network((3, 4, 5, 2), tanh, rng())
+    passed = network.forward(np.zeros((7, 3)))
+    assert [z.shape for z in passed.pre] == [a.shape for a in passed.post]
+    assert [z.shape for z in passed.pre] == [(7, 4), (7, 5), (7, 2)]
+    gradients = network.backward(passed, np.zeros((7, 2)))
+    assert [g.shape for g in gradients.pre] == [g.shape for g in gradients.post]
+    assert [g.shape for g in gradients.weights] == [(3, 4), (4, 5), (5, 2)]
+    assert [g.shape for g in gradients.biases] == [(4,), (5,), (2,)]
+    assert repr(network) == "Network((3, 4, 5, 2), tanh, scale='he')"
+    leaky = Network([1, 1], CATALOGUE["leaky_relu"], rng(), 0.5)
+    assert repr(leaky) == "Network((1, 1), leaky_relu, scale=0.5, negative_slope=0.01)"
+
+
+def test_the_same_seed_is_the_same_network_and_the_same_training():
+    def run(seed):
+        generator = rng(seed)
+        network = Network((2, 8, 1), relu, generator)
+        x, y = two_moons(40, generator)
+        losses = train(network, x, y, cross_entropy, 0.3, 20, 8, generator)
+        return losses, network.weights
+
+    (losses, weights), (again, same), (other, _) = run(1), run(1), run(2)
+    assert np.array_equal(losses, again)
+    assert all(np.array_equal(v, w) for v, w in zip(weights, same, strict=True))
+    assert not np.array_equal(losses, other)
+
+
+@pytest.mark.parametrize(
+    "scale, n_variance",
+    [("he", 2), ("lecun", 1), ("glorot", 2 * 400 / 700), ("torch", 1 / 3), (16, 16), (0.5, 0.5)],
+)
+def test_a_scale_has_the_variance_it_states(scale, n_variance):
+    n = 400
+    network = Network((n, 300), relu, rng(), scale)
+    weights, biases = network.weights[0], network.biases[0]
+    # The variance of 120,000 draws is off by 0.4% at one standard deviation.
+    assert weights.var() * n == pytest.approx(n_variance, rel=0.02)
+    assert abs(weights.mean()) < 4 * weights.std() / np.sqrt(weights.size)
+    if scale == "torch":
+        for drawn in (weights, biases):
+            assert 0.98 / np.sqrt(n) < np.abs(drawn).max() <= 1 / np.sqrt(n)
+    else:
+        assert not biases.any()
+        assert np.abs(weights).max() > 4 * weights.std()
+
+
+# --- losses ------------------------------------------------------------------------------
+
+
+def test_squared_error():
+    loss, gradient = squared_error(np.array([[1.0, 2.0], [0.0, 4.0]]), [[0, 2], [0, 1]])
+    assert loss == (1 + 9) / 4
+    assert gradient.tolist() == [[0.5, 0], [0, 1.5]]
+    loss, gradient = squared_error(np.array([[1.0], [2.0]]), [0, 2])
+    assert (loss, gradient.tolist()) == (0.25, [[0.5], [0]])
+
+
+def test_cross_entropy_of_classes_is_s_minus_y():
+    logits, y = rng().normal(0, 3, (50, 4)), rng(1).integers(0, 4, 50)
+    loss, gradient = cross_entropy(logits, y)
+    s = softmax(logits)
+    assert loss == pytest.approx(-np.log(s[np.arange(50), y]).mean(), rel=1e-13)
+    assert np.allclose(gradient, (s - np.eye(4)[y]) / 50, rtol=1e-10, atol=1e-17)
+
+
+def test_cross_entropy_of_one_logit_is_s_minus_y():
+    logits, y = rng().normal(0, 3, (50, 1)), rng(1).integers(0, 2, 50)
+    loss, gradient = cross_entropy(logits, y)
+    s = sigmoid(logits)
+    expected = -(y * np.log(s[:, 0]) + (1 - y) * np.log(1 - s[:, 0])).mean()
+    assert loss == pytest.approx(expected, rel=1e-13)
+    assert np.allclose(gradient, (s - y[:, None]) / 50, rtol=1e-10, atol=1e-17)
+    two = cross_entropy(np.hstack([np.zeros_like(logits), logits]), y)
+    assert two[0] == pytest.approx(loss, rel=1e-13)
+    assert np.allclose(two[1][:, 1:], gradient, rtol=1e-13)
+
+
+@pytest.mark.filterwarnings("error")
+def test_cross_entropy_stays_exact_where_the_exponential_overflows():
+    loss, gradient = cross_entropy(np.array([[1000.0], [-1000.0], [40.0]]), [0, 0, 1])
+    assert loss == pytest.approx(1000 / 3)
+    assert gradient[:, 0].tolist() == pytest.approx([1 / 3, 0, -np.exp(-40.0) / 3], rel=1e-12)
+    loss, gradient = cross_entropy(np.array([[1000.0, -1000.0], [0.0, 40.0]]), [1, 1])
+    assert loss == pytest.approx(1000)
+    assert gradient[0].tolist() == [0.5, -0.5]
+    assert gradient[1].tolist() == pytest.approx([np.exp(-40) / 2, -np.exp(-40) / 2], rel=1e-12)
+
+
+# --- training ----------------------------------------------------------------------------
+
+
+def test_step_moves_against_the_gradient():
+    network = Network((2, 3, 1), tanh, rng())
+    passed = network.forward(np.ones((1, 2)))
+    gradients = network.backward(passed, np.ones((1, 1)))
+    before = [w.copy() for w in (*network.weights, *network.biases)]
+    network.step(gradients, 0.1)
+    slopes = (*gradients.weights, *gradients.biases)
+    for old, new, slope in zip(before, (*network.weights, *network.biases), slopes, strict=True):
+        assert np.allclose(new, old - 0.1 * slope, rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh", "gelu", "selu"])
+def test_training_learns_two_moons(name):
+    generator = rng(3)
+    network = Network((2, 16, 16, 1), CATALOGUE[name], generator, 1.0)
+    x, y = two_moons(300, generator)
+    losses = train(network, x, y, cross_entropy, 0.3, 400, 32, generator)
+    assert losses.shape == (400,)
+    assert losses[-50:].mean() < 0.3 * losses[:10].mean()
+    right = (network.forward(x).post[-1][:, 0] > 0) == y
+    assert right.mean() > 0.95
+
+
+@pytest.mark.filterwarnings("error")
+def test_divergence_is_seen_in_the_losses():
+    generator = rng()
+    network = Network((2, 8, 1), CATALOGUE["identity"], generator)
+    x, y = two_moons(40, generator)
+    losses = train(network, x, y, squared_error, 100.0, 400, 8, generator)
+    assert np.isfinite(losses[0]) and not np.isfinite(losses[-1])
+
+
+def test_batches_have_no_example_twice():
+    network, seen = Network((1, 1), relu, rng()), []
+
+    def loss(logits, y):
+        seen.append(sorted(y))
+        return 0.0, np.zeros_like(logits)
+
+    train(network, np.zeros((5, 1)), np.arange(5), loss, 0.1, 3, 5, rng())
+    assert seen == [[0, 1, 2, 3, 4]] * 3
+
+
+def test_dead_units_are_counted_over_the_whole_batch():
+    network = Network((1, 4, 3, 1), relu, rng())
+    network.weights[0][:] = [[1.0, -1.0, 1.0, 1.0]]
+    network.biases[0][:] = [0, 0, -5, -9]
+    network.weights[1][:] = -1
+    x = np.array([[1.0], [-1.0], [2.0]])
+    assert dead(network.forward(x)).tolist() == [0.5, 1.0]
+    assert dead(network.forward(x[:1])).tolist() == [0.75, 1.0]
+    assert dead(Network((1, 2, 1), tanh, rng()).forward(x)).tolist() == [0.0]
+
+
+def test_two_moons():
+    x, y = two_moons(500, rng(), noise=0)
+    assert x.shape == (500, 2) and sorted(np.bincount(y)) == [250, 250]
+    assert np.allclose(np.hypot(*x[y == 0].T), 1) and (x[y == 0][:, 1] >= 0).all()
+    assert np.allclose(np.hypot(*(x[y == 1] - [1, 0.5]).T), 1)
+    noisy, _ = two_moons(500, rng())
+    assert (noisy - x).std() == pytest.approx(0.1, rel=0.1)
+
+
+# --- errors ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: Network((2,), relu, rng()), r"two or more positive integers, not \(2,\)"),
+        (lambda: Network((2, 0), relu, rng()), r"positive integers, not \(2, 0\)"),
+        (lambda: Network((2, 1.5), relu, rng()), r"positive integers, not \(2, 1.5\)"),
+        (lambda: Network((2, 1), relu, rng(), "hee"), "he, lecun, .* above 0, not 'hee'"),
+        (lambda: Network((2, 1), relu, rng(), -1), "a number above 0, not -1"),
+        (lambda: Network((2, 1), relu, rng()).forward(np.ones((4, 3))), r"\(batch, 2\), not"),
+        (lambda: Network((2, 1), relu, rng()).forward(np.ones(2)), r"x must have .* not \(2,\)"),
+        (lambda: squared_error(np.ones((4, 2)), np.ones((4, 3))), r"shape \(4, 2\), not \(4, 3\)"),
+        (lambda: cross_entropy(np.ones((2, 3)), [0, 3]), "2 classes from 0 to 2, not"),
+        (lambda: cross_entropy(np.ones((2, 1)), [0, 2]), "2 classes from 0 to 1, not"),
+        (lambda: cross_entropy(np.ones((2, 1)), [0]), "2 classes from 0 to 1, not"),
+    ],
+)
+def test_values_that_are_not_allowed(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: Network((2, 1), "relu", rng()), "scalar one, such as relu, not 'relu'"),
+        (lambda: Network((2, 1), softmax, rng()), "scalar one.*softmax"),
+        (lambda: Network((2, 1), relu, 0), "numpy.random.Generator, not 0"),
+        (lambda: Network((2, 1), relu, rng(), negative_slope=1), "relu has no parameter"),
+    ],
+)
+def test_kinds_that_are_not_allowed(make, message):
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
+def test_a_cotangent_of_another_shape():
+    network = Network((2, 3, 1), relu, rng())
+    with pytest.raises(ValueError, match=r"cotangent must have shape \(4, 1\), not \(1, 1\)"):
+        network.backward(network.forward(np.ones((4, 2))), [[1.0]])
+
+
+def test_it_can_be_read_in_one_sitting():
+    assert len(Path(networks.__file__).read_text(encoding="utf-8").splitlines()) < 200
