@@ -7,6 +7,9 @@ const WIDE = 30; // half of what a label takes, in pixels
 // The y axis: the first of these that holds the output everywhere.
 const BOTTOMS = [-4, -8, -16], TOPS = [6, 16];
 
+/** Two decimals, and no minus sign before a zero. */
+const hundredths = (x) => fixed(Math.round(x * 100) / 100, 2);
+
 /** The lines w z + b that the sliders w1, b1, w2, b2, ... make. */
 function lines(now) {
   const count = SLIDERS.filter(({ name }) => name[0] === "w").length;
@@ -121,8 +124,5 @@ function maxout() {
     },
   };
 }
-
-/** Two decimals, and no minus sign before a zero. */
-const hundredths = (x) => fixed(Math.round(x * 100) / 100, 2);
 
 export default { render: (where) => mount(where, maxout()) };

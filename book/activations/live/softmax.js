@@ -5,7 +5,7 @@
 const SUBSCRIPTS = "\u2081\u2082\u2083\u2084";
 const LOGITS = SLIDERS.map(({ name }) => name).filter((name) => name !== "temperature");
 const SIDE_BY_SIDE = 560; // pixels from which both panels stand in one row
-const HEAD = 24, FOOT = 22, LOW = 200; // heights: over a panel, under the bars, of the bars
+const HEAD = 24, FOOT = 22, TALL = 200; // heights: over a panel, under the bars, of the bars
 const CELL = 40, ROW_NAME = 26, SUM = 46;
 const DARKEST = 0.55; // so that numbers in the cells stay readable
 const NONE = 1e-12; // what is left of a sum of 0 after rounding
@@ -19,10 +19,8 @@ function thousandths(x, sign = "") {
 const listed = (all) =>
   all.length > 1 ? `s ${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : ` ${all[0]}`;
 
-function total(numbers) {
-  const sum = numbers.reduce((sum, x) => sum + x, 0);
-  return Math.abs(sum) < NONE ? "0" : significant(sum);
-}
+const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
+const sumText = (x) => (Math.abs(x) < NONE ? "0" : significant(x));
 
 function softmax() {
   const bars = LOGITS.map(() => node("rect", { class: "bar" }));
@@ -49,16 +47,16 @@ function softmax() {
     const wide = across ? 0.42 * width : width;
     const map = {
       left: across ? width - Math.min(0.54 * width, 400) : 0,
-      top: across ? 0 : HEAD + LOW + FOOT + 20,
+      top: across ? 0 : HEAD + TALL + FOOT + 20,
       right: width,
     };
     map.cell = (map.right - map.left - ROW_NAME - SUM) / LOGITS.length;
     const end = map.top + 2 * HEAD + LOGITS.length * CELL + 8;
-    return { bars: { wide }, map, height: across ? Math.max(HEAD + LOW + FOOT + 8, end) : end };
+    return { bars: { wide }, map, height: across ? Math.max(HEAD + TALL + FOOT + 8, end) : end };
   }
 
   function drawBars({ wide }, share) {
-    const bottom = HEAD + LOW, step = wide / LOGITS.length, most = LOW - 22;
+    const bottom = HEAD + TALL, step = wide / LOGITS.length, most = TALL - 22;
     place(barTitle, { x: 0, y: 14 });
     place(floor, { x1: 0, x2: wide, y1: bottom, y2: bottom });
     place(ceiling, { x1: 0, x2: wide, y1: bottom - most, y2: bottom - most });
@@ -91,7 +89,7 @@ function softmax() {
         numbers[i][j].textContent = thousandths(entry, "+");
       });
       place(sums[i], { x: right - SUM / 2, y: middle });
-      sums[i].textContent = total(row);
+      sums[i].textContent = sumText(sum(row));
     });
   }
 
@@ -99,8 +97,9 @@ function softmax() {
     const most = Math.max(...share);
     const first = share.flatMap((s, j) => (s === most ? [j + 1] : []));
     for (const [j, number] of shares.entries()) number.classList.toggle("most", share[j] === most);
+    const worst = jacobian.map(sum).reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
     return `largest share ${thousandths(most)} for logit${listed(first)}; `
-      + `the rows of the Jacobian sum to ${total(jacobian.flat())}`;
+      + `the rows of the Jacobian sum to ${sumText(worst)}`;
   }
 
   return {
