@@ -9,6 +9,9 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 
+# The book's matrices are small: a second thread would only wait for the first.
+export OPENBLAS_NUM_THREADS := 1
+
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
