@@ -9,6 +9,7 @@ Every entry of the catalogue is a name of this package.
 
 from .activation import Activation, Parameter
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+from .cheat_sheet import cheat_sheet
 from .compare import Comparison, compare
 from .errors import UnsupportedExpression
 from .vectors import VectorActivation
@@ -21,6 +22,7 @@ __all__ = [
     "Parameter",
     "UnsupportedExpression",
     "VectorActivation",
+    "cheat_sheet",
     "compare",
 ]
 

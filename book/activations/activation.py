@@ -103,6 +103,8 @@ class Activation:
         Start, lowest and highest position and step of the slider for z.
     note : str
         Where frameworks differ from the formula or from each other.
+    use : str
+        Where it is of use, in a few words.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Activation:
     parameters: tuple[Parameter, ...] = ()
     slider: tuple[float, float, float, float] = (1.0, -6.0, 6.0, 0.05)
     note: str = ""
+    use: str = ""
 
     def __repr__(self) -> str:
         defaults = "".join(f", {p.name}={p.default:g}" for p in self.parameters)

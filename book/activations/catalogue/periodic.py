@@ -14,6 +14,7 @@ ENTRIES = (
     Activation(
         name="sine",
         title="Sine",
+        use="signals and fields, with ω = 30",
         expr=sp.sin(OMEGA * Z),
         parameters=(
             Parameter(
@@ -33,6 +34,7 @@ ENTRIES = (
     Activation(
         name="snake",
         title="Snake",
+        use="periodic signals",
         expr=Z + sp.sin(FREQUENCY * Z) ** 2 / FREQUENCY,
         parameters=(
             Parameter(

@@ -15,6 +15,7 @@ ENTRIES = (
     Activation(
         name="relu",
         title="ReLU",
+        use="hidden layers: the plain default",
         expr=sp.Piecewise((Z, Z > 0), (0, True)),
         citation="nair2010relu",
         note="At 0 the slope is 0 here, in PyTorch and in JAX; jax.numpy.maximum(z, 0) has 1/2.",
@@ -22,6 +23,7 @@ ENTRIES = (
     Activation(
         name="relu6",
         title="ReLU6",
+        use="mobile nets in low precision",
         expr=sp.Min(sp.Max(Z, 0), 6),
         citation="sandler2018mobilenetv2",
         slider=(1.0, -6.0, 9.0, 0.05),
@@ -29,6 +31,7 @@ ENTRIES = (
     Activation(
         name="leaky_relu",
         title="Leaky ReLU",
+        use="discriminators; against dead units",
         expr=sp.Piecewise((Z, Z > 0), (SLOPE * Z, True)),
         parameters=(
             Parameter(
@@ -48,6 +51,7 @@ ENTRIES = (
     Activation(
         name="prelu",
         title="PReLU",
+        use="as leaky ReLU, slope learned",
         expr=sp.Piecewise((Z, Z > 0), (LEARNED * Z, True)),
         parameters=(
             Parameter(
@@ -66,6 +70,7 @@ ENTRIES = (
     Activation(
         name="elu",
         title="ELU",
+        use="hidden layers, mean nearer to 0",
         expr=sp.Piecewise((Z, Z > 0), (ALPHA * (sp.exp(Z) - 1), True)),
         parameters=(alpha(),),
         citation="clevert2016elu",
@@ -73,6 +78,7 @@ ENTRIES = (
     Activation(
         name="celu",
         title="CELU",
+        use="as ELU, smooth for every α",
         expr=sp.Piecewise((Z, Z > 0), (ALPHA * (sp.exp(Z / ALPHA) - 1), True)),
         parameters=(alpha(),),
         citation="barron2017celu",
@@ -80,6 +86,7 @@ ENTRIES = (
     Activation(
         name="selu",
         title="SELU",
+        use="deep plain stacks, gain 1",
         expr=sp.Piecewise(
             (SELU_LAMBDA * Z, Z > 0), (SELU_LAMBDA * SELU_ALPHA * (sp.exp(Z) - 1), True)
         ),
@@ -88,6 +95,7 @@ ENTRIES = (
     Activation(
         name="softplus",
         title="Softplus",
+        use="outputs above 0, such as variances",
         expr=sp.log(1 + sp.exp(BETA * Z)) / BETA,
         parameters=(beta("sharpness β"),),
         citation="dugas2001functional",
@@ -96,6 +104,7 @@ ENTRIES = (
     Activation(
         name="squared_relu",
         title="Squared ReLU",
+        use="feed-forward layers of transformers",
         expr=sp.Max(Z, 0) ** 2,
         citation="so2021primer",
         slider=(1.0, -3.0, 3.0, 0.05),

@@ -34,6 +34,7 @@ GATES = {e.name: e for family in (sigmoidal, rectifiers, gated) for e in family.
 GLU = Gated(
     name="glu",
     title="GLU",
+    use="gated convolutions",
     citation="dauphin2017glu",
     note="The gate is the second half, as in PyTorch and JAX.",
     gate=GATES["sigmoid"],
@@ -44,40 +45,59 @@ ENTRIES = (
     Softmax(
         name="softmax",
         title="Softmax",
+        use="class probabilities; attention",
         citation="bridle1990probabilistic",
         parameters=(TEMPERATURE,),
     ),
     LogSoftmax(
         name="log_softmax",
         title="Log-softmax",
+        use="losses, on logits",
         citation="bridle1990probabilistic",
         parameters=(TEMPERATURE,),
     ),
-    LogSumExp(name="log_sum_exp", title="Log-sum-exp", citation="bridle1990probabilistic"),
-    Sparsemax(name="sparsemax", title="Sparsemax", citation="martins2016sparsemax"),
+    LogSumExp(
+        name="log_sum_exp",
+        title="Log-sum-exp",
+        use="a smooth maximum",
+        citation="bridle1990probabilistic",
+    ),
+    Sparsemax(
+        name="sparsemax",
+        title="Sparsemax",
+        use="shares with exact zeros",
+        citation="martins2016sparsemax",
+    ),
     Maxout(
         name="maxout",
         title="Maxout",
+        use="a convex function, learned",
         citation="goodfellow2013maxout",
         parameters=(PIECES,),
         note="Of equal pieces the first has the gradient.",
     ),
-    ConcatenatedReLU(name="crelu", title="CReLU", citation="shang2016crelu"),
+    ConcatenatedReLU(
+        name="crelu",
+        title="CReLU",
+        use="keeps both signs, doubles the width",
+        citation="shang2016crelu",
+    ),
     GLU,
     *(
         replace(
             GLU,
             name=name,
             title=title,
+            use=use,
             citation="shazeer2020glu",
             note=SHAZEER,
             gate=GATES[gate],
         )
-        for name, title, gate in (
-            ("reglu", "ReGLU", "relu"),
-            ("geglu", "GEGLU", "gelu"),
-            ("swiglu", "SwiGLU", "silu"),
-            ("bilinear", "Bilinear", "identity"),
+        for name, title, gate, use in (
+            ("reglu", "ReGLU", "relu", "feed-forward layers of transformers"),
+            ("geglu", "GEGLU", "gelu", "transformers: T5 v1.1, Gemma"),
+            ("swiglu", "SwiGLU", "silu", "transformers: LLaMA, PaLM, Mistral"),
+            ("bilinear", "Bilinear", "identity", "a gate without a bend"),
         )
     ),
 )

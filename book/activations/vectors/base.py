@@ -53,6 +53,8 @@ class VectorActivation(ABC):
     parameters : tuple of Parameter
     note : str
         Where frameworks differ from the formula or from each other.
+    use : str
+        Where it is of use, in a few words.
     """
 
     name: str
@@ -60,6 +62,7 @@ class VectorActivation(ABC):
     citation: str
     parameters: tuple[Parameter, ...] = ()
     note: str = ""
+    use: str = ""
 
     # --- what an activation has to say ---
 
