@@ -21,6 +21,7 @@ import sympy as sp
 from .activation import Activation
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .mathml import MathML
+from .panel import Y_TICKS, Panel, curve, decimals, rounded, short, z_ticks
 from .vectors import VectorActivation
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare"]
 
 HERE = Path(__file__).parent
-DIGITS = 6  # decimals of a number in the table
 SMOOTHNESS = (
     "not continuous",
     "continuous, not differentiable at its kinks",
@@ -131,36 +131,18 @@ class Column:
     key: Callable[[object], tuple[float, ...]] | None = None
 
 
-def _rounded(value: object) -> float:
-    # Adding 0 turns the -0 that a tiny number is rounded to into 0.
-    return round(float(value), DIGITS) + 0.0
-
-
-def _decimals(value: object) -> str:
-    """Return a number with all its decimals, so that columns line up."""
-    number = _rounded(value)
-    text = f"{number:.{DIGITS}f}" if math.isfinite(number) else str(number)
-    return text.replace("inf", "∞").replace("-", "−")
-
-
-def _short(value: object) -> str:
-    """Return a number without zeros at its end."""
-    text = _decimals(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _interval(interval: sp.Interval) -> str:
     left, right = "(" if interval.left_open else "[", ")" if interval.right_open else "]"
-    return f"{left}{_short(interval.start)}, {_short(interval.end)}{right}"
+    return f"{left}{short(interval.start)}, {short(interval.end)}{right}"
 
 
 def _smoothness(sheet: PropertySheet) -> str:
-    places = ", ".join(_short(point.z) for point in (*sheet.jumps, *sheet.kinks))
+    places = ", ".join(short(point.z) for point in (*sheet.jumps, *sheet.kinks))
     return f"{sheet.smoothness}: z = {places}" if places else sheet.smoothness
 
 
 def _number(name: str, heading: str, value: Callable[[PropertySheet], object]) -> Column:
-    return Column(name, heading, lambda _, s: value(s), _decimals, lambda v: (_rounded(v),))
+    return Column(name, heading, lambda _, s: value(s), decimals, lambda v: (rounded(v),))
 
 
 NAME, FORMULA, SMOOTH = "name", "formula", "smoothness"
@@ -172,7 +154,7 @@ COLUMNS = (
         "Range",
         lambda _, s: s.range,
         _interval,
-        lambda v: (_rounded(v.start), _rounded(v.end)),
+        lambda v: (rounded(v.start), rounded(v.end)),
     ),
     Column("monotone", "Monotone", lambda _, s: s.monotone),
     _number("largest slope", "Largest slope", lambda s: s.steepest.value),
@@ -253,7 +235,7 @@ class Comparison:
         from .figures import FONT, INK, THIN
 
         (low, high), window = self._axes
-        ax.set(xlim=(low, high), ylim=window, xticks=_z_ticks(low, high))
+        ax.set(xlim=(low, high), ylim=window, xticks=z_ticks(low, high))
         ax.set_xlabel("z", color=INK, fontsize=FONT, style="italic")
         ax.set_title(TITLES[order], color=INK, fontsize=FONT + 1, loc="left")
         ax.yaxis.set_major_locator(MaxNLocator(**Y_TICKS))
@@ -263,7 +245,7 @@ class Comparison:
         for line in (ax.axhline, ax.axvline):
             line(0, color="#BBBBBB", lw=THIN, zorder=0)
         for a, style in self._styled:
-            z, y = _curve(a, order, low, high)
+            z, y = curve(a, order, low, high)
             ax.plot(z, y, color=style.color, ls=style.dashes, lw=1.8, label=a.title)
 
     @property
@@ -276,7 +258,7 @@ class Comparison:
         low, high = (
             pick(a.slider[i] for a in self.activations) for pick, i in ((min, 1), (max, 2))
         )
-        ys = [_curve(a, order, *a.slider[1:3])[1] for a in self.activations for order in (0, 1)]
+        ys = [curve(a, order, *a.slider[1:3])[1] for a in self.activations for order in (0, 1)]
         bottom, top = min(np.nanmin(y) for y in ys), max(np.nanmax(y) for y in ys)
         margin = 0.05 * (top - bottom)
         return (low, high), (float(bottom - margin), float(top + margin))
@@ -313,11 +295,11 @@ class Comparison:
 
     def _panel(self, order: int) -> str:
         (low, high), (bottom, top) = self._axes
-        panel = _Panel(low, high, bottom, top)
+        panel = Panel(low, high, bottom, top)
         titles = ", ".join(a.title for a in self.activations)
-        label = f"{TITLES[order]} of {titles} for z from {_short(low)} to {_short(high)}"
+        label = f"{TITLES[order]} of {titles} for z from {short(low)} to {short(high)}"
         curves = "".join(
-            f'<path d="{panel.path(*_curve(a, order, low, high))}" {style.stroke}/>'
+            f'<path d="{panel.path(*curve(a, order, low, high))}" {style.stroke}/>'
             for a, style in self._styled
         )
         return panel.drawing(TITLES[order], label, curves)
@@ -372,7 +354,7 @@ def _view_class() -> type:
 
 
 def _is_number(column: Column) -> bool:
-    return column.text is _decimals
+    return column.text is decimals
 
 
 def _kind(column: Column) -> str:
@@ -396,7 +378,7 @@ def _formula(activation: Activation) -> str:
     printer = MathML()
     defaults = "".join(
         f'<mo>,</mo><mspace width="0.5em"></mspace>{printer.markup(p.symbol)}'
-        f"<mo>=</mo><mn>{_short(p.default)}</mn>"
+        f"<mo>=</mo><mn>{short(p.default)}</mn>"
         for p in activation.parameters
     )
     return (
@@ -408,8 +390,6 @@ def _formula(activation: Activation) -> str:
 
 TITLES = ("Functions", "Gradients")
 LEGEND_COLUMNS = 4
-SAMPLES = 160
-Y_TICKS = {"nbins": 7, "steps": [1, 2, 5, 10]}
 FLEX = "display:flex;flex-wrap:wrap"
 
 # Okabe and Ito's colors without their yellow, which white paper swallows.
@@ -447,88 +427,3 @@ class _Style:
     def sample(self) -> str:
         line = f'<path d="M0 5H48" {self.stroke}/>'
         return f'<svg width="48" height="10" viewBox="0 0 48 10" aria-hidden="true">{line}</svg>'
-
-
-def _curve(
-    activation: Activation, order: int, low: float, high: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return z and f (order 0) or f' (order 1), NaN at a kink where the curve is torn."""
-    kinks = np.array([k for k in activation.kinks if low < k < high])
-    sides = (np.nextafter(kinks, -np.inf), kinks, np.nextafter(kinks, np.inf))
-    z = np.unique(np.concatenate([np.linspace(low, high, SAMPLES + 1), *sides]))
-    y = (activation, activation.gradient)[order](z)
-    at = np.searchsorted(z, kinks)
-    y[at[~np.isclose(y[at - 1], y[at + 1])]] = np.nan
-    return z, y
-
-
-def _z_ticks(low: float, high: float) -> np.ndarray:
-    return np.arange(2 * math.ceil(low / 2), high + 1e-9, 2)
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """One drawing in SVG: axes, and curves cut off where the axes end."""
-
-    low: float
-    high: float
-    bottom: float
-    top: float
-
-    # The drawing and its plot in units of the view box, which are about pixels.
-    WIDTH, HEIGHT = 330, 290
-    X0, X1, Y0, Y1 = 36, 322, 26, 258
-
-    def x(self, z):
-        return self.X0 + (z - self.low) / (self.high - self.low) * (self.X1 - self.X0)
-
-    def y(self, value):
-        return self.Y1 - (value - self.bottom) / (self.top - self.bottom) * (self.Y1 - self.Y0)
-
-    def path(self, z: np.ndarray, values: np.ndarray) -> str:
-        """Return the path through the points, lifted over NaN."""
-        # Far outside the plot an exact place is of no use.
-        height = self.Y1 - self.Y0
-        ys = np.clip(self.y(values), self.Y0 - height, self.Y1 + height)
-        lift = np.isnan(np.concatenate([[np.nan], ys[:-1]]))
-        return "".join(
-            f"{'M' if up else 'L'}{x:.1f} {y:.1f}"
-            for x, y, up in zip(self.x(z), ys, lift, strict=True)
-            if not np.isnan(y)
-        )
-
-    def drawing(self, title: str, label: str, curves: str) -> str:
-        box = f"{self.X0} {self.Y0} {self.X1 - self.X0} {self.Y1 - self.Y0}"
-        x, y, width, height = box.split()
-        return (
-            f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {self.WIDTH} {self.HEIGHT}"'
-            ' style="flex:1 1 17rem;max-width:28rem;min-width:0;height:auto"'
-            ' font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
-            f'<text x="{self.X0}" y="16" font-size="13">{title}</text>{self._frame()}'
-            # An inner svg cuts off what is outside of it; a clip path would need an id.
-            f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{box}"'
-            f' overflow="hidden">{curves}</svg></svg>'
-        )
-
-    def _frame(self) -> str:
-        from matplotlib.ticker import MaxNLocator
-
-        ticks = MaxNLocator(**Y_TICKS).tick_values(self.bottom, self.top)
-        names = [
-            f'<text x="{self.x(z):.1f}" y="{self.Y1 + 16}" text-anchor="middle">{_short(z)}</text>'
-            for z in _z_ticks(self.low, self.high)
-        ] + [
-            f'<text x="{self.X0 - 6}" y="{self.y(v) + 4:.1f}" text-anchor="end">{_short(v)}</text>'
-            for v in ticks
-            if self.bottom <= v <= self.top
-        ]
-        middle = (self.X0 + self.X1) / 2
-        return (
-            f'<path d="M{self.X0} {self.y(0):.1f}H{self.X1}M{self.x(0):.1f} {self.Y0}V{self.Y1}"'
-            ' fill="none" stroke="currentColor" stroke-opacity="0.3"/>'
-            f'<path d="M{self.X0} {self.Y0}V{self.Y1}H{self.X1}" fill="none"'
-            ' stroke="currentColor" stroke-opacity="0.65"/>'
-            f"{''.join(names)}"
-            f'<text x="{middle}" y="{self.HEIGHT - 2}" text-anchor="middle"'
-            ' font-style="italic">z</text>'
-        )
