@@ -275,8 +275,9 @@ function evaluate(tree, values) {
   const at = args.map(([value]) => value);
   const value = tree.apply(...at);
   // Small whole numbers are exact: (-1)^(n - 1) has a value, but none beside it.
-  const whole = [value, ...at].every((x) => Number.isInteger(x) && Math.abs(x) < 1e6);
-  let error = whole ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
+  const small = (x) => Number.isInteger(x) && Math.abs(x) < 1e6;
+  const exact = small(value) && args.every(([x, off]) => off === 0 && small(x));
+  let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
   args.forEach(([x, off], i) => {
     if (off === 0) return;
     const moved = [x - off, x + off].map((near) =>
