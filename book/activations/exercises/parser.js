@@ -249,7 +249,8 @@ function parse(formula, { names, functions, variable }) {
     if (args.length < length || (args.length > length && length === 1)) {
       throw new Trouble(at, `${name} takes ${length === 1 ? "one argument" : "two arguments or more"}`);
     }
-    const value = call(apply, ...args);
+    const first = call(apply, ...args.slice(0, length));
+    const value = args.slice(length).reduce((a, b) => call(apply, a, b), first);
     return power ? call(Math.pow, value, power) : value;
   }
 
@@ -278,11 +279,9 @@ function evaluate(tree, values) {
   const small = (x) => Number.isInteger(x) && Math.abs(x) < 1e6;
   const exact = small(value) && args.every(([x, off]) => off === 0 && small(x));
   let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
-  args.forEach(([x, off], i) => {
-    if (off === 0) return;
-    const moved = [x - off, x + off].map((near) =>
-      Math.abs(tree.apply(...at.slice(0, i), near, ...at.slice(i + 1)) - value));
-    error += Math.max(...moved);
-  });
+  // Together: where both factors of a product may be 0, neither alone changes it.
+  const corners = args.reduce((found, [x, off]) =>
+    found.flatMap((corner) => (off === 0 ? [x] : [x - off, x + off]).map((y) => [...corner, y])), [[]]);
+  error += Math.max(...corners.map((corner) => Math.abs(tree.apply(...corner) - value)));
   return [value, error];
 }
