@@ -75,10 +75,13 @@ class Rule:
         """The rule's name as a line of a derivation states it."""
         return self.name
 
-    def assemble(self, derivatives: tuple[sp.Expr, ...]) -> sp.Expr:
-        """Return the identity with its slots filled."""
+    def assemble(
+        self, derivatives: tuple[sp.Expr, ...], identity: sp.Expr | None = None
+    ) -> sp.Expr:
+        """Return the identity, or another in the same slots, with its slots filled."""
+        identity = self.identity if identity is None else identity
         filled = {**self.names, **dict(zip(self.slots, derivatives, strict=True))}
-        return self.identity.subs(filled, simultaneous=True).doit()
+        return identity.subs(filled, simultaneous=True).doit()
 
     @cached_property
     def value(self) -> sp.Expr:

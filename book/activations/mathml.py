@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import sympy as sp
 from sympy.printing.mathml import MathMLPresentationPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
-__all__ = ["markup", "mathml"]
+__all__ = ["markup", "mathml", "rich_text"]
 
+ENTITY = re.compile(r"&#?\w+;")
 # What browsers don't show well or HTML can't hold, and what stands there in its place.
 INSTEAD = (
     ("&ExponentialE;", "e"),
@@ -66,3 +67,44 @@ class _Printer(MathMLPresentationPrinter):
         return digits if number >= 0 else self._element("mrow", self._element("mo", "−"), digits)
 
     _print_Integer = _print_int
+
+
+def rich_text(text: str) -> str:
+    """Return plain text with ``$...$`` as HTML with MathML.
+
+    Raises
+    ------
+    ValueError
+        If a dollar sign has no partner, or a formula has a command that is not known.
+    """
+    words, *rest = text.split("$")
+    if len(rest) % 2:
+        raise ValueError(f"each $ needs a partner in {text!r}")
+    parts = [escape(words)]
+    for formula, words in zip(rest[::2], rest[1::2], strict=True):
+        parts += [_from_latex(formula), escape(words)]
+    return "".join(parts)
+
+
+PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(\N{PRIME})</mi></msup>")
+NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>\()")
+
+
+def _in_characters(text: str) -> str:
+    """Return XML with the characters themselves in place of their names and numbers."""
+    return ENTITY.sub(lambda entity: escape(unescape(entity[0])), text)
+
+
+def _from_latex(latex: str) -> str:
+    from latex2mathml.converter import convert  # on demand, for few cells need it
+
+    try:
+        math = _in_characters(convert(latex))
+    except Exception as error:  # latex2mathml's own have no common base
+        raise ValueError(f"${latex}$ is no formula: {type(error).__name__}") from None
+    unknown = re.search(r"\\[A-Za-z]+", math)
+    if unknown:
+        raise ValueError(f"${latex}$ has {unknown[0]}, which is not known here")
+    # A prime stands beside its letter, whose glyph is raised already; log wants a space.
+    math = PRIME.sub(r"<mrow>\1<mo lspace='0' rspace='0'>\2</mo></mrow>", math)
+    return NAME.sub(r"\1<mspace width='0.167em'></mspace>", math)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
 
 import sympy as sp
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 from ..activation import Activation, Z
-from .base import Exercise
+from ..codegen import Kernel
+from ..intervals import breakpoints
+from ..mathml import markup, rich_text
+from ..proof import prove_equal
+from ..special import erfcx_javascript
+from .base import Exercise, folded, read
+from .mistakes import Mistake, standard_mistakes
+from .task import Task
 
 __all__ = ["derivative"]
 
@@ -19,5 +30,170 @@ def derivative(
     letters: Mapping[str, sp.Expr] | None = None,
     mistakes: Sequence[tuple[sp.Expr, str]] = (),
 ) -> Exercise:
-    """Return an exercise that asks for the derivative of an expression."""
-    return Exercise(key=key, html=f"<p>{key}</p>", _esm="export default { render: () => {} };")
+    """Return an exercise that asks for the derivative of an expression.
+
+    What the reader types is compared, on the spot, with the derivative that the book's
+    engine finds.
+
+    Parameters
+    ----------
+    key : str
+        Unique in the book, such as "tanh-derivative".
+    expr : sympy.Expr or Activation
+        The function, in real symbols.
+    by : sympy.Symbol
+        With respect to what.
+    letters : mapping of str to sympy.Expr
+        What may be typed besides z, ``by`` and an activation's parameters: an abbreviation,
+        such as ``{"s": 1/(1 + exp(-z))}``, or a parameter, such as ``{"beta": beta}``.
+        ``expr`` and ``mistakes`` may use them too.
+    mistakes : sequence of (expression, hint)
+        Wrong answers to expect beside the usual ones, and what to say of each: plain
+        text with ``$...$``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For a wrong key, a letter that means something else already, a symbol that no
+        letter or parameter explains, and a mistake that is right.
+    UnsupportedExpression
+        If the engine can't differentiate ``expr``.
+    """
+    task = Task.of(expr, by, letters or {})
+    own = tuple(_mistake(task, wrong, hint) for wrong, hint in mistakes)
+    tools = [erfcx_javascript(), read("parser.js"), read("check.js")]
+    return Exercise(
+        key, _html(task), "".join([*tools, _javascript(task, own), read("derivative.js")])
+    )
+
+
+def _mistake(task: Task, wrong: sp.Expr, hint: str) -> Mistake:
+    expr = task.written_out(wrong, "a mistake")
+    try:
+        prove_equal(expr, task.truth, task.variable)
+    except ArithmeticError:
+        return Mistake(expr, rich_text(hint))
+    raise ValueError(f"{wrong} is no mistake: it is the derivative")
+
+
+# --- in words -----------------------------------------------------------------------------
+
+
+LEFT, RIGHT = (f'<mo stretchy="false">{bracket}</mo>' for bracket in "()")
+
+
+def _html(task: Task) -> str:
+    """Return the question, the letters, and the solution folded away."""
+    by = _markup(task.by)
+    argument = f"{LEFT}{_markup(task.variable)}{RIGHT}"
+    if task.by == task.variable:
+        slope = f'<mi>f</mi><mo lspace="0" rspace="0">′</mo>{argument}'
+    else:
+        slope = f"<mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo>{by}</mrow></mfrac>"
+    function = _math(f"<mi>f</mi>{argument}<mo>=</mo>{_markup(task.shown)}")
+    answer = _math(f"{slope}<mo>=</mo>{_markup(task.truth)}")
+    *most, last = _letters(task)
+    letters = f"{', '.join(most)} and {last}" if most else last
+    return (
+        f'<p class="question">Type the derivative of {function} with respect to '
+        f'<span style="white-space:nowrap">{_math(by)}.</span></p>'
+        f"<p>You may use {letters}.</p>{folded(f'<p>{answer}</p>')}"
+    )
+
+
+def _letters(task: Task) -> Iterator[str]:
+    """Yield the letters that may be typed, each with its meaning."""
+    yield _math(_markup(task.variable))
+    for letter in task.parameters:
+        yield _named(_markup(letter.symbol), letter.typed, letter.about)
+    for typed, meaning in task.abbreviations.items():
+        letter = _markup(sp.Symbol(typed))
+        if meaning.is_Atom:
+            yield _named(letter, typed, f"{float(meaning):.4f}…")
+        else:
+            yield _named(f"{letter}<mo>=</mo>{_markup(meaning)}", typed, "")
+
+
+def _named(formula: str, typed: str, about: str) -> str:
+    spelled = "" if formula.startswith(f"<mi>{typed}</mi>") else f"typed {typed}"
+    words = ", ".join(filter(None, (about, spelled)))
+    return _math(formula) + (f" ({escape(words)})" if words else "")
+
+
+def _markup(expr: sp.Expr) -> str:
+    return markup(expr)
+
+
+def _math(inside: str) -> str:
+    return f'<math displaystyle="true"><mrow>{inside}</mrow></math>'
+
+
+# --- in code ------------------------------------------------------------------------------
+
+
+class _Name(NamedTuple):
+    """What code generation knows of a parameter."""
+
+    symbol: sp.Symbol
+    name: str
+
+
+class _Code:
+    """Expressions of a task as JavaScript methods of z and an object of parameters.
+
+    Parameters are called p0, p1, ..., so that none is called like a step of a stable form.
+    """
+
+    def __init__(self, task: Task) -> None:
+        symbols = [letter.symbol for letter in task.parameters]
+        self.names = [f"p{index}" for index in range(len(symbols))]
+        pairs = zip(symbols, self.names, strict=True)
+        self.renamed = {s: sp.Symbol(name, **s.assumptions0) for s, name in pairs}
+        self.renamed[task.variable] = Z
+
+    def stable(self, name: str, expr: sp.Expr) -> str:
+        """Return the stable form; NotImplementedError where there is none."""
+        parameters = tuple(map(_Name, self.renamed.values(), self.names))
+        return Kernel(name, expr.xreplace(self.renamed), Z, parameters).javascript_source
+
+    def plain(self, name: str, expr: sp.Expr) -> str:
+        """Return the expression as it stands."""
+        constants = expr.atoms(sp.NumberSymbol) - {sp.pi, sp.E}
+        expr = expr.xreplace(self.renamed).xreplace({c: c.evalf(20) for c in constants})
+        text = sp.jscode(expr, user_functions={"erf": "erf"})
+        return f"{name}(z, {{{', '.join(self.names)}}}) {{ return {text}; }}"
+
+
+def _javascript(task: Task, own: tuple[Mistake, ...]) -> str:
+    """Return the statement ``const EXERCISE = {...};`` that the page compares with."""
+    code, parameters = _Code(task), task.parameters
+    try:
+        truth, stable = code.stable("truth", task.truth), True
+    except NotImplementedError:
+        truth, stable = code.plain("truth", task.truth), False
+    usual = standard_mistakes(task.expr, task.derivation.tree, task.truth, task.variable)
+    along = task.by == task.variable
+    names = dict(zip((p.typed for p in parameters), code.names, strict=True))
+    kinks = {float(k) for e in (task.expr, task.truth) for k in breakpoints(e, task.variable)}
+    facts = {
+        "variable": task.variable.name,
+        "label": f"f′({task.by})" if along else f"∂f/∂{pretty_symbol(task.by.name)}",
+        "slope": "slope" if task.by == Z else "derivative",
+        "names": {task.variable.name: "z", **names},
+        "functions": [k for k, meaning in task.abbreviations.items() if meaning.has(task.variable)],
+        "parameters": dict(zip(code.names, (p.values for p in parameters), strict=True)),
+        "kinks": sorted(kinks),
+        "positive": bool(task.variable.is_nonnegative),
+        "far": stable,
+    }
+    letters = ", ".join(code.plain(*letter) for letter in task.abbreviations.items())
+    mistakes = ",\n".join(
+        f"    {{ hint: {_json(m.hint)}, {code.plain('value', m.expr)} }}" for m in (*own, *usual)
+    )
+    lines = [f"  {key}: {_json(value)}" for key, value in facts.items()]
+    lines += [f"  {truth}", f"  letters: {{ {letters} }}", f"  mistakes: [\n{mistakes}\n  ]"]
+    return "const EXERCISE = {\n" + ",\n".join(lines) + "\n};\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
