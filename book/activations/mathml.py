@@ -32,8 +32,7 @@ def markup(expr: sp.Basic) -> str:
     text = _Printer().doprint(expr)
     for old, new in INSTEAD:
         text = text.replace(old, new)
-    # Characters instead of their names, some of which only HTML knows.
-    return re.sub(r"&(?!lt;|gt;|amp;)\w+;", lambda name: unescape(name[0]), text)
+    return _in_characters(text)
 
 
 class _Printer(MathMLPresentationPrinter):
