@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
 from sympy.printing.str import StrPrinter
 
-from activations import CATALOGUE, exercises, gelu, leaky_relu, prelu, relu, sigmoid, silu, tanh
+from activations import CATALOGUE, exercises, gelu, leaky_relu, relu, sigmoid, silu, snake, tanh
 from activations.activation import Z
 from activations.exercises.mistakes import (
     EXCHANGED,
@@ -358,7 +358,7 @@ BY_HAND = {
     "relu": ["step(z)", "(z>0)", "z>0", "1 if z>0 else 0", "(1+sign(z))/2", "max(0,sign(z))"],
     "relu6": ["0<z<6", "(z>0)-(z>6)"],
     "leaky_relu": ["(z>0)+alpha(z<=0)", "1 if z>0 else α", "(1+α)/2 + (1-α)/2 * sign(z)"],
-    "prelu": ["(z>0)+a(z<0)", "a if z<0 else 1"],
+    "prelu": ["(z>0)+alpha(z<0)", "α if z<0 else 1"],
     "elu": ["1 if z>0 else alpha exp(z)", "(z>0)+(z<0)α e^z", "1 if z>0 else α(e^z-1)+α"],
     "celu": ["1 if z>0 else exp(z/alpha)", "e^(min(0,z)/α)"],
     "selu": ["lambda if z>0 else lambda alpha e^z", "λ((z>0)+(z<0)α e^z)"],
@@ -620,7 +620,7 @@ VALUE_ERRORS = {
     "'e' means something": lambda: derivative("a-b", Z, letters={"e": SIGMA}),
     "spelled like .* not 'β'": lambda: derivative("a-b", Z, letters={"β": BETA}),
     "'z' has two meanings": lambda: derivative("a-b", Z, letters={"z": SIGMA}),
-    "'a' has two meanings": lambda: derivative("a-b", prelu, letters={"a": SIGMA}),
+    "'a' has two meanings": lambda: derivative("a-b", snake, letters={"a": SIGMA}),
     "2 to 8 options, not 1": lambda: choice("a-b", "q", [A]),
     "2 to 8 options, not 0": lambda: choice("a-b", "q", []),
     "must be right, not 0 of 2": lambda: choice("a-b", "q", [B2, C]),

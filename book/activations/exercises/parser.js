@@ -275,9 +275,11 @@ function evaluate(tree, values) {
   const args = tree.args.map((arg) => evaluate(arg, values));
   const at = args.map(([value]) => value);
   const value = tree.apply(...at);
-  // Small whole numbers are exact: (-1)^(n - 1) has a value, but none beside it.
+  // Arithmetic of small whole numbers is exact: (-1)^(n - 1) has a value, but none beside it.
+  // A function is not: tanh(20) is 1 by rounding only.
   const small = (x) => Number.isInteger(x) && Math.abs(x) < 1e6;
-  const exact = small(value) && args.every(([x, off]) => off === 0 && small(x));
+  const called = Object.values(FUNCTIONS).includes(tree.apply);
+  const exact = !called && small(value) && args.every(([x, off]) => off === 0 && small(x));
   let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
   // Together: where both factors of a product may be 0, neither alone changes it.
   const corners = args.reduce((found, [x, off]) =>
