@@ -55,17 +55,18 @@ EMBED = """<!DOCTYPE html>
 """
 
 
-def fallback(app: Sphinx, name: str, values: dict[str, float], up: str = "") -> str:
+def fallback(app: Sphinx, name: str, values: dict[str, float | str], up: str = "") -> str:
     """Return what stands in place of a live figure, and write its picture."""
     still = figure(name).still(values)
-    label = "-".join(f"{key}{value:g}" for key, value in values.items())
+    texts = {k: v if isinstance(v, str) else f"{v:g}" for k, v in values.items()}
+    label = "-".join(f"{key}{text}" for key, text in texts.items())
     path = Path("_images") / f"{name}-{label}.svg"
     target = Path(app.outdir) / path
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         with matplotlib.rc_context({"svg.hashsalt": name}):  # ids that are not random
             still.figure.savefig(target, metadata={"Date": None, "Creator": None})
-    numbers = ", ".join(f"{key} = {value:g}" for key, value in values.items())
+    numbers = ", ".join(f"{key} = {text}" for key, text in texts.items())
     width, height = (round(100 * inches) for inches in still.figure.get_size_inches())
     return (
         '<div class="widget-fallback">'
@@ -84,13 +85,13 @@ def _stand_in(app: Sphinx, state: dict, view: str) -> str:
     return fallback(app, *_figure_of(state, view))
 
 
-def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float]]:
+def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
     """Return name and slider positions of the figure inside a view."""
     for child in state[view]["state"].get("children", [view]):
         traits = state[child.removeprefix("IPY_MODEL_")]["state"]
         if "_esm" in traits:
             name = traits["name"]
-            return name, {s.name: traits[s.name] for s in figure(name).sliders}
+            return name, {c.name: traits[c.name] for c in figure(name).controls}
     raise ValueError("a live figure on a page is of no kind that this book has")
 
 

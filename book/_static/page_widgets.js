@@ -47,8 +47,14 @@
   }
 
   function slider(model) {
-    const { min = 0, max = 10, step = 0.1, description = "", readout_format = ".2f" } = model.state;
-    model.state.value ??= 0; // an embedded state leaves out what has its default
+    // A logarithmic slider stands at the exponent of its value, between exponents min and max.
+    const log = model.kind === "FloatLogSliderModel";
+    const { min = 0, max = log ? 4 : 10, step = 0.1, base = 10 } = model.state;
+    const { description = "", readout_format = ".2f" } = model.state;
+    const at = (value) => (log ? Math.log2(value) / Math.log2(base) : value);
+    const from = (place) => (log ? base ** place : place);
+    // Jupyter leaves out what is at its default, such as 0; the figure has to know it too.
+    if (model.get("value") === undefined) model.set("value", log ? 1 : 0);
     const input = document.createElement("input");
     Object.assign(input, { type: "range", min, max, step });
     const name = document.createElement("span");
@@ -60,14 +66,14 @@
 
     const digits = Number(/\.(\d+)f/.exec(readout_format)?.[1] ?? 2);
     const show = () => {
-      const value = Math.min(max, Math.max(min, model.get("value")));
+      const value = Math.min(from(max), Math.max(from(min), model.get("value")));
       if (value !== model.get("value")) return model.set("value", value); // shows on its own
-      input.value = value;
+      input.value = at(value);
       output.value = value.toFixed(digits).replace("-", "\u2212");
       input.setAttribute("aria-valuetext", output.value);
     };
     model.on("change:value", show);
-    input.addEventListener("input", () => model.set("value", input.valueAsNumber));
+    input.addEventListener("input", () => model.set("value", from(input.valueAsNumber)));
     show();
     return label;
   }
@@ -98,6 +104,7 @@
     HBoxModel: box,
     VBoxModel: box,
     FloatSliderModel: slider,
+    FloatLogSliderModel: slider,
     AnyModel: anywidget,
   };
 
@@ -109,8 +116,10 @@
 
   // --- slider positions in the address ------------------------------------------------
 
+  const words = (model, key) => model.get("choices")?.[key];
   const positions = (model) =>
-    Object.entries(model.state).filter(([key, v]) => key[0] !== "_" && typeof v === "number");
+    Object.entries(model.state).filter(
+      ([key, v]) => key[0] !== "_" && (typeof v === "number" || words(model, key)));
 
   function page(model, element) {
     const withPositions = (address, extra = {}) => {
@@ -133,13 +142,15 @@
     };
   }
 
-  /** Move the sliders to where the address says; what is no number is ignored. */
+  /** Move the sliders to where the address says; no number, or no word to choose, is ignored. */
   function open(model) {
     const name = model.get("name");
     if (!name || (embedded ?? query.get("explore")) !== name) return false;
     for (const [key] of positions(model)) {
-      const value = query.get(key)?.trim() ? Number(query.get(key)) : NaN;
-      if (Number.isFinite(value)) model.set(key, value);
+      const text = query.get(key)?.trim();
+      const value = text ? Number(text) : NaN;
+      if (words(model, key)?.includes(text)) model.set(key, text);
+      else if (!words(model, key) && Number.isFinite(value)) model.set(key, value);
     }
     return !embedded;
   }

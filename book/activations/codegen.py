@@ -7,7 +7,7 @@ order.  The text is deterministic: equal activations give equal text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -26,7 +26,7 @@ from .stable import stable_form
 if TYPE_CHECKING:
     from .activation import Activation, Parameter
 
-__all__ = ["Kernel", "javascript"]
+__all__ = ["Kernel", "functions", "javascript"]
 
 # A block and its intermediate values stay in the cache of one core.
 BLOCK = 16_384
@@ -285,7 +285,34 @@ def javascript(activation: Activation) -> str:
         "kinks": list(activation.kinks),
         "window": list(activation.window),
     }
+    return _with_helpers(f"const ACTIVATION = {_object(facts, activation.kernels)};\n")
+
+
+def functions(activations: Iterable[Activation]) -> str:
+    """Return the statement ``const ACTIVATIONS = {name: {...}, ...};``.
+
+    Each has title, default parameters, kinks, and f and gradient of (z, {parameters}).
+    """
+    entries = (
+        f"{a.name}: "
+        + _object(
+            {
+                "title": a.title,
+                "defaults": {p.name: p.default for p in a.parameters},
+                "kinks": list(a.kinks),
+            },
+            a.kernels[:2],
+        )
+        for a in activations
+    )
+    return _with_helpers("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
+
+
+def _object(facts: dict, kernels: Iterable[Kernel]) -> str:
     lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
-    lines += [f"  {kernel.javascript_source}" for kernel in activation.kernels]
-    helpers = special.erfcx_javascript() if any("erfcx(" in line for line in lines) else ""
-    return f"{helpers}const ACTIVATION = {{\n" + ",\n".join(lines) + "\n};\n"
+    lines += [f"  {kernel.javascript_source}" for kernel in kernels]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _with_helpers(text: str) -> str:
+    return (special.erfcx_javascript() if "erfcx(" in text else "") + text

@@ -17,10 +17,11 @@ from matplotlib.ticker import MaxNLocator
 
 from .activation import Activation
 
-__all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "book_axes", "plot", "small_gradient"]
+__all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "axes", "plot", "small_gradient"]
 
 BLUE, VERMILION = "#0072B2", "#D55E00"  # Okabe and Ito's, told apart by all readers
-BAND, INK, THIN = "#F2F2EE", "#333333", 0.8
+VERMILION_TEXT = "#A84900"  # 4.5:1 on white, which the line's own color is not
+BAND, INK, ZERO, THIN = "#F2F2EE", "#333333", "#BBBBBB", 0.8
 SMALL = 0.01  # a gradient below this share of its maximum counts as small
 FONT = 10
 
@@ -68,7 +69,7 @@ def plot(activation: Activation, z: Real | None = None, **parameters: Real) -> F
 
     figure = BookFigure(figsize=(5.6, 3.3), dpi=180, layout="constrained")
     ax = figure.add_subplot()
-    book_axes(ax, (low, high), activation.window)
+    axes(ax, (low, high), activation.window)
     _band(ax, activation, grid, parameters)
     ax.plot(grid, f, color=BLUE, lw=2.2)
     for part in _unbroken(grid, activation.kinks):
@@ -93,17 +94,24 @@ def _unbroken(grid: np.ndarray, kinks: tuple[float, ...]) -> list[np.ndarray]:
     return np.split(np.arange(grid.size), np.searchsorted(grid, kinks))
 
 
-def book_axes(ax: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
-    """Give axes the ranges and the thin lines that all figures of the book have."""
-    ax.set(xlim=x, ylim=y, xlabel="z")
+def axes(
+    ax: Axes, x: tuple[float, float], y: tuple[float, float], name: str = "z", log: bool = False
+) -> None:
+    """Give axes the book's look: ends, few ticks, and a line at 0 each way, or at 1 if log."""
+    ax.set(xlim=x, xlabel=name)
     ax.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=True))
-    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    if log:
+        ax.set_yscale("log")
+        ax.minorticks_off()
+    else:
+        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        ax.axvline(0, color=ZERO, lw=THIN, zorder=0)
+    ax.axhline(1 if log else 0, color=ZERO, lw=THIN, zorder=0)
+    ax.set_ylim(y)
     ax.tick_params(length=3, width=THIN, color=INK, labelcolor=INK, labelsize=FONT)
     ax.xaxis.label.set(color=INK, fontsize=FONT, style="italic")
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set(linewidth=THIN, color=INK)
-    for line in (ax.axhline, ax.axvline):
-        line(0, color="#BBBBBB", lw=THIN, zorder=0)
 
 
 def _band(ax: Axes, activation: Activation, grid: np.ndarray, parameters: dict) -> None:

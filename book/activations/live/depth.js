@@ -1,1 +1,151 @@
-export default { render: () => {} };
+// The size of the gradient at each layer of a deep stack, in the theory of infinitely wide
+// layers; depth.py has the formulas.  ACTIVATIONS, with the generated functions, and the
+// constants SLIDERS, CHOICE, RANGE, ENDS and NODES stand before this text in the same module.
+
+const [LOW, HIGH] = RANGE; // powers of ten
+const [{ low: LEAST, high: MOST }] = SLIDERS;
+
+// --- the theory, without drawing ---------------------------------------------------
+
+/** Points and weights for means over N(0, 1), by Gauss-Legendre on panels between the ends. */
+function rule(ends) {
+  const points = [];
+  for (let i = 1; i < ends.length; i++) {
+    const [middle, half] = [(ends[i - 1] + ends[i]) / 2, (ends[i] - ends[i - 1]) / 2];
+    for (const [node, weight] of NODES) {
+      const x = middle + half * node;
+      points.push([x, (half * weight * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)]);
+    }
+  }
+  return points;
+}
+
+const PLAIN = rule(ENDS);
+
+/** The same with panels that also end at the kinks of f(sqrt(q) x), so that each is smooth. */
+function ruleFor(kinks, q) {
+  const inner = kinks.filter((kink) => kink !== 0).map((kink) => kink / Math.sqrt(q));
+  const more = inner.filter((end) => end > ENDS[0] && end < ENDS.at(-1));
+  return more.length ? rule([...ENDS, ...more].sort((a, b) => a - b)) : PLAIN;
+}
+
+/** log10 of |g_l|/|g_(l+1)| for l = 1, ..., MOST - 1. */
+function steps({ f, gradient, kinks, defaults }, scale) {
+  const found = [];
+  let q = scale;
+  for (let layer = 1; layer < MOST; layer++) {
+    const root = Math.sqrt(q);
+    let value = 0, slope = 0;
+    for (const [x, weight] of ruleFor(kinks, q)) {
+      value += weight * f(root * x, defaults) ** 2;
+      slope += weight * gradient(root * x, defaults) ** 2;
+    }
+    found.push(Math.log10(scale * slope) / 2);
+    q = scale * value;
+  }
+  return found;
+}
+
+/** log10 of |g_l|/|g_layers| for l = 1, ..., layers. */
+function sizes(found, layers) {
+  const powers = [0];
+  for (let i = layers - 2; i >= 0; i--) powers.unshift(powers[0] + found[i]);
+  return powers;
+}
+
+/** A number of layers; an address may have given any number. */
+const whole = (layers) => clamp(Math.round(layers), LEAST, MOST);
+
+/** 10 to a power, with two digits. */
+function inWords(exact) {
+  const power = Number(exact.toFixed(9)); // so that 0.9999999 is 1.0 and not 1.00
+  if (Math.abs(power) > 300) return power > 0 ? "more than 1e300" : "less than 1e\u2212300";
+  const value = 10 ** power;
+  return power >= -2 && power < 3
+    ? value.toFixed(Math.max(0, 1 - Math.floor(power)))
+    : value.toExponential(1).replace("+", "").replace("-", "\u2212");
+}
+
+/** The same for an axis, where there is room for little. */
+const tenTo = (power) =>
+  power ? `10${String(power).replace(/./g, (c) => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)])}` : "1";
+
+/** Marks for layers 1 to the last: whole numbers, few of them. */
+function numbers(last, most) {
+  const step = [1, 2, 5, 10].find((s) => last / s <= most) ?? 10;
+  const marks = [];
+  for (let n = step; n <= last; n += step) marks.push([n, String(n)]);
+  return step > 2 ? [[1, "1"], ...marks] : marks;
+}
+
+// --- the figure ------------------------------------------------------------------------
+
+function depth() {
+  const names = Object.keys(ACTIVATIONS);
+  const others = names.map(() => node("path", { class: "other" }));
+  const line = node("path", { class: "gradient" });
+  const dot = node("circle", { class: "slope-dot", r: 4.5 });
+  const label = node("text", { class: "gradient-label halo" });
+  const title = node("text", { class: "name halo" }, "gradient, last layer = 1");
+  let found, at; // steps by name, and the scale they are for
+
+  function curve({ X, Y }, powers) {
+    const xs = powers.map((_, i) => X(i + 1));
+    return path(xs, xs, powers.map((power) => Y(clamp(power, LOW - 20, HIGH + 20))));
+  }
+
+  function drawLabel({ X, Y, left, right }, powers, text) {
+    const seen = powers.map((_, i) => i).filter((i) => powers[i] > LOW && powers[i] < HIGH);
+    const middle = seen[seen.length >> 1];
+    const [x, y] = [X(middle + 1), Y(powers[middle])];
+    const falls = powers[0] > 0;
+    // Above the line, on the side where it is lower; else under it, where it is higher.
+    const above = (falls ? right - x : x - left) > 100;
+    const after = falls === above;
+    place(label, Math.abs(powers[0]) < 2
+      ? { x: (left + right) / 2, y: y - 12, "text-anchor": "middle" }
+      : { x: x + (after ? 8 : -8), y: y + (above ? -8 : 20), "text-anchor": after ? "start" : "end" });
+    label.textContent = text;
+  }
+
+  return {
+    title: "Size of the gradient by layer, for many activations",
+    sliders: SLIDERS,
+    choices: [CHOICE],
+    axis: "layer",
+    ranges: (now) => ({ x: [1, whole(now.layers)], y: RANGE }),
+    marks: (now, { width }) => ({
+      x: numbers(whole(now.layers), width < 420 ? 4 : 8),
+      y: [-20, -15, -10, -5, 0, 5, 10].map((power) => [power, tenTo(power)]),
+    }),
+    plot: [...others, line],
+    labels: [title, label, dot],
+    note: "In theory, for very wide layers with Gaussian weights and no biases; narrow ones scatter around it.",
+    draw(view, { layers: given, scale: weights, chosen }) {
+      const { Y, left, top } = view;
+      const layers = whole(given);
+      if (at !== weights) {
+        found = new Map(names.map((name) => [name, steps(ACTIVATIONS[name], weights)]));
+        at = weights;
+      }
+      const name = found.has(chosen) ? chosen : CHOICE.default;
+      const { title: called } = ACTIVATIONS[name];
+      const stacks = names.map((other) => sizes(found.get(other), layers));
+      const paths = stacks.map((powers) => curve(view, powers));
+      others.forEach((other, i) => {
+        place(other, { d: paths[i], visibility: names[i] === name ? "hidden" : "visible" });
+      });
+      const powers = stacks[names.indexOf(name)];
+      const [first] = powers;
+      place(line, { d: paths[names.indexOf(name)] });
+      const seen = first >= LOW && first <= HIGH;
+      place(dot, { cx: left, cy: Y(clamp(first, LOW, HIGH)), visibility: seen ? "visible" : "hidden" });
+      drawLabel(view, powers, called);
+      place(title, { x: left + 8, y: top + 12 });
+      const stack = `${called}, ${layers} layers, n Var(W) = ${Number(weights.toFixed(2))}`;
+      return `${stack}: the first layer gets ${inWords(first)} times the last layer\u2019s gradient`;
+    },
+  };
+}
+
+export default { render: (where) => mount(where, depth()) };

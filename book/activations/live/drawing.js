@@ -90,19 +90,25 @@ function path(zs, xs, ys, breaks = []) {
   return d;
 }
 
-function axes(group, { X, Y, width, height }, { x: [low, high], y: [bottom, top] }, name) {
-  const [left, right, floor] = [MARGIN.left, width - MARGIN.right, height - MARGIN.bottom];
-  const h = ticks(low, high, width < 420 ? 4 : 8);
-  const v = ticks(bottom, top, 5);
+/** [number, text] pairs at round numbers of an axis. */
+function marksOf(low, high, most) {
+  const { marks, digits } = ticks(low, high, most);
+  return marks.map((x) => [x, fixed(x, digits)]);
+}
+
+function axes(group, area, { x: [low, high], y: [bottom, top] }, name, marks = {}) {
+  const { X, Y, left, right, top: roof, bottom: floor } = area;
+  const h = marks.x ?? marksOf(low, high, right - left < 368 ? 4 : 8);
+  const v = marks.y ?? marksOf(bottom, top, 5);
   const inside = (x, [a, b]) => x >= a && x <= b;
   group.replaceChildren(
     ...(inside(0, [bottom, top]) ? [node("line", { class: "zero", x1: left, x2: right, y1: Y(0), y2: Y(0) })] : []),
-    ...(inside(0, [low, high]) ? [node("line", { class: "zero", x1: X(0), x2: X(0), y1: MARGIN.top, y2: floor })] : []),
-    node("path", { class: "axis", d: `M${left} ${MARGIN.top}V${floor}H${right}` }),
-    ...h.marks.map((z) =>
-      node("text", { x: X(z), y: floor + 16, "text-anchor": "middle" }, fixed(z, h.digits))),
-    ...v.marks.map((y) =>
-      node("text", { x: left - 6, y: Y(y) + 4, "text-anchor": "end" }, fixed(y, v.digits))),
+    ...(inside(0, [low, high]) ? [node("line", { class: "zero", x1: X(0), x2: X(0), y1: roof, y2: floor })] : []),
+    node("path", { class: "axis", d: `M${left} ${roof}V${floor}H${right}` }),
+    ...h.map(([x, text]) =>
+      node("text", { x: X(x), y: floor + 16, "text-anchor": "middle" }, text)),
+    ...v.map(([y, text]) =>
+      node("text", { x: left - 6, y: Y(y) + 4, "text-anchor": "end" }, text)),
     node("text", { class: "name", x: right, y: floor + 30, "text-anchor": "end" }, name),
   );
 }
@@ -114,11 +120,15 @@ function axes(group, { X, Y, width, height }, { x: [low, high], y: [bottom, top]
  *
  * figure.title            what the picture is called
  * figure.sliders          [{ name, default, low, high, step }], the traits it depends on
+ * figure.choices          [{ name, label, default, options: [[word, text]] }], lists to pick from
  * figure.ranges(now)      { x: [low, high], y: [low, high] }; without it there are no axes
+ * figure.marks(now, view) { x, y }, the [number, text] pairs of axes that have marks of their own
  * figure.axis             the name of the horizontal axis, "z" unless it says otherwise
  * figure.height(width)    in pixels
+ * figure.below            how many of these pixels, under the axes, are the figure's own
  * figure.plot, .labels    nodes inside the axes, clipped, and nodes over everything
  * figure.key              what the shaded zone means
+ * figure.note             what else to know
  * figure.drag             the trait that follows the pointer
  * figure.presets          { text of a button: { name: value } }
  * figure.detail()         more in words, for readers who don't see the picture
@@ -127,7 +137,8 @@ function axes(group, { X, Y, width, height }, { x: [low, high], y: [bottom, top]
  *                         changed is the set of names that moved, null for a new size
  */
 function mount({ model, el }, figure) {
-  const { sliders, axis = "z" } = figure;
+  const { sliders, choices = [], axis = "z", below = 0 } = figure;
+  const controls = [...sliders, ...choices];
   const listeners = new AbortController();
   const on = (target, type, handle) =>
     target.addEventListener(type, handle, { signal: listeners.signal });
@@ -139,16 +150,24 @@ function mount({ model, el }, figure) {
   const readout = node("p", { class: "readout" });
   const spoken = node("p", { class: "spoken", "aria-live": "polite" });
   const buttons = node("div", { class: "buttons" });
+  const lists = choices.map(({ name, label, options }) => {
+    const list = node("select", {}, ...options.map(([value, text]) => node("option", { value }, text)));
+    on(list, "change", () => set({ [name]: list.value }));
+    el.append(node("label", { class: "choice" }, node("span", {}, label), list));
+    return [name, list];
+  });
   el.classList.add("slider-figure");
   el.append(svg, readout, spoken);
   if (figure.key) el.append(node("p", { class: "key" }, node("span", { class: "swatch" }), figure.key));
+  if (figure.note) el.append(node("p", { class: "key" }, figure.note));
   el.append(buttons);
 
   const view = {};
   let shown, pause, request, changed = new Set();
-  const values = () => Object.fromEntries(sliders.map(({ name }) => [name, model.get(name)]));
+  const values = () => Object.fromEntries(controls.map(({ name }) => [name, model.get(name)]));
 
   function draw(now, what) {
+    for (const [name, list] of lists) list.value = now[name];
     const sentence = figure.draw(view, now, what);
     const label = [figure.title, sentence, figure.detail?.()].filter(Boolean);
     svg.setAttribute("aria-label", `${label.join(". ")}.`);
@@ -166,7 +185,7 @@ function mount({ model, el }, figure) {
     const { width, height } = view;
     const ranges = figure.ranges?.(now);
     const area = ranges
-      ? [MARGIN.left, MARGIN.top, width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom]
+      ? [MARGIN.left, MARGIN.top, width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom - below]
       : [0, 0, width, height];
     const key = JSON.stringify([ranges, area]);
     if (key === view.key) return false;
@@ -177,7 +196,7 @@ function mount({ model, el }, figure) {
     if (ranges) {
       view.X = scale(ranges.x, [left, view.right]);
       view.Y = scale(ranges.y, [view.bottom, top]);
-      axes(frame, view, ranges, axis);
+      axes(frame, view, ranges, axis, figure.marks?.(now, view));
     }
     return true;
   }
@@ -193,7 +212,7 @@ function mount({ model, el }, figure) {
     draw(now, null);
   }
 
-  const moved = sliders.map(({ name }) => {
+  const moved = controls.map(({ name }) => {
     const listener = () => {
       changed.add(name);
       request ??= requestAnimationFrame(() => {
@@ -239,7 +258,7 @@ function mount({ model, el }, figure) {
     buttons.append(made);
   };
   for (const [text, values] of Object.entries(figure.presets ?? {})) button(text, () => set(values));
-  button("Reset", () => set(Object.fromEntries(sliders.map((s) => [s.name, s.default]))));
+  button("Reset", () => set(Object.fromEntries(controls.map((c) => [c.name, c.default]))));
   // Only the book's page knows an address to share; a notebook's own must not be.
   if (model.page) {
     const field = node("input", { readonly: "", hidden: "", "aria-label": "Text to copy" });

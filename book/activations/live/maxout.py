@@ -80,7 +80,7 @@ def _crossings(w: np.ndarray, b: np.ndarray, low: float, high: float) -> list[fl
 
 
 def _figure(w, b, z, wins, stops, output, slope):
-    from ..figures import BLUE, FONT, INK, THIN, VERMILION, BookFigure, book_axes
+    from ..figures import BLUE, FONT, INK, THIN, VERMILION, BookFigure, axes
 
     figure = BookFigure(figsize=(5.9, 3.3), dpi=180, layout="constrained")
     ax = figure.add_subplot()
@@ -88,7 +88,7 @@ def _figure(w, b, z, wins, stops, output, slope):
     bottom = next(y for y in BOTTOMS if y <= seen.min())
     top = next(y for y in TOPS if y >= seen.max())
     ends = np.array([stops[0], stops[-1]])
-    book_axes(ax, tuple(ends), (bottom, top))
+    axes(ax, tuple(ends), (bottom, top))
     labels = [("f(z)", seen[-1], BLUE), ("f′(z)", slope((stops[-2] + ends[1]) / 2), "#A84900")]
     for j in range(len(w)):
         color, width = (INK, 1.5) if j == wins else ("#595959", THIN)
