@@ -93,6 +93,7 @@
     const { default: definition } = await import(url).finally(() => URL.revokeObjectURL(url));
     const widget = typeof definition === "function" ? await definition() : definition;
     const element = document.createElement("div");
+    model.element = element;
     model.page = page(model, element);
     await widget.initialize?.({ model });
     await widget.render({ model, el: element });
@@ -152,6 +153,12 @@
       if (words(model, key)?.includes(text)) model.set(key, text);
       else if (!words(model, key) && Number.isFinite(value)) model.set(key, value);
     }
+    // Lists of words, such as the names that a picker shows.
+    for (const [key, value] of Object.entries(model.state)) {
+      if (key[0] !== "_" && Array.isArray(value) && query.has(key)) {
+        model.set(key, query.get(key).split(",").filter(Boolean));
+      }
+    }
     return !embedded;
   }
 
@@ -198,9 +205,11 @@
     }
     await Promise.all([...document.querySelectorAll(
       'script[type="application/vnd.jupyter.widget-view+json"]')].map(show));
-    const opened = [...models.values()].filter((model) => model.kind === "AnyModel" && open(model));
+    // Only what a view has put on the page: a notebook's state may hold more.
+    const opened = [...models.values()].filter((model) => model.element && open(model));
     if (opened.length && !location.hash) {
-      document.querySelector(".slider-figure")?.closest(".widget-box")?.scrollIntoView();
+      const { element } = opened[0];
+      (element.closest(".widget-box") ?? element).scrollIntoView();
     }
     document.documentElement.dataset.widgets = "ready";
   }
