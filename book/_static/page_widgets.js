@@ -87,6 +87,7 @@
     const { default: definition } = await import(url).finally(() => URL.revokeObjectURL(url));
     const widget = typeof definition === "function" ? await definition() : definition;
     const element = document.createElement("div");
+    model.element = element;
     model.page = page(model, element);
     await widget.initialize?.({ model });
     await widget.render({ model, el: element });
@@ -133,13 +134,19 @@
     };
   }
 
-  /** Move the sliders to where the address says; what is no number is ignored. */
+  /** Move the sliders to where the address says; what is no number there is ignored. */
   function open(model) {
     const name = model.get("name");
     if (!name || (embedded ?? query.get("explore")) !== name) return false;
     for (const [key] of positions(model)) {
       const value = query.get(key)?.trim() ? Number(query.get(key)) : NaN;
       if (Number.isFinite(value)) model.set(key, value);
+    }
+    // Lists of words, such as the names that a picker shows.
+    for (const [key, value] of Object.entries(model.state)) {
+      if (key[0] !== "_" && Array.isArray(value) && query.has(key)) {
+        model.set(key, query.get(key).split(",").filter(Boolean));
+      }
     }
     return !embedded;
   }
@@ -187,9 +194,11 @@
     }
     await Promise.all([...document.querySelectorAll(
       'script[type="application/vnd.jupyter.widget-view+json"]')].map(show));
-    const opened = [...models.values()].filter((model) => model.kind === "AnyModel" && open(model));
+    // Only what a view has put on the page: a notebook's state may hold more.
+    const opened = [...models.values()].filter((model) => model.element && open(model));
     if (opened.length && !location.hash) {
-      document.querySelector(".slider-figure")?.closest(".widget-box")?.scrollIntoView();
+      const { element } = opened[0];
+      (element.closest(".widget-box") ?? element).scrollIntoView();
     }
     document.documentElement.dataset.widgets = "ready";
   }

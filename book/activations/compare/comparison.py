@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from ..activation import Activation
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..properties import PropertySheet
+    from .picker import Picker
     from .view import ComparisonView
 
 __all__ = ["Comparison", "compare"]
@@ -49,6 +50,12 @@ def compare(activations: Iterable[str | Activation]) -> Comparison:
     return Comparison(selected(activations))
 
 
+@cache
+def _sheet(activation: Activation) -> PropertySheet:
+    """The property sheet, computed once: all of the catalogue's take some seconds."""
+    return activation.properties()
+
+
 @dataclass(frozen=True, repr=False)
 class Comparison:
     """Scalar activations side by side, at their default parameters.
@@ -67,7 +74,7 @@ class Comparison:
     @cached_property
     def sheets(self) -> tuple[PropertySheet, ...]:
         """The property sheet of each."""
-        return tuple(a.properties() for a in self.activations)
+        return tuple(map(_sheet, self.activations))
 
     def table(self) -> tuple[dict[str, object], ...]:
         """Return one row for each activation, as its property sheet has it.
@@ -88,6 +95,23 @@ class Comparison:
         from .figure import side_by_side
 
         return side_by_side(self.activations)
+
+    def picker(self, *names: str) -> Picker:
+        """Let the reader pick which of these to see.
+
+        Parameters
+        ----------
+        *names : str
+            The ones to begin with; without any, four that are well known.
+
+        Raises
+        ------
+        ValueError
+            For a name that is not compared here, and for one given twice.
+        """
+        from .picker import picker
+
+        return picker(self, names)
 
     # --- shown ---
 

@@ -1,4 +1,4 @@
-"""The widget that shows a comparison's HTML; its script adds what HTML can't do alone."""
+"""The widgets that show HTML made in Python; their scripts add what HTML can't do alone."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-__all__ = ["ComparisonView", "read"]
+__all__ = ["ComparisonView", "PickerView"]
 
 HERE = Path(__file__).parent
+DRAWING = HERE.parent / "live" / "drawing.js"
 
 
-def read(*names: str) -> str:
-    """Return scripts or style sheets of this folder, one after the other."""
-    return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
+def _read(*paths: str | Path) -> str:
+    """Return files, one after the other; names are of this folder."""
+    return "".join((HERE / path).read_text(encoding="utf-8") for path in paths)
 
 
 class ComparisonView(anywidget.AnyWidget):
@@ -27,8 +28,30 @@ class ComparisonView(anywidget.AnyWidget):
     def __init__(self, html: str) -> None:
         # As values and not as defaults, which a page without a kernel would not get.
         super().__init__(
-            _esm=read("table.js", "comparison.js"), _css=read("compare.css"), html=html
+            _esm=_read("table.js", "comparison.js"), _css=_read("compare.css"), html=html
         )
 
     def __repr__(self) -> str:
         return "ComparisonView()"
+
+
+class PickerView(anywidget.AnyWidget):
+    """Checkboxes over a figure and a table; ``chosen`` are the names of those shown."""
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+    chosen = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, module: str, html: str, chosen: tuple[str, ...]) -> None:
+        super().__init__(
+            _esm=module + _read(DRAWING, "table.js", "picker.js"),
+            _css=_read("compare.css"),
+            name="compare",
+            html=html,
+            chosen=list(chosen),
+        )
+
+    def __repr__(self) -> str:
+        return f"PickerView({', '.join(self.chosen)})"
