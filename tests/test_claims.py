@@ -38,11 +38,7 @@ def plain(source):
 
 
 def test_every_row_is_read():
-    rows = [
-        line
-        for line in REGISTER.read_text(encoding="utf-8").splitlines()
-        if line[:3] in ("| N", "| P")
-    ]
+    rows = re.findall(r"^\| [NP]\d", REGISTER.read_text(encoding="utf-8"), flags=re.M)
     assert len(rows) == len(ROWS), (
         "a row has another form than | N5 | claim | [where](...) | `check` |"
     )
