@@ -11,6 +11,7 @@ from .activation import Activation, Parameter
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .compare import Comparison, compare
 from .errors import UnsupportedExpression
+from .gallery import Gallery, chapter, gallery
 from .vectors import VectorActivation
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "VECTOR_CATALOGUE",
     "Activation",
     "Comparison",
+    "Gallery",
     "Parameter",
     "UnsupportedExpression",
     "VectorActivation",
+    "chapter",
     "compare",
+    "gallery",
 ]
 
 EVERY = {**CATALOGUE, **VECTOR_CATALOGUE}
