@@ -1,82 +1,200 @@
-"""The gallery of the front page: every activation once, on the same axes, with a link."""
+"""The gallery: every activation is there, drawn as it is, and its link leads somewhere."""
 
+import gzip
 import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from activations import CATALOGUE, gallery
+from activations import CATALOGUE, chapter, gallery
+from activations.catalogue import FAMILIES
+from activations.gallery import BOTTOM, HIGH, LOW, TOP, UNIT
+from static_page import link_pages
+from test_compare import DARK, PHONE
 
-DRAWN = gallery.gallery()
-ROOT = ElementTree.fromstring(DRAWN.html)
-LINKS = dict(zip(CATALOGUE, ROOT.iter("a"), strict=True))
-EVERY = pytest.mark.parametrize("name", CATALOGUE)
-
-
-def points(d):
-    """Return the points of a path, x to the right and y upward."""
-    pairs = np.array([pair.split() for pair in re.split("[ML]", d)[1:]], dtype=float)
-    scaled = pairs / gallery.UNIT
-    return scaled[:, 0] + gallery.LOW, gallery.TOP - scaled[:, 1]
+EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+LINKS = {"relu": "relu.ipynb", "gelu": "other.ipynb#gelu"}
 
 
-def test_every_activation_is_there_once():
-    titles = [" ".join("".join(link.itertext()).split()) for link in ROOT.iter("a")]
-    assert titles == [a.title for a in CATALOGUE.values()]
-    assert repr(DRAWN) == f"Gallery({', '.join(CATALOGUE)})"
+@pytest.fixture(scope="module")
+def html():
+    return gallery(["sigmoid", "relu"], compared="choosing.ipynb")._repr_html_()
+
+
+def links(gallery):
+    """(link, query, title) of every drawing; None for what is not there."""
+    start, end = r"<li><(?:a href='(.*?)'(?: data-query='(.*?)')?|span)>", "</(?:a|span)></li>"
+    found = re.findall(f"{start}<svg.*?</svg>(.*?){end}", gallery._repr_html_())
+    return [tuple(part or None for part in item) for item in found]
+
+
+# --- links -----------------------------------------------------------------------------
+
+
+def test_every_activation_is_there_family_by_family(html):
+    assert re.findall(r"<p class='family'>(.*?)</p>", html) == list(FAMILIES)
+    assert links(gallery()) == [(None, None, a.title) for a in CATALOGUE.values()]
+
+
+def test_those_without_a_chapter_link_to_the_comparison():
+    for name, found in zip(
+        CATALOGUE, links(gallery(["sigmoid", "relu"], compared="choosing.ipynb")), strict=True
+    ):
+        if name in ("sigmoid", "relu"):
+            assert found == (f"{name}.ipynb", None, CATALOGUE[name].title)
+        else:
+            query = f"explore=compare&amp;chosen={name}"
+            assert found == ("choosing.ipynb", query, CATALOGUE[name].title)
+
+
+@pytest.mark.parametrize("given", [LINKS, LINKS.get], ids=["mapping", "function"])
+def test_links_may_be_a_mapping_or_a_function(given):
+    for name, (link, query, _) in zip(CATALOGUE, links(gallery(given)), strict=True):
+        assert (link, query) == (LINKS.get(name), None)
+
+
+def test_chapters_are_found_in_the_books_folder():
+    assert chapter("sigmoid") == "sigmoid.ipynb"
+    assert chapter("no_such_activation") is None
+    assert ("sigmoid.ipynb", None, "Sigmoid") in links(gallery(chapter))
+    assert re.fullmatch(r"Gallery\(27 activations, \d+ with a chapter\)", repr(gallery(chapter)))
+
+
+@pytest.mark.parametrize(
+    "given, error, says",
+    [
+        ("relu", TypeError, r"takes names, such as \['relu', 'gelu'\], not 'relu'"),
+        (["rleu"], ValueError, "no scalar activation 'rleu'; there are: identity, "),
+        ({"softmax": "softmax.ipynb"}, ValueError, "no scalar activation 'softmax'"),
+    ],
+)
+def test_errors_name_what_is_allowed(given, error, says):
+    with pytest.raises(error, match=says):
+        gallery(given)
+
+
+@pytest.mark.parametrize(
+    "link, page",
+    [
+        ("href='relu.ipynb'", "href='relu.html'"),
+        ('href="relu.ipynb#in-practice"', 'href="relu.html#in-practice"'),
+        ("href='notation.md'", "href='notation.html'"),
+        ("href='relu.ipynb' data-query='a=1&amp;b=2'", "href='relu.html?a=1&amp;b=2'"),
+        ("href='relu.ipynb#x' data-query='a=1'", "href='relu.html?a=1#x'"),
+        ("href='gelu.ipynb'", None),
+        ("href='https://example.org/relu.ipynb'", None),
+        ("href='_sources/relu.ipynb'", None),
+        ("relu.ipynb", None),
+    ],
+)
+def test_the_build_makes_them_links_to_pages(link, page):
+    body = f"<p><a {link}>ReLU</a></p>"
+    assert link_pages(body, {"relu", "notation"}) == body.replace(link, page or link)
+
+
+# --- drawings ----------------------------------------------------------------------------
 
 
 @EVERY
-def test_the_link_leads_to_the_chapter_or_to_the_comparison(name):
-    has_chapter = (gallery.BOOK / f"{name}.ipynb").exists()
-    assert LINKS[name].get("href") == (f"{name}.html" if has_chapter else gallery.ELSEWHERE)
+@pytest.mark.parametrize("order", [0, 1], ids=["function", "gradient"])
+def test_curves_are_where_the_activation_is(activation, order):
+    place = list(CATALOGUE).index(activation.name)
+    drawing = re.findall(r"<svg.*?</svg>", gallery()._repr_html_())[place]
+    d = re.search(rf"class='{'fg'[order]}' d='(.*?)'", drawing)[1]
+    evaluate = (activation, activation.gradient)[order]
+    z = np.setdiff1d(np.linspace(LOW, HIGH, 2001), activation.kinks)
+    drawn = np.full_like(z, np.nan)
+    for part in d[1:].split("M"):
+        x, y = np.array([point.split(" ") for point in part.split("L")], dtype=float).T / UNIT
+        here = (x[0] <= z) & (z <= x[-1])
+        drawn[here] = np.interp(z[here], x, -y)
+    drawn, wanted = (np.clip(y, BOTTOM, TOP) for y in (drawn, evaluate(z)))  # what is seen
+    # A steep curve is off in y by what rounding shifts it in z.
+    steep = np.abs(np.gradient(wanted, z))
+    assert np.nanmax(np.abs(drawn - wanted) - steep / UNIT) < 0.025
+    near_kink = np.min(np.abs(z[:, None] - [*activation.kinks, np.inf]), axis=1) < 2 / UNIT
+    assert not np.isnan(drawn[~near_kink]).any()
 
 
-def test_some_have_a_chapter_and_some_have_none():
-    targets = {link.get("href") for link in LINKS.values()}
-    assert {"sigmoid.html", "relu.html", gallery.ELSEWHERE} <= targets
+def test_a_jump_is_no_line():
+    drawings = re.findall(r"<svg.*?</svg>", gallery()._repr_html_())
+    lifts = {
+        name: tuple(re.search(rf"class='{c}' d='(.*?)'", svg)[1].count("M") for c in "fg")
+        for name, svg in zip(CATALOGUE, drawings, strict=True)
+    }
+    assert lifts["step"] == (2, 1)
+    assert lifts["relu"] == lifts["selu"] == (1, 2)
+    assert lifts["hard_tanh"] == lifts["hard_swish"] == (1, 3)
+    assert lifts["elu"] == lifts["gelu"] == lifts["sine"] == (1, 1)
 
 
-@EVERY
-@pytest.mark.parametrize("order", [0, 1])
-def test_the_curve_is_the_function_and_the_dashed_one_its_gradient(name, order):
-    _, gradient, function = LINKS[name].findall("svg/path")
-    path = (function, gradient)[order]
-    assert ("dasharray" in path.get("style")) == (order == 1)
-    x, y = points(path.get("d"))
-    f = (CATALOGUE[name], CATALOGUE[name].gradient)[order]
-    away = np.isin(np.round(x, 1), CATALOGUE[name].kinks)  # at a jump it has two values
-    inside = (np.abs(y) < 5) & ~away
-    steep = 1 + np.abs(CATALOGUE[name].second_derivative(x) if order else f(x))
-    # Half a unit of the view box in either direction.
-    assert np.all(np.abs(f(x) - y)[inside] < (1.2 * steep / gallery.UNIT)[inside])
-    assert {x[0], x[-1]} == {gallery.LOW, gallery.HIGH}
+def test_the_same_text_every_time_and_light(html):
+    assert gallery(["sigmoid", "relu"], compared="choosing.ipynb")._repr_html_() == html
+    assert not re.search(r"\bid=|nan|<script", html)
+    assert len(html) < 16_000, "a notebook has room for 45,000 bytes"
+    assert len(gzip.compress(html.encode(), 9)) < 5_000
 
 
-def test_the_axes_are_the_same_for_all():
-    boxes = {svg.get("viewBox") for svg in ROOT.iter("svg")}
-    assert boxes == {f"0 0 {gallery.WIDTH} {gallery.HEIGHT}"}
-    across, up = gallery.HIGH - gallery.LOW, gallery.TOP - gallery.BOTTOM
-    assert gallery.WIDTH / across == gallery.HEIGHT / up, "a slope of 1 rises at 45 degrees"
+# --- in the browser ------------------------------------------------------------------------
 
 
-def test_a_jump_is_not_joined():
-    *_, function = LINKS["step"].findall("svg/path")
-    assert function.get("d") == "M0 80L80 80M80 60L160 60"
+@pytest.fixture
+def show(browser, html, tmp_path):
+    tabs = []
+
+    def show(**options):
+        page = tmp_path / "page.html"
+        page.write_text(
+            "<!DOCTYPE html><html lang='en'><meta charset='utf-8'><title>A page</title>"
+            f"<meta name='viewport' content='width=device-width'><main><h1>A</h1>{html}</main>",
+            encoding="utf-8",
+        )
+        tabs.append(browser.new_page(**options))
+        tabs[-1].goto(page.as_uri())
+        return tabs[-1]
+
+    yield show
+    for tab in tabs:
+        tab.close()
 
 
-def test_each_drawing_says_what_it_shows():
-    texts = [svg.get("aria-label") for svg in ROOT.iter("svg")]
-    assert all(svg.get("role") == "img" for svg in ROOT.iter("svg"))
-    relu = gallery.described(CATALOGUE["relu"])
-    assert relu == "Curve with the values 0 at −4, 0 at 0, 4 at 4; gradient from 0 to 1"
-    assert relu in texts
-    assert gallery.described(CATALOGUE["identity"]).endswith("gradient is 1")
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_small_multiples_have_one_size(show, options):
+    tab = show(**options)
+    width = tab.viewport_size["width"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [svg.bounding_box() for svg in tab.locator("svg").all()]
+    assert len(boxes) == len(CATALOGUE)
+    assert max(box["width"] for box in boxes) - min(box["width"] for box in boxes) < 1
+    for box in boxes:
+        assert box["width"] > 120
+        assert (box["width"] - 2) / (box["height"] - 2) == pytest.approx(2, abs=0.05)
+    across = sum(box["y"] == boxes[0]["y"] for box in boxes)
+    assert across >= 2, "a phone has room for two"
 
 
-def test_it_needs_no_style_sheet_no_script_and_no_id():
-    for element in ROOT.iter():
-        assert element.tag not in ("script", "style")
-        assert element.get("id") is None
-    assert len(DRAWN.html) < 32_000, "it is stored in the notebook"
+def test_links_are_named_and_come_in_order(show):
+    tab = show()
+    names = [link.inner_text().strip() for link in tab.get_by_role("link").all()]
+    assert names == [a.title for a in CATALOGUE.values()]
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Identity"
+
+
+@pytest.mark.parametrize(
+    "script, colors",
+    [
+        ("", ["rgb(0, 114, 178)", "rgb(213, 94, 0)"]),
+        (DARK, ["rgb(86, 180, 233)", "rgb(230, 159, 0)"]),
+    ],
+    ids=["light", "dark"],
+)
+def test_light_and_dark(show, script, colors):
+    tab = show()
+    tab.evaluate(script)
+    look = "(e) => [getComputedStyle(e).stroke, getComputedStyle(e).strokeDasharray]"
+    (f, solid), (g, dashed) = (tab.locator(f".{c}").first.evaluate(look) for c in "fg")
+    assert [f, g] == colors
+    assert solid == "none" and dashed != "none", "never color alone"
+    assert Axe().run(tab).response["violations"] == []

@@ -1,8 +1,9 @@
 """Sphinx extension: make the published page whole without a kernel or the network.
 
 It puts a static figure in front of every live one, writes a page for each
-figure to embed, names widgets the same in every build, describes each page in
-its head, and drops the scripts of the theme that need another host.
+figure to embed, names widgets the same in every build, makes links to notebooks
+in the output of cells links to pages, describes each page in its head, and drops
+the scripts of the theme that need another host.
 """
 
 from __future__ import annotations
@@ -100,11 +101,37 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     if doctree:
         text = html.escape(_first_paragraph(doctree))
         context["metatags"] += f'<meta name="description" content="{text}">\n'
+    if "body" in context:
+        context["body"] = link_pages(context["body"], app.env.found_docs)
     context["css_files"] = [file for file in context["css_files"] if not _unused(file)]
     context["script_files"] = [file for file in context["script_files"] if not _unused(file)]
     for script in context["script_files"]:
         if script.attributes.get("type") == STATE_MIME:
             context["body"] = _name_widgets(app, context["body"], script.attributes)
+
+
+# A link as it works in a notebook, in HTML that a cell returned: MyST leaves it as it is.
+NOTEBOOK_LINK = re.compile(
+    r"""href=(?P<q>['"])(?P<name>[\w-]+)\.(?:ipynb|md)(?P<place>\#[^'"]*)?(?P=q)"""
+    r"""(?:\ data-query=(?P=q)(?P<query>[^'"]*)(?P=q))?""",
+    re.VERBOSE,
+)
+
+
+def link_pages(body: str, pages: set[str]) -> str:
+    """Make links to notebooks links to pages of the book; a link to none stays as it is.
+
+    What ``data-query`` has beside a link becomes the query of the address, which the
+    live figures of that page read.
+    """
+
+    def page(match: re.Match) -> str:
+        q, name, place, query = match.group("q", "name", "place", "query")
+        if name not in pages:
+            return match[0]
+        return f"href={q}{name}.html{f'?{query}' if query else ''}{place or ''}{q}"
+
+    return NOTEBOOK_LINK.sub(page, body)
 
 
 def _first_paragraph(doctree: nodes.document) -> str:

@@ -12,6 +12,7 @@ from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .cheat_sheet import cheat_sheet
 from .compare import Comparison, compare
 from .errors import UnsupportedExpression
+from .gallery import Gallery, chapter, gallery
 from .vectors import VectorActivation
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "VECTOR_CATALOGUE",
     "Activation",
     "Comparison",
+    "Gallery",
     "Parameter",
     "UnsupportedExpression",
     "VectorActivation",
+    "chapter",
     "cheat_sheet",
     "compare",
+    "gallery",
 ]
 
 EVERY = {**CATALOGUE, **VECTOR_CATALOGUE}

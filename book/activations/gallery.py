@@ -1,139 +1,169 @@
-"""The catalogue at a glance: one small drawing for each activation, all on the same axes.
+"""Every activation at a glance: small drawings on the same axes, each a link.
 
-It is plain HTML and SVG, which needs neither script nor style sheet.  Where one is loaded,
-it may set ``--book-function`` and ``--book-gradient``, the colors of the two curves.
+It is HTML and SVG without a script.  Links are written as in a notebook, to
+``NAME.ipynb``; the build of the site (``tools/static_page.py``) makes them links to
+pages, and appends what ``data-query`` has to the address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from html import escape
 from pathlib import Path
 
 import numpy as np
 
 from .activation import Activation
-from .catalogue import FAMILIES
-from .compare.columns import short
+from .catalogue import CATALOGUE, FAMILIES
 from .compare.curves import curve
-from .figures import BLUE, VERMILION
 
-__all__ = ["Gallery", "gallery"]
+__all__ = ["Gallery", "chapter", "gallery"]
 
-BOOK = Path(__file__).parents[1]
-ELSEWHERE = "choosing.html#compare-them-all"  # where all of them are compared
+BOOK = Path(__file__).parent.parent
+LOW, HIGH, BOTTOM, TOP = -6, 6, -2, 4
+UNIT = 50  # of the drawing in one unit of z, and of y: a slope of 1 is 45 degrees
+TOLERANCE = 0.012  # a curve may be drawn this far off, about a sixth of a pixel
+OUTSIDE = 0.3  # how far beyond the axes a curve is followed
 
-# One unit of z is as long as one of y: a slope of 1 rises at 45 degrees.
-LOW, HIGH, BOTTOM, TOP = -4, 4, -2, 4
-UNIT = 20
-WIDTH, HEIGHT = (HIGH - LOW) * UNIT, (TOP - BOTTOM) * UNIT
-ROUGH = 0.3  # how far a drawn line may be from the curve, in units of the view box
+STYLE = """
+.activation-gallery { --f: #0072b2; --g: #d55e00; --thin: #bbb; --rule: #c9ccd1; }
+html[data-theme='dark'] .activation-gallery,
+body[data-jp-theme-light='false'] .activation-gallery,
+body.vscode-dark .activation-gallery { --f: #56b4e9; --g: #e69f00; --thin: #555; --rule: #4a4d52; }
+.activation-gallery ul { display: grid; gap: .75rem; list-style: none; margin: 0 0 1.25rem;
+  grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); padding: 0; }
+.activation-gallery li { margin: 0; }
+.activation-gallery li > * { color: inherit; display: block; font-size: .9rem; line-height: 1.4; }
+.activation-gallery svg { border: 1px solid var(--rule); border-radius: 4px; box-sizing: border-box;
+  display: block; height: auto; margin-bottom: .15rem; width: 100%; }
+.activation-gallery a:hover svg { border-color: currentcolor; }
+.activation-gallery path { fill: none; stroke: var(--thin); vector-effect: non-scaling-stroke; }
+.activation-gallery .f { stroke: var(--f); stroke-width: 2; }
+.activation-gallery .g { stroke: var(--g); stroke-dasharray: 5 3; stroke-width: 2; }
+.activation-gallery .family { font-weight: 600; margin: 0 0 .4rem; }
+"""
 
-GRID = "display:grid;gap:0.75rem;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr))"
-LIST = f"{GRID};list-style:none;margin:0 0 1.25rem;padding:0"
-FUNCTION = f"stroke:var(--book-function,{BLUE})"
-GRADIENT = f"stroke:var(--book-gradient,{VERMILION});stroke-dasharray:7 4"
+Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 
 
-def gallery(families: Mapping[str, tuple[Activation, ...]] = FAMILIES) -> Gallery:
-    """Return small drawings of function and gradient, each with a link.
+def chapter(name: str) -> str | None:
+    """Return the notebook in the book's folder that is about an activation, if there is one."""
+    file = f"{name}.ipynb"
+    return file if (BOOK / file).exists() else None
 
-    The link leads to the chapter that has the name of the activation, or, where there
-    is none, to the comparison of all.
+
+def gallery(links: Links = (), compared: str | None = None) -> Gallery:
+    """Return drawings of all scalar activations of the catalogue.
 
     Parameters
     ----------
-    families : mapping of str to tuple of Activation
-        Title of each group, and what is in it; all of the catalogue if not given.
+    links : iterable of str, mapping, or function
+        Names of those that have a chapter ``NAME.ipynb``; or a mapping or function
+        from names to links, such as ``chapter``.  None stands for no link.
+    compared : str, optional
+        The notebook with the picker, to which the others link; there it shows them.
+
+    Raises
+    ------
+    TypeError
+        For links that are one text.
+    ValueError
+        For a link of no scalar activation.
     """
-    chapters = {path.stem for path in BOOK.glob("*.ipynb")}
-    return Gallery({title: tuple(family) for title, family in families.items()}, chapters)
+    if isinstance(links, str):
+        raise TypeError(f"gallery takes names, such as ['relu', 'gelu'], not {links!r}")
+    if not callable(links):
+        if not isinstance(links, Mapping):
+            links = {name: f"{name}.ipynb" for name in links}
+        for name in links:
+            if name not in CATALOGUE:
+                message = f"no scalar activation {name!r}; there are: {', '.join(CATALOGUE)}"
+                raise ValueError(message)
+        links = links.get
+    found = {name: links(name) for name in CATALOGUE}
+    return Gallery(tuple((name, link) for name, link in found.items() if link), compared)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Gallery:
-    """Small drawings of activations at their default parameters, on the same axes.
+    """Small drawings of functions and gradients, family by family.
 
     Attributes
     ----------
-    families : dict of str to tuple of Activation
-    chapters : set of str
-        Names of the activations that a link to a chapter is given.
+    links : tuple of (str, str)
+        Names and where they link to.
+    compared : str or None
+        The notebook to which the others link.
     """
 
-    families: Mapping[str, tuple[Activation, ...]]
-    chapters: set[str]
+    links: tuple[tuple[str, str], ...]
+    compared: str | None = None
 
-    @cached_property
-    def html(self) -> str:
-        return f'<div class="book-gallery">{"".join(map(self._group, self.families))}</div>'
-
-    def _group(self, title: str) -> str:
-        items = "".join(f"<li>{self._item(a)}</li>" for a in self.families[title])
-        name = escape(title)
+    def _repr_html_(self) -> str:
+        families = "".join(
+            f"<section aria-label='{escape(title)}'><p class='family'>{escape(title)}</p>\n<ul>\n"
+            f"{''.join(map(self._item, family))}</ul></section>\n"
+            for title, family in FAMILIES.items()
+        )
         return (
-            f'<p style="margin:0 0 0.25rem"><strong>{name}</strong></p>'
-            f'<ul aria-label="{name}" style="{LIST}">{items}</ul>'
+            f"<div class='activation-gallery'><style>{STYLE}</style>\n"
+            f"<p>Function solid, gradient dashed, on the same axes everywhere: "
+            f"z from {_minus(LOW)} to {HIGH}, y from {_minus(BOTTOM)} to {TOP}.</p>\n"
+            f"{families}</div>"
         )
 
     def _item(self, activation: Activation) -> str:
-        name = activation.name
-        link = f"{name}.html" if name in self.chapters else ELSEWHERE
-        return f'<a href="{link}">{drawing(activation)} {escape(activation.title)}</a>'
-
-    def _repr_html_(self) -> str:
-        return self.html
+        inside = f"{_drawing(activation)}{escape(activation.title)}"
+        link = dict(self.links).get(activation.name)
+        if link is None and self.compared is None:
+            return f"<li><span>{inside}</span></li>\n"
+        target = f"href='{escape(link or self.compared)}'"
+        if link is None:
+            target += f" data-query='explore=compare&amp;chosen={activation.name}'"
+        return f"<li><a {target}>{inside}</a></li>\n"
 
     def __repr__(self) -> str:
-        return f"Gallery({', '.join(a.name for family in self.families.values() for a in family)})"
+        return f"Gallery({len(CATALOGUE)} activations, {len(self.links)} with a chapter)"
 
 
-def drawing(activation: Activation) -> str:
-    """Return the SVG of an activation and its gradient, with a text in its place."""
-    f, gradient = (_path(*curve(activation, order, LOW, HIGH)) for order in (0, 1))
-    x, y = -LOW * UNIT, TOP * UNIT
+def _minus(number: int) -> str:
+    return str(number).replace("-", "−")
+
+
+@cache
+def _drawing(activation: Activation) -> str:
+    """Return the SVG; what it shows is said by the title under it and the text over all."""
+    box = f"{UNIT * LOW} {-UNIT * TOP} {UNIT * (HIGH - LOW)} {UNIT * (TOP - BOTTOM)}"
+    zero = f"M{UNIT * LOW} 0H{UNIT * HIGH}M0 {-UNIT * TOP}V{-UNIT * BOTTOM}"
+    ends = LOW - OUTSIDE, HIGH + OUTSIDE
+    f, slope = (_path(*curve(activation, order, *ends)) for order in (0, 1))
     return (
-        f'<svg role="img" aria-label="{escape(described(activation))}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}" style="display:block;height:auto;width:100%"'
-        ' fill="none" stroke-width="2.5">'
-        f'<path d="M0 {y}H{WIDTH}M{x} 0V{HEIGHT}" stroke="currentColor"'
-        ' stroke-opacity="0.35" stroke-width="1"/>'
-        f'<path d="{gradient}" style="{GRADIENT}"/><path d="{f}" style="{FUNCTION}"/></svg>'
+        f"<svg viewBox='{box}' aria-hidden='true'><path d='{zero}'/>"
+        f"<path class='g' d='{slope}'/><path class='f' d='{f}'/></svg>"
     )
 
 
-def described(activation: Activation) -> str:
-    """Say what the drawing shows."""
-    ends = ", ".join(f"{_number(activation(z))} at {_number(z)}" for z in (LOW, 0, HIGH))
-    slopes = curve(activation, 1, LOW, HIGH)[1]
-    least, largest = _number(np.nanmin(slopes)), _number(np.nanmax(slopes))
-    slope = f"is {least}" if least == largest else f"from {least} to {largest}"
-    return f"Curve with the values {ends}; gradient {slope}"
+def _path(z: np.ndarray, y: np.ndarray) -> str:
+    """Return a path with as few points as the tolerance allows, lifted over NaN."""
+    y = np.clip(y, BOTTOM - OUTSIDE, TOP + OUTSIDE)
+    torn = np.flatnonzero(np.isnan(y))
+    parts = []
+    for part in np.split(np.arange(len(z)), torn):
+        part = part[~np.isnan(y[part])]
+        kept = part[_needed(z[part], y[part])]
+        points = np.rint(UNIT * np.column_stack([z[kept], -y[kept]])).astype(int)
+        parts.append("M" + "L".join(f"{a} {b}" for a, b in points))
+    return "".join(parts)
 
 
-def _number(value: float) -> str:
-    return short(round(float(value), 2) + 0.0)  # -0.0 + 0.0 is 0.0
-
-
-def _path(z: np.ndarray, values: np.ndarray) -> str:
-    """Return the path through the points in whole units, lifted over NaN."""
-    # What is outside of the drawing is cut off by it.
-    points = np.column_stack([(z - LOW) * UNIT, (TOP - np.clip(values, -9, 9)) * UNIT])
-    torn = np.flatnonzero(np.isnan(values))
-    parts = (part[~np.isnan(part[:, 1])] for part in np.split(points, torn))
-    return "".join(
-        f"M{'L'.join(f'{x:.0f} {y:.0f}' for x, y in _thinned(part))}" for part in parts if len(part)
-    )
-
-
-def _thinned(points: np.ndarray) -> np.ndarray:
-    """Return the fewest of the points that stay close, as Douglas and Peucker choose them."""
-    first, last = points[0], points[-1]
-    along = last - first
-    off = np.abs((points - first) @ [along[1], -along[0]]) / max(np.hypot(*along), 1e-9)
-    far = int(off.argmax())
-    if off[far] <= ROUGH:
-        return points[[0, -1]]
-    return np.concatenate([_thinned(points[: far + 1])[:-1], _thinned(points[far:])])
+def _needed(z: np.ndarray, y: np.ndarray) -> list[int]:
+    """Return the points between which straight lines are nowhere off by the tolerance."""
+    ends = [0, len(z) - 1]
+    off = np.abs(y - np.interp(z, z[ends], y[ends]))
+    worst = int(off.argmax())
+    if off[worst] <= TOLERANCE:
+        return ends
+    left, right = _needed(z[: worst + 1], y[: worst + 1]), _needed(z[worst:], y[worst:])
+    return left[:-1] + [worst + i for i in right]
