@@ -102,10 +102,10 @@ function render({ model, el }) {
   const known = () => model.get("chosen").filter(find);
   sortable(part("table"), say, signal);
   choices.hidden = false;
-  let chosen = new Map();
+  let chosen = new Map(), ticked = false;
 
   function update() {
-    chosen = looks(known(), chosen);
+    chosen = looks(known(), ticked ? chosen : new Map());
     const all = [...chosen.keys()].map(find);
     for (const box of boxes) box.checked = chosen.has(box.value);
     for (const row of rows) row.hidden = !chosen.has(row.dataset.name);
@@ -117,15 +117,18 @@ function render({ model, el }) {
       : [node("li", { style: "margin:0" }, "Nothing is chosen: tick an activation above.")]));
   }
 
-  function choose(names) {
+  /** One that is ticked leaves the others their looks; else looks are given anew. */
+  function choose(names, tick = false) {
+    ticked = tick;
     model.set("chosen", names);
+    ticked = false;
     model.save_changes();
     say(`${names.length} shown`);
   }
 
   choices.addEventListener("change", ({ target }) => {
     const rest = known().filter((name) => name !== target.value);
-    choose(target.checked ? [...rest, target.value] : rest);
+    choose(target.checked ? [...rest, target.value] : rest, true);
   }, { signal });
   choices.addEventListener("click", ({ target }) => {
     if (target.value === "clear") choose([]);
