@@ -121,14 +121,13 @@ function depth() {
     plot: [...others, line],
     labels: [title, label, dot],
     note: "In theory, for very wide layers with Gaussian weights and no biases; narrow ones scatter around it.",
-    draw(view, { layers: given, scale: weights, chosen }) {
+    draw(view, { layers: given, scale: weights, chosen: name }) {
       const { Y, left, top } = view;
       const layers = whole(given);
       if (at !== weights) {
         found = new Map(names.map((name) => [name, steps(ACTIVATIONS[name], weights)]));
         at = weights;
       }
-      const name = found.has(chosen) ? chosen : CHOICE.default;
       const { title: called } = ACTIVATIONS[name];
       const stacks = names.map((other) => sizes(found.get(other), layers));
       const paths = stacks.map((powers) => curve(view, powers));
