@@ -460,6 +460,19 @@ def test_the_keyboard_moves_the_figure(open_figure, kind, key, says):
     assert tab.locator(".spoken").text_content() == readout(tab)
 
 
+def test_a_logarithmic_slider_moves_by_a_factor(open_figure):
+    tab = open_figure(live.depth, scale=2)
+    slider = tab.get_by_label("scale n Var(W)")
+    assert [slider.get_attribute(end) for end in ("min", "max", "step")] == ["-2", "4", "0.125"]
+    assert slider.input_value() == "1", "the exponent of 2"
+    slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == f"{2**1.125:.2f}"
+    assert tab.locator("output").nth(1).inner_text() == "2.18"
+    tab.wait_for_function("document.querySelector('.readout').textContent.includes('= 2.18')")
+    slider.press("End")
+    assert tab.locator("output").nth(1).inner_text() == "16.00"
+
+
 def test_the_list_is_chosen_from_by_keyboard(open_figure):
     tab = open_figure(live.depth)
     for _ in range(3):

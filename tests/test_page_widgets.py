@@ -131,6 +131,14 @@ def test_a_finger_taps_and_drags(show, explorer):
     tab.wait_for_function("document.querySelector('output').value.startsWith('\u2212')")
 
 
+def test_a_start_that_the_state_leaves_out(show):
+    """Jupyter leaves out a value at its own default, which is 0 for a slider."""
+    data = embed_data(views=[silu.explore(z=0)])
+    tab = show(data["manager_state"]["state"], [data["view_specs"][0]["model_id"]])
+    assert readout(tab) == "z = 0.00, f = 0, f′ = 0.5000"
+    assert tab.errors == []
+
+
 def test_reset_returns_to_the_start(show, explorer):
     tab = show(*explorer, query="?explore=silu&z=-2.5&beta=2")
     tab.get_by_role("button", name="Reset").click()

@@ -86,7 +86,7 @@ function depth() {
   const line = node("path", { class: "gradient" });
   const dot = node("circle", { class: "slope-dot", r: 4.5 });
   const label = node("text", { class: "gradient-label halo" });
-  const title = node("text", { class: "name halo" }, "gradient, last layer = 1");
+  const title = node("text", { class: "name" }, "gradient, last layer = 1");
   let found, at; // steps by name, and the scale they are for
 
   function curve({ X, Y }, powers) {
@@ -121,14 +121,13 @@ function depth() {
     plot: [...others, line],
     labels: [title, label, dot],
     note: "In theory, for very wide layers with Gaussian weights and no biases; narrow ones scatter around it.",
-    draw(view, { layers: given, scale: weights, chosen }) {
+    draw(view, { layers: given, scale: weights, chosen: name }) {
       const { Y, left, top } = view;
       const layers = whole(given);
       if (at !== weights) {
         found = new Map(names.map((name) => [name, steps(ACTIVATIONS[name], weights)]));
         at = weights;
       }
-      const name = found.has(chosen) ? chosen : CHOICE.default;
       const { title: called } = ACTIVATIONS[name];
       const stacks = names.map((other) => sizes(found.get(other), layers));
       const paths = stacks.map((powers) => curve(view, powers));
@@ -141,7 +140,7 @@ function depth() {
       const seen = first >= LOW && first <= HIGH;
       place(dot, { cx: left, cy: Y(clamp(first, LOW, HIGH)), visibility: seen ? "visible" : "hidden" });
       drawLabel(view, powers, called);
-      place(title, { x: left + 8, y: top + 12 });
+      place(title, { x: left + 8, y: top - 2 }); // above all lines
       const stack = `${called}, ${layers} layers, n Var(W) = ${Number(weights.toFixed(2))}`;
       return `${stack}: the first layer gets ${inWords(first)} times the last layer\u2019s gradient`;
     },

@@ -93,8 +93,8 @@ function pieces() {
       x: ["0", "\u03c0/2", "\u03c0", "3\u03c0/2", "2\u03c0"].map((text, i) => [(END * i) / 4, text]),
       y: [-1, 0, 1].map((y) => [y, fixed(y, 0)]),
     }),
-    plot: [shade, sine, sum, knots],
-    labels: [sineLabel, sumLabel, frame, limit, measured, here, title, limitLabel, errorLabel],
+    plot: [shade, sine, sum],
+    labels: [knots, sineLabel, sumLabel, frame, limit, measured, here, title, limitLabel, errorLabel],
     key: "shaded: the error",
     draw(view, now, changed) {
       const n = clamp(Math.round(now.pieces), low, high);
