@@ -1,5 +1,6 @@
 """The picker: what is ticked is drawn, listed and in the table, on a page without a kernel."""
 
+import gzip
 import re
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import sympy as sp
 from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
 
-from activations import CATALOGUE, Activation, compare
+from activations import CATALOGUE, Activation, compare, relu
 from activations.activation import Z
 from activations.catalogue import FAMILIES
 from activations.compare.curves import curve, span, window
@@ -305,6 +306,45 @@ def test_an_address_begins_where_it_says_and_start_again_is_the_pages_own(open_p
     check(tab, BEGIN)
 
 
+def test_an_address_scrolls_to_its_own_figure(show, some):  # noqa: F811
+    data = embed_data(views=[relu.explore(), some.widget])
+    views = [view["model_id"] for view in data["view_specs"]]
+    tab = show(data["manager_state"]["state"], views, query="?explore=compare&chosen=sine")
+    assert abs(tab.locator(".comparison").bounding_box()["y"]) < 30
+    assert tab.locator(".slider-figure").bounding_box()["y"] < 0
+
+
+def test_a_choice_from_outside_gives_looks_anew(browser, some):
+    """As when a kernel sets them, after the reader has ticked."""
+    page = browser.new_page()
+    strokes = page.evaluate(
+        """async ([module, html]) => {
+            const {default: widget} = await import(
+                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
+            const state = {html, chosen: ["tanh", "relu"]};
+            let changed;
+            const model = {
+                get: (key) => state[key],
+                set: (key, value) => { state[key] = value; changed(); },
+                save_changes() {},
+                on: (event, f) => { changed = f; },
+                off() {},
+            };
+            const el = document.createElement("div");
+            document.body.append(el);
+            widget.render({model, el});
+            const first = () => el.querySelector(".legend .curve").getAttribute("stroke");
+            el.querySelector("input[value=tanh]").click();
+            const kept = first();
+            model.set("chosen", ["relu"]);
+            return [kept, first()];
+        }""",
+        [some.widget._esm, some.html],
+    )
+    page.close()
+    assert strokes == [STYLES[1].color, STYLES[0].color]
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_only_the_table_scrolls_sideways(open_page, width):
     tab = open_page(viewport={"width": width, "height": 700})
@@ -366,7 +406,5 @@ def test_nothing_listens_after_the_picker_is_gone(browser, some):
 
 def test_it_is_light():
     """All of the catalogue as JavaScript weighs less than one picture."""
-    import gzip
-
     module = compare(CATALOGUE).picker().module
     assert len(gzip.compress(module.encode(), 9)) < 6_000
