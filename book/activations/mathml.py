@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 
 import sympy as sp
 from sympy.printing.mathml import MathMLPresentationPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 __all__ = ["MathML", "rich_text"]
+
+ENTITY = re.compile(r"&#?\w+;")
 
 
 class MathML(MathMLPresentationPrinter):
@@ -18,8 +20,9 @@ class MathML(MathMLPresentationPrinter):
     def markup(self, expr: sp.Basic) -> str:
         """Return the inside of a <math> element."""
         text = self.doprint(expr)
+        text = _in_characters(text)
         for old, new in (
-            ("&ExponentialE;", "e"),
+            ("\N{DOUBLE-STRUCK ITALIC SMALL E}", "e"),
             ("<mo>-</mo>", "<mo>−</mo>"),
             ("<mo><</mo>", "<mo>&lt;</mo>"),
             ("<mo>></mo>", "<mo>&gt;</mo>"),
@@ -74,15 +77,20 @@ def rich_text(text: str) -> str:
     return "".join(parts)
 
 
-PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x02032;)</mi></msup>")
-NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>&#x00028;)")
+PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(\N{PRIME})</mi></msup>")
+NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>\()")
+
+
+def _in_characters(text: str) -> str:
+    """Return XML with the characters themselves in place of their names and numbers."""
+    return ENTITY.sub(lambda entity: escape(unescape(entity[0])), text)
 
 
 def _from_latex(latex: str) -> str:
     from latex2mathml.converter import convert  # on demand, for few cells need it
 
     try:
-        math = convert(latex)
+        math = _in_characters(convert(latex))
     except Exception as error:  # latex2mathml's own have no common base
         raise ValueError(f"${latex}$ is no formula: {type(error).__name__}") from None
     unknown = re.search(r"\\[A-Za-z]+", math)

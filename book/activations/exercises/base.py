@@ -11,7 +11,7 @@ import traitlets
 __all__ = ["Exercise", "folded", "read"]
 
 HERE = Path(__file__).parent
-NEEDLESS = re.compile(r"^\s*(//.*|/\*\*?\s(.|\n)*?\*/)?\n|^[ \t]+", re.MULTILINE)
+NEEDLESS = re.compile(r"^\s*(/\*\*?\s(.|\n)*?\*/)?\n|^[ \t]+|\s*//( .*)?$", re.MULTILINE)
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 

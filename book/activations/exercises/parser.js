@@ -149,8 +149,10 @@ function parse(formula, { names, functions, variable }) {
 
   const is = (text) => list[next].text === text;
   const expect = (text, what) => {
-    if (!is(text)) throw new Trouble(list[next].at, `expected ${what}`);
-    return list[next++];
+    const { kind, text: found, at } = list[next];
+    if (kind === "number") throw new Trouble(at, `expected an operator before \u201c${found}\u201d`);
+    if (found !== text) throw new Trouble(at, `expected ${what}`);
+    next += 1;
   };
   /** What read() finds up to the sign that closes. */
   function upTo(close, what, read) {
@@ -168,7 +170,8 @@ function parse(formula, { names, functions, variable }) {
     next += 1;
     const when = comparison();
     expect("else", "\u201celse\u201d and the other value");
-    return call((when, a, b) => (when ? a : b), when, value, pieces());
+    // Between 0 and 1, so that the tiny error of a clear comparison changes nothing.
+    return call((when, a, b) => (when > 0.5 ? a : b), when, value, pieces());
   }
 
   /** A sum, or 1 and 0 for a true and a false comparison. */
@@ -232,7 +235,8 @@ function parse(formula, { names, functions, variable }) {
       if (kind !== "number") throw new Trouble(at, `write the power of ${name} behind its brackets`);
       power = { value: Number(text) };
     }
-    expect("(", `an opening bracket after ${name}`);
+    if (!is("(")) throw new Trouble(list[next].at, `expected an opening bracket after ${name}`);
+    next += 1;
     const args = upTo(")", "a closing bracket", () => {
       const args = [pieces()];
       while (is(",")) {
@@ -245,7 +249,8 @@ function parse(formula, { names, functions, variable }) {
     if (args.length < length || (args.length > length && length === 1)) {
       throw new Trouble(at, `${name} takes ${length === 1 ? "one argument" : "two arguments or more"}`);
     }
-    const value = call(apply, ...args);
+    const first = call(apply, ...args.slice(0, length));
+    const value = args.slice(length).reduce((a, b) => call(apply, a, b), first);
     return power ? call(Math.pow, value, power) : value;
   }
 
@@ -270,12 +275,13 @@ function evaluate(tree, values) {
   const args = tree.args.map((arg) => evaluate(arg, values));
   const at = args.map(([value]) => value);
   const value = tree.apply(...at);
-  let error = ULPS * EPSILON * Math.abs(value) + 1e-300;
-  args.forEach(([x, off], i) => {
-    if (off === 0) return;
-    const moved = [x - off, x + off].map((near) =>
-      Math.abs(tree.apply(...at.slice(0, i), near, ...at.slice(i + 1)) - value));
-    error += Math.max(...moved);
-  });
+  // Small whole numbers are exact: (-1)^(n - 1) has a value, but none beside it.
+  const small = (x) => Number.isInteger(x) && Math.abs(x) < 1e6;
+  const exact = small(value) && args.every(([x, off]) => off === 0 && small(x));
+  let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
+  // Together: where both factors of a product may be 0, neither alone changes it.
+  const corners = args.reduce((found, [x, off]) =>
+    found.flatMap((corner) => (off === 0 ? [x] : [x - off, x + off]).map((y) => [...corner, y])), [[]]);
+  error += Math.max(...corners.map((corner) => Math.abs(tree.apply(...corner) - value)));
   return [value, error];
 }
