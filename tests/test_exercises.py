@@ -455,6 +455,7 @@ def test_parameters_and_other_variables(told):
             "e^z cos(z)",
         ),
         (exercises.derivative("log-of-z", sp.log(Z)), "1/z", "1/|z|"),
+        (exercises.derivative("one-over-z", 1 / Z), "-z^-2", "z^(-2)"),
     ):
         (yes, *said), (no, *_) = told(exercise, right, wrong)
         assert (yes, no) == (True, False), f"{exercise}: {said}"

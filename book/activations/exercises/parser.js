@@ -51,6 +51,7 @@ const WORDS = ["if", "else"];
 // How tightly they bind: sums, products, a sign, powers.
 const [SUM, PRODUCT, SIGN, POWER] = [1, 2, 3, 4];
 const times = (a, b) => a * b;
+const negative = (x) => -x;
 const OPERATORS = {
   "+": [SUM, (a, b) => a + b],
   "-": [SUM, (a, b) => a - b],
@@ -58,6 +59,7 @@ const OPERATORS = {
   "/": [PRODUCT, (a, b) => a / b],
   "^": [POWER, Math.pow],
 };
+const ARITHMETIC = [negative, ...Object.values(OPERATORS).map(([, apply]) => apply)];
 const COMPARISONS = {
   "<": (a, b) => +(a < b),
   ">": (a, b) => +(a > b),
@@ -213,7 +215,7 @@ function parse(formula, { names, functions, variable }) {
     if (kind === "number") return { value: Number(text) };
     if (text === "(") return upTo(")", "a closing bracket", pieces);
     if (text === "|") return call(Math.abs, upTo("|", "a closing bar |", pieces));
-    if (text === "-") return call((x) => -x, operation(SIGN));
+    if (text === "-") return call(negative, operation(SIGN));
     if (text === "+") return operation(SIGN);
     if (kind !== "name") throw new Trouble(at, "expected a number, a letter or an opening bracket");
     if (names.includes(text)) return letter(text);
@@ -275,9 +277,9 @@ function evaluate(tree, values) {
   const args = tree.args.map((arg) => evaluate(arg, values));
   const at = args.map(([value]) => value);
   const value = tree.apply(...at);
-  // Small whole numbers are exact: (-1)^(n - 1) has a value, but none beside it.
-  const small = (x) => Number.isInteger(x) && Math.abs(x) < 1e6;
-  const exact = small(value) && args.every(([x, off]) => off === 0 && small(x));
+  // Of small whole numbers it is exact: (-1)^(n - 1) has a value, but none beside it.
+  const small = (x, off = 0) => off === 0 && Number.isInteger(x) && Math.abs(x) < 1e6;
+  const exact = ARITHMETIC.includes(tree.apply) && small(value) && args.every((arg) => small(...arg));
   let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
   // Together: where both factors of a product may be 0, neither alone changes it.
   const corners = args.reduce((found, [x, off]) =>
