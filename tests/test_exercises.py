@@ -832,6 +832,19 @@ def test_choose_by_keyboard(open_page):
     assert tab.errors == []
 
 
+def test_keys_are_for_the_control_that_has_the_focus(open_page):
+    """JupyterLab prevents Enter from sending a form, and has shortcuts; this says not here."""
+    tab = open_page()
+    tab.evaluate("addEventListener('keypress', (event) => event.preventDefault(), true)")
+    tab.locator(FIELD).fill("s(1-s)")
+    tab.locator(FIELD).press("Enter")
+    assert says(tab).startswith("Right")
+    for control in (FIELD, "input[type=radio]", "button", "summary"):
+        first = tab.locator(f".exercise {control}").first
+        first.focus()
+        assert first.get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
 def test_a_long_formula_shows_the_part_with_the_trouble(open_page):
     tab = open_page()
     tab.locator(FIELD).fill("1+" * 30 + ")" + "+1" * 30)

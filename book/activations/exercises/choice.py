@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from ..activation import Activation
+from ..figures import BLUE, VERMILION
 from ..mathml import rich_text
 from ..panel import Panel, curve, short
 from .base import Exercise, folded, read
@@ -17,6 +18,7 @@ from .base import Exercise, folded, read
 __all__ = ["Option", "choice", "which_gradient"]
 
 LETTERS = "ABCDEFGH"
+NARROW = "max-width:20rem"
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,21 @@ def which_gradient(key: str, activation: Activation, others: Sequence[Activation
     graph = _picture(_panel([activation], 0), activation, 0, "The function")
     question = (
         f'<p class="question">Here is {activation.title}. Which of the curves is its gradient?</p>'
-        f'<div class="given">{graph}</div>'
+        f'<div class="given" style="{NARROW}">{graph}</div>'
     )
-    return _exercise(key, question, options, "options pictures")
+    return _exercise(key, question, options, "options pictures", f' style="{NARROW}"')
 
 
-def _exercise(key: str, question: str, options: Sequence[Option], kind: str) -> Exercise:
+def _exercise(
+    key: str, question: str, options: Sequence[Option], kind: str, look: str = ""
+) -> Exercise:
     """Return the exercise of options and feedback in HTML."""
     if not 2 <= len(options) <= len(LETTERS):
         raise ValueError(f"a choice has 2 to {len(LETTERS)} options, not {len(options)}")
     right = sum(option.right for option in options)
     if right != 1:
         raise ValueError(f"one option must be right, not {right} of {len(options)}")
-    texts = "".join(f"<li>{option.text}</li>" for option in options)
+    texts = "".join(f"<li{look}>{option.text}</li>" for option in options)
     feedback = "".join(
         f'<li class="right"><b>Right.</b> {o.feedback}</li>'
         if o.right
@@ -138,12 +142,15 @@ def _panel(activations: Sequence[Activation], order: int) -> Panel:
 
 def _picture(panel: Panel, activation: Activation, order: int, name: str) -> str:
     """Return a curve as SVG, its heights in words, and no name that tells what it is."""
-    look = ('class="function"', 'class="gradient" stroke-dasharray="8 5"')[order]
+    look = (
+        f'class="function" stroke="{BLUE}"',
+        f'class="gradient" stroke="{VERMILION}" stroke-dasharray="8 5"',
+    )[order]
     path = panel.path(*curve(activation, order, *RANGE))
     evaluate = (activation, activation.gradient)[order]
     places = [z for z in SPOKEN if z not in activation.kinks]
     heights = ", ".join(f"{_round(evaluate(z))} at {short(z)}" for z in places)
-    drawn = f'<path d="{path}" {look} fill="none" stroke="currentColor" stroke-width="2.5"/>'
+    drawn = f'<path d="{path}" {look} fill="none" stroke-width="2.5"/>'
     return panel.drawing(("f(z)", "f′(z)?")[order], f"{name}: height {heights}.", drawn)
 
 

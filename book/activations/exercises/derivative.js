@@ -83,6 +83,11 @@ function render(where) {
     input.focus();
   }
 
+  on(input, "keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // JupyterLab lets no form be sent by Enter
+    form.requestSubmit();
+  });
   on(form, "submit", (event) => {
     event.preventDefault();
     check();

@@ -108,7 +108,7 @@ def _letters(task: Task) -> Iterator[str]:
         yield _named(_markup(letter.symbol), letter.typed, letter.about)
     for typed, meaning in task.abbreviations.items():
         letter = _markup(sp.Symbol(typed))
-        if meaning.is_Atom:
+        if isinstance(meaning, sp.NumberSymbol):
             yield _named(letter, typed, f"{float(meaning):.4f}…")
         else:
             yield _named(f"{letter}<mo>=</mo>{_markup(meaning)}", typed, "")

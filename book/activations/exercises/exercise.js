@@ -31,7 +31,8 @@ function exercise({ model, el }) {
   const listeners = new AbortController();
   const on = (target, type, act) => target.addEventListener(type, act, { signal: listeners.signal });
   el.classList.add("exercise");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab's, which arrow keys would trigger
+  // JupyterLab has shortcuts of one letter and for the arrows; here keys are for the control.
+  on(el, "focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
   el.innerHTML = model.get("html");
   const says = node("div", { class: "says", role: "status" });
   return {

@@ -42,7 +42,7 @@ class Slip:
 
 
 SLIPS = (
-    Slip(Chain, V, "Is an inner derivative missing? The chain rule ends with that of {inner}."),
+    Slip(Chain, V, "Is an inner derivative missing? The chain rule multiplies by that of {inner}."),
     Slip(
         Quotient,
         (U * DV - V * DU) / V**2,

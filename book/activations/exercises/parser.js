@@ -61,21 +61,43 @@ const OPERATORS = {
 };
 const ARITHMETIC = [negative, ...Object.values(OPERATORS).map(([, apply]) => apply)];
 const COMPARISONS = {
-  "<": (a, b) => +(a < b),
-  ">": (a, b) => +(a > b),
   "<=": (a, b) => +(a <= b),
   ">=": (a, b) => +(a >= b),
+  "<": (a, b) => +(a < b),
+  ">": (a, b) => +(a > b),
 };
 
+// Other ways to write a sign, and letters that are typed by their names too.
 const SPELLINGS = {
-  ...{ "**": "^", "\u2212": "-", "\u2013": "-", "\u00b7": "*", "\u22c5": "*", "\u00d7": "*" },
-  ...{ "\u00f7": "/", "\u2264": "<=", "\u2265": ">=", "[": "(", "]": ")" },
+  "**": "^",
+  "\u2212": "-",
+  "\u2013": "-",
+  "\u00b7": "*",
+  "\u22c5": "*",
+  "\u00d7": "*",
+  "\u00f7": "/",
+  "\u2264": "<=",
+  "\u2265": ">=",
+  "[": "(",
+  "]": ")",
 };
 const RAISED = { "\u00b2": "2", "\u00b3": "3" };
 const GREEK = {
-  ...{ α: "alpha", β: "beta", γ: "gamma", λ: "lambda", μ: "mu", ω: "omega", π: "pi" },
-  ...{ σ: "sigma", τ: "tau", φ: "phi", ϕ: "phi", Φ: "Phi" },
+  α: "alpha",
+  β: "beta",
+  γ: "gamma",
+  λ: "lambda",
+  μ: "mu",
+  π: "pi",
+  σ: "sigma",
+  τ: "tau",
+  φ: "phi",
+  ϕ: "phi",
+  Φ: "Phi",
+  ω: "omega",
 };
+// Each before those that it begins with: ** before *, <= before <.
+const SIGNS = [SPELLINGS, COMPARISONS, OPERATORS].flatMap(Object.keys).concat([..."()|,"]);
 
 /** Where a text can't be read (at, counted from 0), and why. */
 class Trouble extends Error {
@@ -88,7 +110,6 @@ class Trouble extends Error {
 // --- words and signs -----------------------------------------------------------------
 
 const NUMBER = /^(\d+\.?\d*|\.\d+)/;
-const SIGNS = /^(\*\*|<=|>=|[-+*/^(),|<>[\]\u2212\u2013\u00b7\u22c5\u00d7\u00f7\u2264\u2265])/;
 const WORD = /^[a-z\u0370-\u03ff]+/i;
 const WORD_END = /[a-z\u0370-\u03ff]*$/i;
 
@@ -102,16 +123,16 @@ function tokens(text, names) {
   // The longest first: sinh is not sin times h, and zexp is z times exp.
   const spellings = [...spelled.keys()].sort((a, b) => b.length - a.length);
   const found = [];
+  const before = (at) => text.slice(0, at);
   const add = (kind, text, at, length) => {
     found.push({ kind, text, at, apart: /\s$/.test(before(at)) });
     return at + length;
   };
-  const before = (at) => text.slice(0, at);
   let at = 0;
   while (at < text.length) {
     const rest = text.slice(at);
     const number = NUMBER.exec(rest)?.[0];
-    const sign = SIGNS.exec(rest)?.[0];
+    const sign = SIGNS.find((s) => rest.startsWith(s));
     const name =
       spellings.find((s) => rest.startsWith(s)) ??
       spellings.find((s) => rest.toLowerCase().startsWith(s)); // a phone's capital at the start
