@@ -540,7 +540,7 @@ HINTS = [
     ("-e^-z/(1+e^-z)^2", ORDER),
     ("e^-z/(1+e^-z)", SQUARED),
     ("0", RATIO),
-    ("1.00001s(1-s)", "Very close: if you rounded a constant, write it exactly, such as sqrt(2)."),
+    ("1.0001s(1-s)", "Very close: if you rounded a constant, write it exactly, such as sqrt(2)."),
 ]
 
 

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from activations import CATALOGUE, sigmoid
+from activations.live import FIGURES
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
@@ -23,8 +24,11 @@ PAGES = sorted(
     if "_static" not in path.parts
 )
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
-LIVE = ("index.html", "sigmoid.html")
+LIVE = ("index.html", "sigmoid.html")  # where the slider figure is tried out
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
 EMBEDDED = [f"embed/{name}.html" for name in CATALOGUE]
+OTHERS = [f"embed/{name}.html" for name in FIGURES]
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -97,7 +101,9 @@ def parsed(site):
 
 
 def test_the_pages_are_there(site):
-    assert {*LIVE, *EMBEDDED, "notation.html", "glossary.html", "search.html"} <= set(PAGES)
+    assert {*LIVE, *EMBEDDED, *OTHERS, "notation.html", "glossary.html", "search.html"} <= set(
+        PAGES
+    )
 
 
 @EVERY_PAGE
@@ -137,7 +143,8 @@ def test_head_of_the_page(page, parsed):
 @EVERY_PAGE
 def test_the_page_runtime_is_there_once_where_it_is_needed(page, parsed):
     sources = [attributes.get("src") or "" for tag, attributes in parsed[page].tags]
-    needed = page in (*LIVE, *EMBEDDED)
+    needed = any(attributes.get("type") == STATE for tag, attributes in parsed[page].tags)
+    assert needed or page not in (*LIVE, *EMBEDDED)
     assert sum("page_widgets.js" in source for source in sources) == needed
     assert not any("require" in source or "html-manager" in source for source in sources)
 
@@ -227,13 +234,15 @@ def test_without_scripts(page, visit):
         size = formula.bounding_box()
         assert size["width"] > 0
         assert size["height"] > 0
-    if page in (*LIVE, *EMBEDDED):
-        fallback = tab.locator(".widget-fallback")
-        assert fallback.count() == 1
-        assert "need JavaScript" in fallback.inner_text()
-        picture = fallback.locator("img")
-        assert picture.bounding_box()["height"] > 100
-        assert picture.evaluate("(image) => image.naturalWidth") > 0
+    fallbacks = tab.locator(".widget-fallback")
+    assert fallbacks.count() == tab.locator(f"script[type='{VIEW}']").count()
+    for fallback in fallbacks.all():
+        box = fallback.bounding_box()
+        assert box["height"] > 40, "what stands in for a figure or an exercise is to be seen"
+        for picture in fallback.locator("img").all():
+            assert "need JavaScript" in fallback.inner_text()
+            assert picture.bounding_box()["height"] > 100
+            assert picture.evaluate("(image) => image.naturalWidth") > 0
 
 
 @EVERY_PAGE

@@ -13,6 +13,7 @@ const TOLERANCE = 1e-9; // relative, beside what the rounding of the reader's ow
 const SLACK = 16; // times that
 const VAGUE = 1e-7; // a value that may be this far off decides nothing
 const SAME = 1e-6; // two ratios
+const FEW = 8; // points, which too much could agree with
 
 // The simple ones first: the first that fails is shown.
 const NEAR = [1, -1, 2, -2, 0.5, -0.5, 3, -3, 0, 1.5, -1.5, 4, -4, 0.1, -0.1, 5, -5,
@@ -72,10 +73,11 @@ function judge(tree, exercise) {
 // --- what may have happened ----------------------------------------------------------------
 
 function hints(clear, exercise) {
-  const core = clear.filter((point) => point.core);
-  if (core.every(({ yours, truth }) => Math.abs(yours - truth) <= 1e-3 * Math.abs(truth))) {
+  if (clear.every(({ yours, truth }) => Math.abs(yours - truth) <= 1e-3 * Math.abs(truth) + 1e-5)) {
     return ["Very close: if you rounded a constant, write it exactly, such as sqrt(2)."];
   }
+  const core = clear.filter((point) => point.core);
+  if (core.length < FEW) return [];
   const known = exercise.mistakes.filter(({ value }) => core.every((point) => {
     const wrong = value(point.z, point);
     return Math.abs(point.yours - wrong) <= 1e-8 * Math.abs(wrong) + 1e-11 + SLACK * point.error;

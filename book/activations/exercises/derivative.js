@@ -49,8 +49,11 @@ function verdict(text) {
 function render(where) {
   const { on, say, says, answer, form, solution, button, clean } = exercise(where);
   const input = node("input", {
-    ...{ type: "text", maxlength: "300", autocapitalize: "off", autocorrect: "off" },
-    ...{ spellcheck: "false", autocomplete: "off" },
+    type: "text",
+    maxlength: "300",
+    autocapitalize: "off",
+    autocorrect: "off",
+    spellcheck: "false",
   });
   const help = node("details", { class: "help" },
     node("summary", {}, "What you can type"),

@@ -54,11 +54,7 @@ SLIPS = (
         (V * DU + U * DV) / V**2,
         "Was it the sign between the terms? On top of the u/v rule stands v du − u dv.",
     ),
-    Slip(
-        Quotient,
-        DU / DV,
-        "The derivative of u/v is not du/dv: use the u/v rule.",
-    ),
+    Slip(Quotient, DU / DV, "The derivative of u/v is not du/dv: use the u/v rule."),
     Slip(
         Product,
         DU * DV,
@@ -97,14 +93,14 @@ def standard_mistakes(
 
 def _slips(tree: Rule) -> Iterator[Mistake]:
     """Yield each slip made everywhere, and then in one place only."""
-    for slip in SLIPS:
-        places = list(dict.fromkeys(rule.expr for rule in tree if isinstance(rule, slip.rule)))
-        if places:
-            yield _slipped(tree, slip, places)
-    for slip in SLIPS:
-        places = list(dict.fromkeys(rule.expr for rule in tree if isinstance(rule, slip.rule)))
-        if len(places) > 1:
-            yield from (_slipped(tree, slip, [place]) for place in places)
+    places = {
+        slip: list(dict.fromkeys(rule.expr for rule in tree if isinstance(rule, slip.rule)))
+        for slip in SLIPS
+    }
+    yield from (_slipped(tree, slip, exprs) for slip, exprs in places.items() if exprs)
+    for slip, exprs in places.items():
+        if len(exprs) > 1:
+            yield from (_slipped(tree, slip, [expr]) for expr in exprs)
 
 
 def _slipped(tree: Rule, slip: Slip, places: list[sp.Expr]) -> Mistake:
