@@ -175,7 +175,7 @@ def test_the_math_font_comes_with_its_licence(site):
 def test_built_again_it_is_the_same_bytes(site, tmp_path):
     again = tmp_path / "html"
     command = [sys.executable, ROOT / "tools" / "build_site.py", "--out", again]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
     files = {
         folder: {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
         for folder in (site, again)
@@ -230,7 +230,7 @@ def test_fits_a_phone(page, visit):
 @EVERY_PAGE
 def test_without_scripts(page, visit):
     tab = visit(page, **NO_SCRIPT)
-    for formula in tab.locator("article math:not(details:not([open]) math)").all():
+    for formula in tab.locator("article math:not(details:not([open]) math, [hidden] math)").all():
         size = formula.bounding_box()
         assert size["width"] > 0
         assert size["height"] > 0
@@ -270,7 +270,7 @@ def test_on_paper(visit):
         assert not any(element.is_visible() for element in tab.locator(part).all()), part
     assert tab.locator(".slider-figure svg.plot").is_visible()
     assert tab.locator("article math").first.is_visible()
-    folded = tab.locator("details:not([open]) :is(p:not(.admonition-title), pre)").all()
+    folded = tab.locator("details:not([open], .help) :is(p:not(.admonition-title), pre)").all()
     assert folded, "no solutions"
     assert all(text.bounding_box() for text in folded), "solutions are open on paper"
 
