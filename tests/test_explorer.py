@@ -101,15 +101,12 @@ def test_the_box_is_still_a_widget():
     assert isinstance(explorer, Explorer) and explorer.layout.width == "50%"
 
 
-def test_nothing_listens_after_the_figure_is_gone(browser):
-    """Rendered with a model that counts its listeners, then cleaned up."""
-    page = browser.new_page()
-    counts = page.evaluate(
-        """async (module) => {
+# The start of a function of [module, state]: a figure drawn with a model that counts its
+# listeners, and ``clean`` to end it.
+WATCHED = """async ([module, state]) => {
             const {default: widget} = await import(
                 URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
             const listeners = new Set();
-            const state = {z: 1, beta: 1};
             const model = {
                 get: (key) => state[key],
                 set: (key, value) => { state[key] = value; },
@@ -122,6 +119,15 @@ def test_nothing_listens_after_the_figure_is_gone(browser):
             document.body.append(el);
             const clean = widget.render({model, el});
             const during = listeners.size;
+"""
+
+
+def test_nothing_listens_after_the_figure_is_gone(browser):
+    """Rendered with a model that counts its listeners, then cleaned up."""
+    page = browser.new_page()
+    counts = page.evaluate(
+        WATCHED
+        + """
             const d = el.querySelector(".function").getAttribute("d").length;
             clean();
             const z = state.z;
@@ -130,7 +136,7 @@ def test_nothing_listens_after_the_figure_is_gone(browser):
             el.querySelector("button").click();
             return [during, listeners.size, d > 100, state.z === z];
         }""",
-        sigmoid.explore().children[-1]._esm,
+        [sigmoid.explore().children[-1]._esm, {"z": 1, "beta": 1}],
     )
     page.close()
     assert counts == [2, 0, True, True]

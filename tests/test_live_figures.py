@@ -21,6 +21,7 @@ from activations.live.pieces import bound, evaluate, largest_error, network
 from activations.live.secant import slopes
 from activations.moments import moments
 from test_compare import DARK, luminance
+from test_explorer import WATCHED
 from test_page_widgets import readout, show  # noqa: F401, show is a fixture
 
 NAMES = ("secant", "pieces", "depth")
@@ -545,22 +546,8 @@ def test_nothing_listens_after_the_figure_is_gone(browser, kind):
     state = {c.name: c.default for c in kind.controls}
     page = browser.new_page()
     counts = page.evaluate(
-        """async ([module, state]) => {
-            const {default: widget} = await import(
-                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-            const listeners = new Set();
-            const model = {
-                get: (key) => state[key],
-                set: (key, value) => { state[key] = value; },
-                save_changes() {},
-                on: (event, f) => listeners.add(event + f),
-                off: (event, f) => listeners.delete(event + f),
-            };
-            const el = document.createElement("div");
-            el.style.width = "600px";
-            document.body.append(el);
-            const clean = widget.render({model, el});
-            const during = listeners.size;
+        WATCHED
+        + """
             const drawn = el.querySelector(".readout").textContent.length > 20;
             clean();
             const before = JSON.stringify(state);

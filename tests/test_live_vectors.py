@@ -10,6 +10,7 @@ from ipywidgets.embed import embed_data
 from activations import VECTOR_CATALOGUE, leaky_relu, live, relu
 from activations.live.maxout import PRESETS
 from test_compare import DARK, PHONE, luminance
+from test_explorer import WATCHED
 from test_page_widgets import show  # noqa: F401, a fixture
 
 FIGURES = {"maxout": live.maxout, "softmax": live.softmax}
@@ -364,22 +365,8 @@ def test_nothing_listens_after_the_figure_is_gone(browser, kind):
     """Rendered with a model that counts its listeners, then cleaned up."""
     page = browser.new_page()
     during, after, drawn, before, left = page.evaluate(
-        """async ([module, state]) => {
-            const {default: widget} = await import(
-                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-            const listeners = new Set();
-            const model = {
-                get: (key) => state[key],
-                set: (key, value) => { state[key] = value; },
-                save_changes() {},
-                on: (event, f) => listeners.add(event + f),
-                off: (event, f) => listeners.delete(event + f),
-            };
-            const el = document.createElement("div");
-            el.style.width = "600px";
-            document.body.append(el);
-            const clean = widget.render({model, el});
-            const during = listeners.size;
+        WATCHED
+        + """
             const drawn = el.querySelector("svg").getAttribute("aria-label");
             clean();
             const before = JSON.stringify(state);

@@ -84,14 +84,14 @@ LEFT, RIGHT = (f'<mo stretchy="false">{bracket}</mo>' for bracket in "()")
 
 def _html(task: Task) -> str:
     """Return the question, the letters, and the solution folded away."""
-    by = _markup(task.by)
-    argument = f"{LEFT}{_markup(task.variable)}{RIGHT}"
+    by = markup(task.by)
+    argument = f"{LEFT}{markup(task.variable)}{RIGHT}"
     if task.by == task.variable:
         slope = f'<mi>f</mi><mo lspace="0" rspace="0">′</mo>{argument}'
     else:
         slope = f"<mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo>{by}</mrow></mfrac>"
-    function = _math(f"<mi>f</mi>{argument}<mo>=</mo>{_markup(task.shown)}")
-    answer = _math(f"{slope}<mo>=</mo>{_markup(task.truth)}")
+    function = _math(f"<mi>f</mi>{argument}<mo>=</mo>{markup(task.shown)}")
+    answer = _math(f"{slope}<mo>=</mo>{markup(task.truth)}")
     *most, last = _letters(task)
     letters = f"{', '.join(most)} and {last}" if most else last
     return (
@@ -103,25 +103,21 @@ def _html(task: Task) -> str:
 
 def _letters(task: Task) -> Iterator[str]:
     """Yield the letters that may be typed, each with its meaning."""
-    yield _math(_markup(task.variable))
+    yield _math(markup(task.variable))
     for letter in task.parameters:
-        yield _named(_markup(letter.symbol), letter.typed, letter.about)
+        yield _named(markup(letter.symbol), letter.typed, letter.about)
     for typed, meaning in task.abbreviations.items():
-        letter = _markup(sp.Symbol(typed))
+        letter = markup(sp.Symbol(typed))
         if isinstance(meaning, sp.NumberSymbol):
             yield _named(letter, typed, f"{float(meaning):.4f}…")
         else:
-            yield _named(f"{letter}<mo>=</mo>{_markup(meaning)}", typed, "")
+            yield _named(f"{letter}<mo>=</mo>{markup(meaning)}", typed, "")
 
 
 def _named(formula: str, typed: str, about: str) -> str:
     spelled = "" if formula.startswith(f"<mi>{typed}</mi>") else f"typed {typed}"
     words = ", ".join(filter(None, (about, spelled)))
     return _math(formula) + (f" ({escape(words)})" if words else "")
-
-
-def _markup(expr: sp.Expr) -> str:
-    return markup(expr)
 
 
 def _math(inside: str) -> str:
