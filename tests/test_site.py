@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from activations import CATALOGUE, sigmoid
+from activations import CATALOGUE, mish, sigmoid
 from activations.live import FIGURES
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,7 @@ PAGES = sorted(
     if "_static" not in path.parts
 )
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
-LIVE = ("index.html", "sigmoid.html")  # where the slider figure is tried out
+LIVE = ("sigmoid.html", "embed/sigmoid.html")  # where the slider figure is tried out
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 EMBEDDED = [f"embed/{name}.html" for name in CATALOGUE]
@@ -101,9 +101,15 @@ def parsed(site):
 
 
 def test_the_pages_are_there(site):
-    assert {*LIVE, *EMBEDDED, *OTHERS, "notation.html", "glossary.html", "search.html"} <= set(
-        PAGES
-    )
+    assert {
+        *LIVE,
+        *EMBEDDED,
+        *OTHERS,
+        "index.html",
+        "notation.html",
+        "glossary.html",
+        "search.html",
+    } <= set(PAGES)
 
 
 @EVERY_PAGE
@@ -162,7 +168,8 @@ def test_nothing_of_this_machine_in_the_site(site):
 def test_weight_of_the_scripts_for_a_figure(site):
     runtime = (site / "_static" / "page_widgets.js").read_bytes()
     live = ROOT / "book" / "activations" / "live"
-    figure = (live / "drawing.js").read_bytes() + (live / "explorer.js").read_bytes()
+    parts = ("drawing.js", "tangent.js", "explorer.js")
+    figure = b"".join((live / part).read_bytes() for part in parts)
     size = sum(len(gzip.compress(script, 9)) for script in (runtime, figure))
     assert size < SCRIPT_LIMIT, f"{size:,} bytes"
 
@@ -365,7 +372,23 @@ def test_sliders_by_pointer(page, scheme, visit):
         before = after
 
 
-@pytest.mark.parametrize("page", [*LIVE, EMBEDDED[0]])
+@SCHEMES
+def test_any_activation_is_picked_on_the_first_screen(scheme, visit):
+    tab = visit("index.html", scheme)
+    before = drawn(tab)
+    figure = tab.locator(".slider-figure svg.plot").first.bounding_box()
+    assert figure["y"] + figure["height"] <= DESKTOP["viewport"]["height"]
+    tab.get_by_label("activation", exact=True).focus()
+    after = settled(tab, lambda: tab.keyboard.type("Mish"))
+    assert after.sentence.startswith("Mish: z = 1.00")
+    assert after.curve != before.curve
+    slider(tab, "z").focus()
+    z, *found = numbers(settled(tab, lambda: tab.keyboard.press("Home")).sentence)
+    assert (z, *found) == pytest.approx((-6, mish(-6), mish.gradient(-6)), rel=5e-3)
+    assert tab.wrong == []
+
+
+@pytest.mark.parametrize("page", ["index.html", *LIVE])
 def test_the_point_is_dragged(page, visit):
     tab = visit(page)
     plot = tab.locator(".slider-figure svg.plot")
