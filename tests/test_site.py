@@ -307,9 +307,9 @@ def drawn(tab):
 
 
 def numbers(sentence):
-    """Return z, f, f' of a sentence such as "z = 1.00, f = 0.7311, f' = 0.1966"."""
+    """Return z, f, f' of a sentence that ends with "z = 1.00, f = 0.7311, f' = 0.1966"."""
     plain = sentence.replace("\u2212", "-")
-    return [float(text) for text in re.findall(r"= (-?[\d.]+(?:e[+-]?\d+)?)", plain)]
+    return [float(text) for text in re.findall(r"= (-?[\d.]+(?:e[+-]?\d+)?)", plain)][-3:]
 
 
 def settled(tab, act):
@@ -378,7 +378,7 @@ def test_any_activation_is_picked_on_the_first_screen(scheme, visit):
     before = drawn(tab)
     figure = tab.locator(".slider-figure svg.plot").first.bounding_box()
     assert figure["y"] + figure["height"] <= DESKTOP["viewport"]["height"]
-    tab.get_by_label("activation", exact=True).focus()
+    tab.get_by_role("combobox", name="activation").focus()
     after = settled(tab, lambda: tab.keyboard.type("Mish"))
     assert after.sentence.startswith("Mish: z = 1.00")
     assert after.curve != before.curve
