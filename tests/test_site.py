@@ -331,6 +331,22 @@ def test_on_paper(visit):
     assert all(text.bounding_box() for text in folded), "solutions are open on paper"
 
 
+def test_the_cheat_sheet_is_one_sheet_of_paper(visit):
+    tab = visit("cheat_sheet.html")
+    paper = tab.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    tab.emulate_media(media="print")
+    assert tab.locator("h1").is_visible()
+    cells = tab.locator(".cheat-sheet :is(th, td)")
+    assert cells.count() > 200
+    assert (
+        cells.evaluate_all(
+            "(all) => Math.min(...all.map((cell) => parseFloat(getComputedStyle(cell).fontSize)))"
+        )
+        > 6.4 * 96 / 72
+    ), "too small to read"
+
+
 @SCHEMES
 def test_search(scheme, visit):
     tab = visit("search.html?q=saturation", scheme)
