@@ -18,8 +18,20 @@ from textwrap import indent
 
 ROOT = Path(__file__).parent.parent
 
-# What Sphinx and its themes leave in a site and no reader needs.
-LEFTOVERS = ("*.map", "reports", ".buildinfo")
+# What Sphinx leaves in a site and no reader needs.
+LEFTOVERS = ("*.map", "reports", ".buildinfo", "objects.inv") + tuple(
+    f"_static/{name}"
+    for name in (
+        "basic.css",
+        "doctools.js",
+        "documentation_options.js",
+        "mystnb.*.css",
+        "pygments.css",
+        "searchtools.js",
+        "sphinx_highlight.js",
+        "*.png",
+    )
+)
 
 
 def build(book: Path, out: Path) -> int:
