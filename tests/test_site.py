@@ -240,21 +240,26 @@ def test_no_formula_is_left_as_latex(look):
 def test_accessible(scheme, look):
     tab = look("desktop")
     tab.emulate_media(color_scheme=scheme)
-    tab.wait_for_function(
-        f"[undefined, '{scheme}'].includes(document.documentElement.dataset.theme)"
-    )
-    tab.add_style_tag(content="* { animation: none !important; transition: none !important; }")
+    themed = f"html:is([data-theme={scheme}], :not([data-theme]))"
+    tab.wait_for_selector(themed, state="attached")
+    tab.evaluate(STILL)
     tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     tab.evaluate(ONE_TEXT_OF_EACH_COLOR)
     found = Axe().run(tab).response["violations"]
-    serious = [
+    broken = [
         f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
         for rule in found
-        if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
-    assert not serious, "\n".join(serious)
+    assert not broken, "\n".join(broken)
 
+
+# Without transitions a color is what it will be.
+STILL = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { animation: none !important; transition: none !important; }");
+    document.adoptedStyleSheets.push(sheet);
+"""
 
 # Nine in ten of the texts whose contrast axe would measure, which takes it seconds, are
 # letters of a formula or words of a listing that look like the one before: it is shown
