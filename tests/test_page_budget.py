@@ -1,22 +1,38 @@
-"""What a visit costs and what a page may do: bytes, layout shift, policy, every axe rule."""
+"""What a visit costs, what a page may do, and how it is walked through by keyboard."""
 
 import gzip
 import re
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-import chromium
-from test_site import DARK, DESKTOP, EVERY_PAGE, PAGES, PHONE, base, parsed, visit  # noqa: F401
+from test_site import EVERY_PAGE, PAGES, Parsed, base, parsed, visit  # noqa: F401, fixtures
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
-SHIFT = 0.02
+SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 PACKED = (".png", ".woff2")  # compressed already; servers send these as they are
-MODES = pytest.mark.parametrize("mode", [DESKTOP, DARK], ids=["light", "dark"])
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
-
-# --- bytes ----------------------------------------------------------------------------
+# From before the first byte on: what moves by itself, and what the policy stopped.
+WATCH = """
+    window.seen = { shift: 0, stopped: [] };
+    new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries())
+            if (!hadRecentInput) seen.shift += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    document.addEventListener("securitypolicyviolation", (event) =>
+        seen.stopped.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+READ_TO_THE_END = """async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+        scrollTo(0, y);
+        await new Promise((done) => requestAnimationFrame(done));
+    }
+    await Promise.all([...document.images].map((image) => image.decode()));
+    await new Promise((done) => setTimeout(done, 100));
+    return seen;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -34,54 +50,119 @@ def weigh(site):
 
 
 @pytest.fixture(scope="session")
-def loaded(browser, site, base):  # noqa: F811
-    """A function that gives the files that a page asks for, read down to its end."""
+def read(browser, base):  # noqa: F811
+    """A function that reads a page down to its end: files asked for, shift, what was stopped."""
     known = {}
 
-    def files(page):
-        if page in known:
-            return known[page]
-        context = browser.new_context(**DESKTOP)
-        tab = context.new_page()
-        asked = set()
-        tab.on("request", lambda request: asked.add(request.url))
-        tab.goto(base["http"] + page, wait_until="load")
-        tab.evaluate(
-            """async () => {
-                const bottom = () => document.documentElement.scrollHeight;
-                for (let y = 0; y < bottom(); y += innerHeight) {
-                    scrollTo(0, y);
-                    await new Promise((done) => requestAnimationFrame(done));
-                }
-                await Promise.all([...document.images].map((image) => image.decode()));
-            }"""
-        )
-        context.close()
-        paths = {unquote(urlsplit(url).path).lstrip("/") for url in asked if "data:" not in url}
-        known[page] = {path or "index.html" for path in paths}
+    def read(page):
+        if page not in known:
+            context = browser.new_context(**PHONE)
+            context.add_init_script(WATCH)
+            tab = context.new_page()
+            asked = []
+            tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+            tab.goto(base["http"] + page, wait_until="load")
+            seen = tab.evaluate(READ_TO_THE_END)
+            context.close()
+            files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
+            known[page] = SimpleNamespace(files=files, **seen)
         return known[page]
 
-    return files
+    return read
 
 
 @EVERY_PAGE
-def test_weight_of_a_first_visit(page, loaded, weigh):
-    files = loaded(page)
-    assert page in files and "_static/page_widgets.css" in files or "book.css" in str(files)
+def test_weight_of_a_first_visit(page, read, weigh):
+    files = read(page).files
+    assert page in files
     heaviest = sorted(((weigh([path]), path) for path in files), reverse=True)[:5]
     assert weigh(files) < FIRST, heaviest
-    scripts = [path for path in files if path.endswith(".js")]
-    assert weigh(scripts) < SCRIPTS, scripts
+    assert weigh(path for path in files if path.endswith(".js")) < SCRIPTS, heaviest
 
 
 @EVERY_PAGE
-def test_weight_of_a_second_page(page, loaded, weigh):
-    kept = loaded("index.html" if page != "index.html" else "sigmoid.html")
-    more = loaded(page) - kept
-    assert weigh(more) < SECOND, sorted(more)
+def test_weight_of_a_second_page(page, read, weigh):
+    kept = read("index.html" if page != "index.html" else "sigmoid.html").files
+    more = read(page).files - kept
+    assert weigh(more) < SECOND, sorted((weigh([path]), path) for path in more)
 
 
 @EVERY_PAGE
-def test_pictures_for_readers_without_scripts_are_for_them_only(page, loaded):
-    stills = [path for path in loaded(page) if re.search(r"_images/[a-z].*\.svg$", path)]
-    assert stills == []
+def test_nothing_moves_by_itself(page, read):
+    assert read(page).shift < SHIFT
+
+
+@EVERY_PAGE
+def test_pictures_for_readers_without_scripts_are_for_them_only(page, read, site):
+    stills = set(re.findall(r'<noscript><img src="(?:\.\./)?([^"]+)"', (site / page).read_text()))
+    assert not stills & read(page).files
+    assert stills or not page.startswith("embed/"), "no picture to look for"
+
+
+@EVERY_PAGE
+def test_a_page_may_load_this_site_and_run_no_text(page, read, parsed):  # noqa: F811
+    tags = parsed[page].tags
+    (policy,) = [a["content"] for tag, a in tags if "http-equiv" in a and tag == "meta"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    assert not re.search(r"unsafe|\*|https?:|blob:", policy)
+    first = next(tag for tag, a in tags if tag in ("script", "link", "style"))
+    assert tags.index(("meta", {"http-equiv": "Content-Security-Policy", "content": policy})) < [
+        tag for tag, _ in tags
+    ].index(first), "what stands before the policy is not held by it"
+    for tag, attributes in tags:
+        assert not any(name.startswith("on") for name in attributes), attributes
+        assert tag != "style" and (tag == "annotation" or "style" not in attributes), attributes
+        kind = attributes.get("type") or "text/javascript"
+        assert tag != "script" or "src" in attributes or kind.startswith("application/"), attributes
+    assert read(page).stopped == []
+
+
+def test_nothing_is_kept_but_colors_and_answers(visit):  # noqa: F811
+    tab = visit("tanh.html")
+    assert tab.evaluate("Object.keys(localStorage)") == []
+    tab.get_by_role("button", name="Colors").click()
+    assert tab.evaluate("Object.keys(localStorage)") == ["activation-functions-derived/mode"]
+    assert tab.context.cookies() == []
+    tab.reload(wait_until="load")
+    assert tab.locator("html[data-mode=light]").count() == 1, "it is remembered"
+
+
+# All that can be reached, in the order of the page; of radio buttons the chosen or first one.
+REACHABLE = """() => {
+    const can = "a[href], button, input, select, textarea, summary, iframe, [tabindex]";
+    window.stops = [...document.querySelectorAll(can)].filter((e) =>
+        e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }) &&
+        !(e.type === "radio" && !e.checked && e.form?.elements[e.name]?.value) &&
+        !(e.type === "radio" && [...document.getElementsByName(e.name)].findIndex((r) => r === e)));
+    return stops.length;
+}"""
+FOCUSED = """() => {
+    const e = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(e);
+    const box = e.getBoundingClientRect();
+    return {
+        at: stops.indexOf(e),
+        what: e.outerHTML.slice(0, 120),
+        ringed: outlineStyle !== "none" && parseFloat(outlineWidth) >= 1,
+        inView: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    };
+}"""
+
+
+def test_the_sigmoid_page_by_keyboard_from_top_to_bottom(visit):  # noqa: F811
+    tab = visit("sigmoid.html")
+    count = tab.evaluate(REACHABLE)
+    assert count > 60
+    for number in range(count):
+        tab.keyboard.press("Tab")
+        focused = tab.evaluate(FOCUSED)
+        assert focused["at"] == number, f"{focused['what']} comes out of order"
+        assert focused["ringed"], f"no ring around {focused['what']}"
+        assert focused["inView"], f"{focused['what']} is out of view"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(FOCUSED)["at"] in (-1, 0), "there is a way out at the end"
+
+
+def test_every_page_of_the_site_was_weighed():
+    assert len(PAGES) > 50

@@ -19,6 +19,7 @@ from pathlib import Path
 from activations.exercises.base import read as shortened
 
 PACKAGE = Path(__file__).parent.parent / "book" / "activations"
+FOLDERS = ("compare", "exercises", "live")  # what generated functions call stays with them
 EXPORT = "export default "
 DECLARED = re.compile(r"^(?:const|let|function) (\w+)", re.MULTILINE)
 
@@ -88,8 +89,8 @@ def cut(module: str) -> Module:
 
 @cache
 def _libraries() -> list[tuple[Path, str]]:
-    """Return the package's scripts, as they are and as exercises shorten them."""
-    paths = sorted(PACKAGE.rglob("*.js"))
+    """Return the scripts of figures, as they are and as exercises shorten them."""
+    paths = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).glob("*.js"))
     plain = [(path, path.read_text(encoding="utf-8")) for path in paths]
     short = [(p, shortened(p)) for p in paths if p.parent.name == "exercises"]
     return [*plain, *short]

@@ -41,7 +41,7 @@ def cheat_sheet() -> CheatSheet:
 def _table(headings: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     body = "".join(
-        f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        f"<tr>{_row_head(name)}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
         for name, *cells in rows
     )
     # A table that is wider than a phone scrolls in its own box, by keyboard too.
@@ -50,6 +50,11 @@ def _table(headings: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
         f' aria-label="{headings[1]}s and {headings[-3].lower()}s"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _row_head(name: str) -> str:
+    """Return the first cell; a row that goes on with the one before has no name of its own."""
+    return f'<th scope="row">{name}</th>' if name else "<td></td>"
 
 
 def _scalar_row(activation: Activation) -> tuple[str, ...]:
