@@ -52,7 +52,7 @@ test:
 	@echo "[6/7] site"
 	@$(RUN) tools/build_site.py
 	@echo "[7/7] site in the browser"
-	@$(RUN) -m pytest --dist load tests/test_site.py
+	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder tests/test_site.py
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)

@@ -19,18 +19,19 @@ from textwrap import indent
 ROOT = Path(__file__).parent.parent
 
 # What Sphinx leaves in a site and no reader needs.
-LEFTOVERS = ("*.map", "reports", ".buildinfo", "objects.inv") + tuple(
-    f"_static/{name}"
-    for name in (
-        "basic.css",
-        "doctools.js",
-        "documentation_options.js",
-        "mystnb.*.css",
-        "pygments.css",
-        "searchtools.js",
-        "sphinx_highlight.js",
-        "*.png",
-    )
+LEFTOVERS = (
+    "*.map",
+    "reports",
+    ".buildinfo",
+    "objects.inv",
+    "_static/basic.css",
+    "_static/doctools.js",
+    "_static/documentation_options.js",
+    "_static/mystnb.*.css",
+    "_static/pygments.css",
+    "_static/searchtools.js",
+    "_static/sphinx_highlight.js",
+    "_static/*.png",
 )
 
 

@@ -24,7 +24,7 @@ DECLARED = re.compile(r"^(?:const|let|function) (\w+)", re.MULTILINE)
 
 STYLE = "_static/live.css"
 KIND = "_static/live/{}.js"
-START = "globalThis.liveFigures ??= { kinds: {}, figures: {} };\n"
+START = '"use strict";\nglobalThis.liveFigures ??= { kinds: {}, figures: {} };\n'
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Module:
         """Return the script for all figures of this kind."""
         body = self.shared.replace(EXPORT, "return ")
         arguments = f"{{ {', '.join(self.needs)} }}"
-        return f'{START}liveFigures.kinds.{self.kind} = ({arguments}) => {{\n"use strict";\n{body}\n}};\n'
+        return f"{START}liveFigures.kinds.{self.kind} = ({arguments}) => {{\n{body}\n}};\n"
 
     def figure_script(self) -> str:
         """Return the script for this one figure."""
         made = f"liveFigures.kinds.{self.kind}({{ {', '.join(self.needs)} }})"
-        return f'liveFigures.figures["{self.key}"] = () => {{\n"use strict";\n{self.own}return {made};\n}};\n'
+        return f'liveFigures.figures["{self.key}"] = () => {{\n{self.own}return {made};\n}};\n'
 
 
 def cut(module: str) -> Module:
@@ -80,7 +80,9 @@ def cut(module: str) -> Module:
     for text in texts:
         own = own.replace(text, "")
     if shared.count(EXPORT) != 1 or re.search(r"^\s*(import|export)\b", own, re.MULTILINE):
-        raise ValueError(f"a widget's script does not end in a file of {PACKAGE.name}: {own[:80]!r}")
+        raise ValueError(
+            f"a widget's script does not end in a file of {PACKAGE.name}: {own[:80]!r}"
+        )
     return Module(own, names[-1], shared)
 
 
@@ -128,7 +130,5 @@ def detach(state: dict, out: Path, page: str) -> list[str]:
     for name, text in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.read_text(encoding="utf-8") != text:
-            raise ValueError(f"two figures of one kind have different scripts: {name}")
         path.write_text(text, encoding="utf-8")
     return list(files)

@@ -127,6 +127,7 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     """Give the templates what they show: texts, widgets, and the addresses of files."""
     up = context["content_root"].removeprefix("./")
     sheets, scripts = list(SHEETS), []
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
     if doctree:
         text = html.escape(_first_paragraph(doctree))
         context["metatags"] += f'<meta name="description" content="{text}">\n'
@@ -150,6 +151,9 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         "author": app.config.author,
     }
 
+
+# Docutils writes one into each page that it has read; the template has its own for all.
+VIEWPORT = re.compile(r'<meta content="[^"]*" name="viewport" />\s*|<meta name="viewport"[^>]*>\s*')
 
 # MyST-NB gives the summary of a folded cell a label that is not what it shows.
 NEEDLESS_LABEL = ' aria-label="Toggle hidden content"'
