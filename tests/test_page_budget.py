@@ -5,9 +5,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-import chromium
 from test_site import DARK, DESKTOP, EVERY_PAGE, PAGES, PHONE, base, parsed, visit  # noqa: F401
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
@@ -67,7 +65,7 @@ def loaded(browser, site, base):  # noqa: F811
 @EVERY_PAGE
 def test_weight_of_a_first_visit(page, loaded, weigh):
     files = loaded(page)
-    assert page in files and "_static/page_widgets.css" in files or "book.css" in str(files)
+    assert (page in files and "_static/page_widgets.css" in files) or "book.css" in str(files)
     heaviest = sorted(((weigh([path]), path) for path in files), reverse=True)[:5]
     assert weigh(files) < FIRST, heaviest
     scripts = [path for path in files if path.endswith(".js")]

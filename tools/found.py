@@ -19,6 +19,7 @@ import numpy as np
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 
 import version
 from activations import sigmoid
@@ -184,7 +185,9 @@ def missing_page(app: Sphinx):
     yield "404", {"title": "This page is not here", "body": body}, "page.html"
 
 
-RELATIVE = re.compile(r'(?P<name>\s(?:href|src|action|data-content_root))="(?![a-z]+:|[/#])(?:\./)?')
+RELATIVE = re.compile(
+    r'(?P<name>\s(?:href|src|action|data-content_root))="(?![a-z]+:|[/#])(?:\./)?'
+)
 
 
 def from_anywhere(page: str, site: str) -> str:
@@ -229,7 +232,7 @@ def use_address(app: Sphinx, config) -> None:
     """Take the address of the site from the environment."""
     address = os.environ.get("BOOK_ADDRESS", config.html_baseurl)
     if address and not re.match(r"https?://[^/]+", address):
-        raise ValueError(f"BOOK_ADDRESS is an address like https://example.org/, not {address!r}")
+        raise ConfigError(f"BOOK_ADDRESS is an address like https://example.org/, not {address!r}")
     config.html_baseurl = address and address.rstrip("/") + "/"
 
 
