@@ -111,7 +111,7 @@
     chapters.addEventListener("toggle", () => showChapter(chapters));
     const contents = document.getElementById("contents");
     if (contents) followContents(contents);
-    if (navigator.clipboard) document.querySelectorAll(".cell_input pre").forEach(copyButton);
+    if (navigator.clipboard) document.querySelectorAll(".cell_input pre, .command pre, .cite pre").forEach(copyButton);
     for (const box of document.querySelectorAll(".math-block, .scroll, article pre")) {
       if (!box.hasAttribute("tabindex")) reachable.observe(box);
     }
