@@ -1,5 +1,6 @@
 """What a visit costs, what a page may do, and how it is walked through by keyboard."""
 
+import functools
 import gzip
 import re
 from types import SimpleNamespace
@@ -7,12 +8,20 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from test_site import EVERY_PAGE, PAGES, Parsed, base, parsed, visit  # noqa: F401, fixtures
+from test_site import PAGES, base, page, parsed, visit  # noqa: F401
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 PACKED = (".png", ".woff2")  # compressed already; servers send these as they are
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+# A phone far from the server: scripts come when the text is on the screen already.
+SLOW = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 0.75e6 / 8,
+}
 
 # From before the first byte on: what moves by itself, and what the policy stopped.
 WATCH = """
@@ -38,13 +47,11 @@ READ_TO_THE_END = """async () => {
 @pytest.fixture(scope="session")
 def weigh(site):
     """A function that gives the weight of files of the site, as they are sent."""
-    known = {}
 
+    @functools.cache
     def size(path):
-        if path not in known:
-            content = (site / path).read_bytes()
-            known[path] = len(content if path.endswith(PACKED) else gzip.compress(content, 9))
-        return known[path]
+        content = (site / path).read_bytes()
+        return len(content if path.endswith(PACKED) else gzip.compress(content, 9))
 
     return lambda paths: sum(map(size, paths))
 
@@ -52,27 +59,25 @@ def weigh(site):
 @pytest.fixture(scope="session")
 def read(browser, base):  # noqa: F811
     """A function that reads a page down to its end: files asked for, shift, what was stopped."""
-    known = {}
 
-    def read(page):
-        if page not in known:
-            context = browser.new_context(**PHONE)
-            context.add_init_script(WATCH)
-            tab = context.new_page()
-            asked = []
-            tab.on("request", lambda request: asked.append(urlsplit(request.url)))
-            tab.goto(base["http"] + page, wait_until="load")
-            seen = tab.evaluate(READ_TO_THE_END)
-            context.close()
-            files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
-            known[page] = SimpleNamespace(files=files, **seen)
-        return known[page]
+    @functools.cache
+    def read(name):
+        context = browser.new_context(**PHONE)
+        context.add_init_script(WATCH)
+        tab = context.new_page()
+        tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", SLOW)
+        asked = []
+        tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+        tab.goto(base["http"] + name, wait_until="load")
+        seen = tab.evaluate(READ_TO_THE_END)
+        context.close()
+        files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
+        return SimpleNamespace(files=files, **seen)
 
     return read
 
 
-@EVERY_PAGE
-def test_weight_of_a_first_visit(page, read, weigh):
+def test_weight_of_a_first_visit(page, read, weigh):  # noqa: F811
     files = read(page).files
     assert page in files
     heaviest = sorted(((weigh([path]), path) for path in files), reverse=True)[:5]
@@ -80,26 +85,22 @@ def test_weight_of_a_first_visit(page, read, weigh):
     assert weigh(path for path in files if path.endswith(".js")) < SCRIPTS, heaviest
 
 
-@EVERY_PAGE
-def test_weight_of_a_second_page(page, read, weigh):
+def test_weight_of_a_second_page(page, read, weigh):  # noqa: F811
     kept = read("index.html" if page != "index.html" else "sigmoid.html").files
     more = read(page).files - kept
     assert weigh(more) < SECOND, sorted((weigh([path]), path) for path in more)
 
 
-@EVERY_PAGE
-def test_nothing_moves_by_itself(page, read):
+def test_nothing_moves_by_itself(page, read):  # noqa: F811
     assert read(page).shift < SHIFT
 
 
-@EVERY_PAGE
-def test_pictures_for_readers_without_scripts_are_for_them_only(page, read, site):
+def test_pictures_for_readers_without_scripts_are_for_them_only(page, read, site):  # noqa: F811
     stills = set(re.findall(r'<noscript><img src="(?:\.\./)?([^"]+)"', (site / page).read_text()))
     assert not stills & read(page).files
     assert stills or not page.startswith("embed/"), "no picture to look for"
 
 
-@EVERY_PAGE
 def test_a_page_may_load_this_site_and_run_no_text(page, read, parsed):  # noqa: F811
     tags = parsed[page].tags
     (policy,) = [a["content"] for tag, a in tags if "http-equiv" in a and tag == "meta"]
