@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test notebooks lint lab links bench mutants clean
+.PHONY: help serve build test notebooks lint lab links bench bench-page mutants clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -26,6 +26,7 @@ help:
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
+	@echo "make bench-page measure weight and speed of a page beside a stock Jupyter Book's (needs Node.js)"
 	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
@@ -73,6 +74,12 @@ bench: .venv/bench.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
 	@PYTHONPATH=book:tools $(RUN) benchmarks/run.py
+
+# The last part of bench, by itself: minutes instead of an hour.
+bench-page: .venv/test.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
+	@PYTHONPATH=book:tools $(RUN) benchmarks/page.py
 
 mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
