@@ -378,7 +378,11 @@ def main() -> int:
         page = built / f"{CHAPTER}.html"
         text = page.read_text(encoding="utf-8")
         CDN.mkdir(parents=True, exist_ok=True)
-        packages = stock.fetch(text, CDN)
+        try:
+            packages = stock.fetch(text, CDN)
+        except subprocess.CalledProcessError as error:
+            print(f"What the stock page loads can't be had here: {error}", file=sys.stderr)
+            return os.EX_UNAVAILABLE
         page.write_text(stock.localize(text), encoding="utf-8")
         hosts = {"ours.localhost": given.site, "stock.localhost": built, "*": CDN}
         sites = {"ours": f"{OURS}{CHAPTER}.html", "stock": f"{STOCK}{CHAPTER}.html"}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 BOOK = Path(__file__).parent.parent / "book"
@@ -70,7 +71,8 @@ def packages(page: str) -> list[str]:
 def fetch(page: str, folder: Path) -> list[str]:
     """Put the packages of a page where its CDNs have them; return names with versions.
 
-    What is there is not fetched again.
+    What is there is not fetched again. Raises `subprocess.CalledProcessError`
+    where npm can't fetch a package.
     """
     found = []
     for package in packages(page):
@@ -81,12 +83,7 @@ def fetch(page: str, folder: Path) -> list[str]:
     for path, version in REQUIRE.findall(page):
         target = folder / path
         if not target.exists():
-            with tempfile.TemporaryDirectory(dir=folder) as scratch:
-                package = Path(scratch) / "package"
-                _unpack(f"requirejs@{version}", package)
-                _minify(package)
-                target.parent.mkdir(parents=True)
-                package.rename(target)
+            _unpack(f"requirejs@{version}", target, finish=_minify)
         found.append(_called(target))
     return found
 
@@ -102,8 +99,10 @@ def localize(page: str) -> str:
     return SCRIPT.sub(local, page)
 
 
-def _unpack(package: str, target: Path) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
+def _unpack(package: str, target: Path, finish: Callable[[Path], None] | None = None) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, so that it appears with one rename, whole.
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         subprocess.run(
             ["npm", "pack", package, "--silent", "--pack-destination", scratch],
             check=True,
@@ -112,8 +111,10 @@ def _unpack(package: str, target: Path) -> None:
         (packed,) = Path(scratch).glob("*.tgz")
         with tarfile.open(packed) as archive:
             archive.extractall(scratch, filter="data")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(Path(scratch) / "package", target)
+        unpacked = Path(scratch) / "package"
+        if finish:
+            finish(unpacked)
+        unpacked.rename(target)
 
 
 def _minify(package: Path) -> None:
