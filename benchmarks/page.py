@@ -31,7 +31,7 @@ OURS, STOCK = "http://ours.localhost/", "http://stock.localhost/"
 CDN = ROOT / "_build" / "cdn"  # npm packages, fetched once
 RUNS = 5
 STEPS = 40  # of the slider
-QUIET = 1.0  # seconds without a request, then a page counts as loaded
+QUIET = 2.0  # seconds without a request, then a page counts as loaded
 LONGEST = 180  # seconds that a page may take
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last for Node.js 18 and 20
 NO_NODE = (
@@ -109,6 +109,8 @@ DRAWING = """() => {
     if (document.activeElement !== slider) slider.focus();
     return [performance.now() / 1000, drawing.outerHTML];
 }"""
+# A script that runs for seconds may ask for more at its end: no quiet before that.
+IDLE = "() => new Promise((done) => setTimeout(() => requestIdleCallback(done), 50))"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -211,7 +213,7 @@ def load(browser: Browser, address: str, device: Device) -> dict[str, float]:
         tab.goto(address, wait_until="load")
         end = time.monotonic() + LONGEST
         while not traffic.quiet and time.monotonic() < end:
-            tab.wait_for_timeout(50)
+            tab.evaluate(IDLE)
         # html-manager looks for fonts and for anywidget beside the page before it asks a CDN.
         missing = [url for url in traffic.missing if not url.startswith(STOCK)]
         if missing or not traffic.quiet:
