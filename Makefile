@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-binder notebooks lint lab links bench mutants clean
+.PHONY: help serve build test test-binder notebooks lint lab links bench bench-page mutants clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -16,6 +16,8 @@ RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
+# What needs the built site.
+SITE_TESTS := tests/test_site.py tests/test_page_budget.py tests/test_found.py
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
@@ -26,6 +28,7 @@ help:
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
+	@echo "make bench-page measure weight and speed of a page beside a stock Jupyter Book's (needs Node.js)"
 	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
 	@echo "make links      ask other sites whether the pages linked to are there"
@@ -48,11 +51,11 @@ test:
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
-	@$(RUN) -m pytest --ignore=tests/test_site.py
+	@$(RUN) -m pytest $(SITE_TESTS:%=--ignore=%)
 	@echo "[6/7] site"
 	@$(RUN) tools/build_site.py
 	@echo "[7/7] site in the browser"
-	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder tests/test_site.py
+	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder $(SITE_TESTS)
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
@@ -78,6 +81,12 @@ bench: .venv/bench.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
 	@PYTHONPATH=book:tools $(RUN) benchmarks/run.py
+
+# The last part of bench, by itself: minutes instead of an hour.
+bench-page: .venv/test.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
+	@PYTHONPATH=book:tools $(RUN) benchmarks/page.py
 
 mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null

@@ -6,6 +6,7 @@ make bench
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from normalize_notebooks import write
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "book" / "measurements.md"
-PARTS = ("accuracy", "speed", "derive", "slider")
+PARTS = ("accuracy", "speed", "derive", "slider", "page")
 VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
 HEAD = """# Measured: how exact and how fast this book computes
 
@@ -62,6 +63,8 @@ def main() -> int:
         done = subprocess.run(
             [sys.executable, HERE / f"{part}.py"], stdout=subprocess.PIPE, text=True
         )
+        if done.returncode == os.EX_UNAVAILABLE:
+            continue  # the part has said what it needs and does not find here
         if done.returncode:
             print(f"{part}.py failed; {PAGE.name} is as it was.", file=sys.stderr)
             return 1
