@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import yaml
 from PIL import Image
+from pybtex.database import parse_string
 
 import bibtex
 import build_site
@@ -99,6 +100,16 @@ def test_what_an_entry_says_where():
         "author = {D.-A. Clevert and T. Unterthiner and S. Hochreiter}" in ENTRIES["clevert2016elu"]
     )
     assert "eprint = {1704.07483}" in ENTRIES["barron2017celu"]
+    meeting = ENTRIES["telgarsky2016benefits"]
+    assert meeting.startswith("@inproceedings{") and "pages = {1517--1539}" in meeting
+    assert "author = {B. Fortuner and others}" in ENTRIES["mlglossary2017cheatsheet"]
+
+
+def test_another_program_reads_the_entries():
+    read = parse_string("\n".join(ENTRIES.values()), "bibtex").entries
+    assert list(read) == list(ENTRIES)
+    last = [person.last_names for person in read["lecun1998backprop"].persons["author"]]
+    assert last == [["LeCun"], ["Bottou"], ["Orr"], ["Müller"]]
 
 
 def test_an_entry_of_another_form_is_named():

@@ -22,14 +22,14 @@ ARTICLE = re.compile(
 PREPRINT = re.compile(r"(?:(?P<where>.+), )?arXiv:(?P<eprint>\d{4}\.\d{4,5})")
 MEETING = re.compile(r"Proceedings|Conference|Advances in|Workshop")
 CHAPTER = re.compile(r"In: (?P<booktitle>.+), (?P<publisher>[^,]+)")
-PERSON = re.compile(r"(?:[^\W\d_]{1,2}\.[ -]?)+(?:[^,. ]+ ?)+")
+PERSON = re.compile(r"others|(?:[^\W\d_]{1,2}\.[ -]?)+(?:[^,. ]+ ?)+")
 SPECIAL = re.compile(r"[&%$#_{}]")
-SUPERSCRIPTS = str.maketrans({"²": "$^2$", "∞": r"$\infty$", "≤": r"$\leq$", "<": "$<$"})
+SYMBOLS = str.maketrans({"²": "$^2$", "∞": r"$\infty$", "≤": r"$\leq$", "<": "$<$"})
 
 
 def escaped(text: str) -> str:
     """Return a text as BibTeX takes it; letters of all alphabets stay."""
-    return SPECIAL.sub(r"\\\g<0>", text).translate(SUPERSCRIPTS)
+    return SPECIAL.sub(r"\\\g<0>", text).translate(SYMBOLS)
 
 
 def of_bibliography(source: str) -> dict[str, str]:
@@ -62,6 +62,7 @@ def _entry(match: re.Match) -> str:
 
 def _authors(text: str) -> str:
     """Return persons as "A. Name and B. Name"; what is no list of persons is one name."""
+    text = text.replace(" and contributors", ", others")
     names = text.split(", ")
     if all(PERSON.fullmatch(name) for name in names):
         return " and ".join(map(escaped, names))
@@ -73,12 +74,14 @@ def _where(text: str) -> tuple[str, dict[str, str]]:
     if found := PREPRINT.fullmatch(text):
         kind, fields = _where(found["where"]) if found["where"] else ("misc", {})
         return kind, {**fields, "eprint": found["eprint"], "eprinttype": "arxiv"}
+    meeting = MEETING.search(text)
+    kind, name = ("inproceedings", "booktitle") if meeting else ("article", "journal")
     if found := ARTICLE.fullmatch(text):
-        parts = {name: value for name, value in found.groupdict().items() if value}
-        parts["journal"] = escaped(parts["journal"])
-        return "article", {**parts, "pages": parts["pages"].replace("–", "--")}
+        parts = {part: value for part, value in found.groupdict().items() if value}
+        parts["pages"] = parts["pages"].replace("–", "--")
+        return kind, {name: escaped(parts.pop("journal")), **parts}
     if found := CHAPTER.fullmatch(text):
         return "incollection", {name: escaped(value) for name, value in found.groupdict().items()}
-    if MEETING.search(text):
-        return "inproceedings", {"booktitle": escaped(text)}
+    if meeting:
+        return kind, {name: escaped(text)}
     return "misc", {"howpublished": escaped(text)}
