@@ -17,6 +17,10 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
 
+# What they find is told on the page of promises.
+RECORD := PYTHONPATH=tools $(RUN) -m pytest -p record_results
+OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_found.py test_promises.py)
+
 help:
 	@echo "make serve      build the book and serve it on this machine"
 	@echo "make test       check everything, as continuous integration does"
@@ -48,11 +52,11 @@ test:
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
-	@$(RUN) -m pytest --ignore=tests/test_site.py
+	@$(RECORD) $(OF_SITE:%=--ignore=%)
 	@echo "[6/7] site"
 	@$(RUN) tools/build_site.py
 	@echo "[7/7] site in the browser"
-	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder tests/test_site.py
+	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(OF_SITE)
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
