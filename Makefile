@@ -16,8 +16,11 @@ RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
-# What needs the built site.
-SITE_TESTS := tests/test_site.py tests/test_page_budget.py tests/test_found.py
+
+# What tests find is told on the page of promises.
+RECORD := PYTHONPATH=tools $(RUN) -m pytest -p record_results
+# Those that need the built site:
+OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_found.py test_promises.py)
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
@@ -51,11 +54,11 @@ test:
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
-	@$(RUN) -m pytest $(SITE_TESTS:%=--ignore=%)
+	@$(RECORD) $(OF_SITE:%=--ignore=%)
 	@echo "[6/7] site"
 	@$(RUN) tools/build_site.py
 	@echo "[7/7] site in the browser"
-	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder $(SITE_TESTS)
+	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(OF_SITE)
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)

@@ -1,0 +1,320 @@
+"""Sphinx extension: put beside each promise of ``promises.md`` what its checks found.
+
+A check is the name of a function of this file, which the build calls when the site is whole,
+or of a test, whose outcome is read from the last `make test` if that was on this very commit.
+A check that is neither stops the build.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+import record_results
+from activations import CATALOGUE
+
+ROOT = Path(__file__).parent.parent
+PAGE = "promises"
+MATH = "_static/math.woff2"
+PACKED = (".png", ".woff2")  # compressed already; servers send these as they are
+
+
+# --- what the build itself computes ----------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """A page: what it loads, what it links to, what its pictures say, and its policy."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.loads, self.links, self.texts, self.policy = set(), [], [], None
+        self.quiet = 0  # inside noscript, which only some readers load
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = dict(attributes)
+        if tag == "noscript":
+            self.quiet += 1
+        if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"]
+        if tag == "img":
+            self.texts.append(given.get("alt"))
+        if tag == "math":
+            self.loads.add(MATH)
+        loaded = given.get("src") or (tag == "form" and given.get("action"))
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
+            loaded = given["href"]
+        if loaded and not self.quiet:
+            self.loads.add(loaded)
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self.quiet -= tag == "noscript"
+
+
+class Site:
+    """The built site, without the page that these results are put on."""
+
+    def __init__(self, app: Sphinx):
+        self.app, self.out = app, Path(app.outdir)
+        paths = sorted([*self.out.glob("*.html"), *self.out.glob("embed/*.html")])
+        self.pages = {path: Page(path) for path in paths if path.stem != PAGE}
+        self.scripts = sorted(self.out.glob("_static/**/*.js"))
+
+    def weight(self, path: Path) -> int:
+        """Return the size of a file as it is sent, in bytes."""
+        content = path.read_bytes()
+        return len(content if path.suffix in PACKED else gzip.compress(content, 9, mtime=0))
+
+
+def derivations(site: Site) -> str:
+    """Derive every activation of one number again, and prove each line equal to the last."""
+    proofs = Counter(line.proof for a in CATALOGUE.values() for line in a.derivation().lines)
+    starts = proofs.pop("by definition")
+    symbolic = proofs["same expression"] + proofs["simplifies to 0"]
+    return f"{starts} derivations; {symbolic} of {proofs.total()} steps proven by algebra"
+
+
+def executed_notebooks(site: Site) -> str:
+    """Count the notebooks that this build ran without an error, and what they assert."""
+    documents = sorted(site.app.env.found_docs)
+    ran = cells = assertions = notebooks = 0
+    for name in documents:
+        path = Path(site.app.env.doc2path(name))
+        if path.suffix != ".ipynb":
+            continue
+        notebooks += 1
+        data = site.app.env.nb_metadata.get(name, {}).get("exec_data") or {}
+        ran += bool(data.get("succeeded"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                cells += 1
+                nodes = ast.walk(ast.parse("".join(cell["source"])))
+                assertions += sum(isinstance(node, ast.Assert) for node in nodes)
+    return f"{ran} of {notebooks} notebooks ran: {cells} cells, {assertions} assertions"
+
+
+def claims(site: Site) -> str:
+    """Count the statements of the register, and the assertions quoted there."""
+    rows = re.findall(r"^\| ([NP]\d+) \|.*\| `assert ", _source(site, "claims"), re.MULTILINE)
+    return f"{len(set(rows))} statements, {len(rows)} assertions"
+
+
+NUMBER = re.compile(r"[\d.]+(?:e\d+)?")
+
+
+def accuracy(site: Site) -> str:
+    """Find the largest errors of this book among those measured, and its other faults."""
+    text = _source(site, "measurements")
+    day = re.search(r"in one run, on (\w+ \d+, \d{4})", text)[1]
+    found = []
+    for kind in ("float64", "float32"):
+        table = re.search(rf"^\| {kind} \| this book \|.*?\n\n", text, re.MULTILINE | re.DOTALL)[0]
+        rows = [line.split(" | ")[:2] for line in table.strip().splitlines()[2:]]
+        cells = [(re.sub(r"\(.*?\)", "", cell), name.strip("| ")) for name, cell in rows]
+        values = max((float(NUMBER.findall(cell)[0]), name) for cell, name in cells)
+        gradients = max((float(NUMBER.findall(cell)[-1]), name) for cell, name in cells)
+        faults = sum(bool(re.search("[FINW]", cell)) for cell, _ in cells)
+        found.append(
+            f"{kind}: errors of at most {values[0]:g} ULP ({values[1]}), of gradients "
+            f"{gradients[0]:g} ({gradients[1]}), and {faults} other faults in {len(rows)} rows"
+        )
+    return f"{'; '.join(found)}; measured on {day}"
+
+
+def _source(site: Site, name: str) -> str:
+    return Path(site.app.env.doc2path(name)).read_text(encoding="utf-8")
+
+
+CSS_ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")
+
+
+def foreign_addresses(site: Site) -> str:
+    """Count what pages and style sheets would load from another host."""
+    sheets = sorted(site.out.glob("_static/**/*.css"))
+    loaded = [address for page in site.pages.values() for address in page.loads]
+    for path in sheets:
+        loaded += [one or other for one, other in CSS_ADDRESS.findall(path.read_text("utf-8"))]
+    foreign = [a for a in loaded if urlsplit(a).netloc]
+    return f"{len(foreign)} in {len(site.pages)} pages and {len(sheets)} style sheets"
+
+
+def policies(site: Site) -> str:
+    """Count the pages whose policy allows nothing but files of this site."""
+    strict = [
+        page
+        for page in site.pages.values()
+        if page.policy
+        and page.policy.startswith("default-src 'none'")
+        and not re.search(r"unsafe|https?:|\*|blob:", page.policy)
+    ]
+    return f"{len(strict)} of {len(site.pages)} pages"
+
+
+def cookies(site: Site) -> str:
+    """Count the scripts that name cookies, and the keys under which anything is kept."""
+    texts = [path.read_text(encoding="utf-8") for path in site.scripts]
+    named = sum("cookie" in text for text in texts)
+    storing = sum("localStorage" in text for text in texts)
+    return f"{named} of {len(texts)} scripts name cookies; {storing} keep something on the device"
+
+
+def picture_texts(site: Site) -> str:
+    """Count pictures, and those that say what they show."""
+    texts = [text for page in site.pages.values() for text in page.texts]
+    return f"{sum(bool(text and text.strip()) for text in texts)} of {len(texts)} pictures"
+
+
+def formulas(site: Site) -> str:
+    """Count formulas that are MathML, and those that still are LaTeX."""
+    pages = [path.read_text(encoding="utf-8") for path in site.pages]
+    count = sum(len(re.findall(r"<math\b", page)) for page in pages)
+    left = sum(len(re.findall(r"\\\(|\\\[|\$\$", _visible(page))) for page in pages)
+    return f"{count:,} formulas; {left} left as LaTeX"
+
+
+def _visible(page: str) -> str:
+    """Return a page without code, scripts, and the source that each formula carries."""
+    hidden = r"<(annotation|script|code|pre)\b.*?</\1>"
+    return re.sub(r"<[^>]*>", "", re.sub(hidden, "", page, flags=re.DOTALL))
+
+
+def weights(site: Site) -> str:
+    """Find the heaviest page: itself and the files that it names, as they are sent."""
+    found = []
+    for path, page in site.pages.items():
+        addresses = [unquote(urlsplit(a).path) for a in page.loads if not urlsplit(a).scheme]
+        files = {(site.out if a == MATH else path.parent) / a for a in addresses}
+        files = {file.resolve() for file in files if file.is_file()}
+        scripts = sum(site.weight(file) for file in files if file.suffix == ".js")
+        total = site.weight(path) + sum(map(site.weight, files))
+        found.append((total, scripts, path.relative_to(site.out).as_posix()))
+    total, scripts, name = max(found)
+    return f"at most {total / 1000:.0f} kB ({name}), of which {scripts / 1000:.0f} kB are scripts"
+
+
+def addresses_in_a_folder(site: Site) -> str:
+    """Count links inside the site, and those that would not work from a folder."""
+    own = [(path, a) for path, page in site.pages.items() for a in page.links if "//" not in a]
+    own = [(path, a) for path, a in own if not a.startswith(("#", "mailto:"))]
+    whole = (site.out / "404.html").resolve()  # shown by servers, at any address
+    lost = [
+        a
+        for path, a in own
+        if path.resolve() != whole and not (path.parent / unquote(urlsplit(a).path)).is_file()
+    ]
+    return f"{len(own) - len(lost):,} of {len(own):,} links inside the site lead to a file beside"
+
+
+def pins(site: Site) -> str:
+    """Count the packages and actions that are named in one exact version."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    packages = [line for line in lines if line and not line.startswith("#")]
+    fixed = sum(bool(re.match(r"[\w.-]+==\S", line)) for line in packages)
+    flows = [path.read_text("utf-8") for path in sorted(ROOT.glob(".github/workflows/*.yml"))]
+    used = re.findall(r"uses: \S+@(\S+)", "\n".join(flows))
+    by_hash = sum(bool(re.fullmatch(r"[0-9a-f]{40}", name)) for name in used)
+    return f"{fixed} of {len(packages)} packages, {by_hash} of {len(used)} actions"
+
+
+COMPUTED: dict[str, Callable[[Site], str]] = {
+    check.__name__: check
+    for check in (
+        derivations,
+        executed_notebooks,
+        claims,
+        accuracy,
+        foreign_addresses,
+        policies,
+        cookies,
+        picture_texts,
+        formulas,
+        weights,
+        addresses_in_a_folder,
+        pins,
+    )
+}
+
+
+# --- what the tests found --------------------------------------------------------------------
+
+NOT_RUN = "not run for this build"
+
+
+def outcome(test: str, results: dict[str, dict[str, int]]) -> str:
+    """Say how a test ended on this commit.
+
+    Raises
+    ------
+    ExtensionError
+        If there is no such test.
+    """
+    if not _exists(test):
+        raise ExtensionError(f"{PAGE}.md names a check that is none: {test}")
+    if test not in results:
+        return NOT_RUN
+    counts = results[test]
+    said = [
+        f"{counts[kind]:,} {kind}" for kind in ("failed", "passed", "skipped") if kind in counts
+    ]
+    return ", ".join(said)
+
+
+def _exists(test: str) -> bool:
+    if test == record_results.NOTEBOOKS:
+        return True
+    file, _, name = test.partition("::")
+    path = ROOT / file
+    return path.is_file() and f"\ndef {name}(" in path.read_text(encoding="utf-8")
+
+
+# --- the page --------------------------------------------------------------------------------
+
+ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
+CHECK = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
+HEAD = '<th class="head"><p>What it found</p></th>'
+
+
+def with_results(page: str, found: Callable[[str], str]) -> str:
+    """Return a page whose tables have one more column: what the checks of each row found."""
+
+    def row(match: re.Match) -> str:
+        text = match[0]
+        if "<th" in text:
+            return text.replace("</tr>", f"{HEAD}\n</tr>")
+        names = [html.unescape(re.sub(r"<[^>]*>", "", code)) for code in CHECK.findall(text)]
+        said = "".join(f"<p>{html.escape(found(name))}</p>" for name in names)
+        return text.replace("</tr>", f"<td>{said}</td>\n</tr>")
+
+    return ROW.sub(row, page)
+
+
+def add_results(app: Sphinx, error: Exception | None) -> None:
+    """Call the checks of the page of promises, and write what they found beside them."""
+    path = Path(app.outdir) / f"{PAGE}.html"
+    if error or app.builder.format != "html" or PAGE not in app.env.found_docs:
+        return
+    site, results = Site(app), record_results.recorded()
+
+    def found(name: str) -> str:
+        computed = name.removeprefix("tools/promises.py::")
+        return COMPUTED[computed](site) if computed in COMPUTED else outcome(name, results)
+
+    path.write_text(with_results(path.read_text(encoding="utf-8"), found), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("build-finished", add_results, priority=950)  # when all files are written
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
