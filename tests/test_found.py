@@ -62,7 +62,9 @@ def test_every_page_says_what_it_is_and_makes_up_no_address(site):
 def test_every_page_says_how_it_is_cited(site):
     author = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["authors"][0]
     for path in site.glob("*.html"):
-        cited = re.search(r'<details class="cite">.*?</details>', Head(path).text, re.DOTALL)
+        cited = re.search(
+            r"<summary>Cite this page</summary>.*?</details>", Head(path).text, re.DOTALL
+        )
         assert (cited is None) == (path.stem in found.LAST_PAGES), path.name
         if cited:
             assert author["name"] in html.unescape(cited[0])
