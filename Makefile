@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test notebooks lint lab links bench mutants clean
+.PHONY: help serve build test test-binder notebooks lint lab links bench mutants clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -27,6 +27,7 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
 	@echo "make mutants    change signs and constants at random; a test must notice"
+	@echo "make test-binder  run what Binder would run to build its image"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make clean      remove the site and the virtual environment"
 
@@ -51,7 +52,7 @@ test:
 	@echo "[6/7] site"
 	@$(RUN) tools/build_site.py
 	@echo "[7/7] site in the browser"
-	@$(RUN) -m pytest --dist load tests/test_site.py
+	@$(RUN) -m pytest --dist loadgroup --no-loadscope-reorder tests/test_site.py
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
@@ -63,6 +64,10 @@ lint: .venv/test.stamp
 
 lab: .venv/book.stamp
 	@$(RUN) -m jupyterlab book
+
+# Not part of the tests: it installs everything once more.
+test-binder: .venv/test.stamp .venv-binder/stamp
+	@$(RUN) -m pytest -n 0 tests/binder
 
 # Not part of the tests: it needs the network, and other people's servers.
 links: .venv/book.stamp
@@ -79,7 +84,7 @@ mutants: .venv/test.stamp
 	@PYTHONPATH=book:tools $(RUN) tools/mutants.py
 
 clean:
-	rm -rf _build .venv
+	rm -rf _build .venv .venv-binder
 
 # A stamp is written when an installation is complete; a broken-off one starts again.
 # pip compiles what it installs, which makes every kernel start seconds faster.
@@ -94,6 +99,11 @@ clean:
 .venv/test.stamp: .venv/book.stamp tests/requirements.txt
 	@echo "Installing what the tests need into .venv ..."
 	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+.venv-binder/stamp: tests/binder/requirements.txt
+	@$(PYTHON) -m venv --clear .venv-binder
+	@.venv-binder/bin/python -m pip --disable-pip-version-check --quiet install -r tests/binder/requirements.txt
 	@touch $@
 
 # One by one, so that a library that is not to be had here leaves the others.

@@ -33,7 +33,7 @@ BEYOND = [mpmath.mpf(10) ** 400, mpmath.mpf(11) ** 400]
 Function = Callable[[np.ndarray], np.ndarray]
 INTRODUCTION = """## Accuracy
 
-Each cell has the largest error of value / gradient in units in the last place (ULP).
+Each cell has the largest error of value / gradient in units in the last place ([ULP](glossary.md#ulp)).
 Correctly rounded is at most 0.5, and 9e15 means that every bit is lost.
 In parentheses is the error for |z| up to {near:g}, where that is less than half.
 

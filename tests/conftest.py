@@ -1,11 +1,14 @@
-"""What the tests share: a browser, the built site, and a server for it."""
+"""What the tests share: a browser, the built site, a server for it, and a book of two pages."""
 
 import functools
 import http.server
+import shutil
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat import v4
 from playwright.sync_api import sync_playwright
 
 import chromium
@@ -53,3 +56,24 @@ def site():
     folder = ROOT / "_build" / "html"
     assert (folder / "index.html").exists(), "the site is not built: run make build"
     return folder
+
+
+@pytest.fixture
+def tiny_book(tmp_path):
+    """A book of two pages with this book's configuration, and an older site of it."""
+    book = tmp_path / "book"
+    shutil.copytree(ROOT / "book" / "_static", book / "_static")
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    toc = "format: jb-book\nroot: index\nchapters:\n  - file: chapter\n"
+    (tmp_path / "_toc.yml").write_text(toc, encoding="utf-8")
+    (book / "index.md").write_text("# Index\n\nText with $x^2$.\n", encoding="utf-8")
+    cells = [
+        v4.new_markdown_cell("# Chapter"),
+        v4.new_code_cell("one = 1"),
+        v4.new_code_cell("one"),
+    ]
+    nbformat.write(v4.new_notebook(cells=cells), book / "chapter.ipynb")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("old", encoding="utf-8")
+    return book

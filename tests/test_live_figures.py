@@ -1,4 +1,4 @@
-"""The figures secant, pieces and depth: numbers, pictures, and what readers do with them."""
+"""The figures pick, secant, pieces and depth: numbers, pictures, and what readers do with them."""
 
 import gzip
 import math
@@ -17,6 +17,7 @@ import static_page
 from activations import CATALOGUE, live
 from activations.figures import BLUE, VERMILION
 from activations.live.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes, steps
+from activations.live.pick import called, window
 from activations.live.pieces import bound, evaluate, largest_error, network
 from activations.live.secant import slopes
 from activations.moments import moments
@@ -24,7 +25,7 @@ from test_compare import DARK, luminance
 from test_explorer import WATCHED
 from test_page_widgets import readout, show  # noqa: F401, show is a fixture
 
-NAMES = ("secant", "pieces", "depth")
+NAMES = ("pick", "secant", "pieces", "depth")
 KINDS = [live.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN, ids=lambda a: a.name)
@@ -301,6 +302,33 @@ def ends(tab, selector):
     return np.array(numbers, dtype=float).reshape(-1, 2)
 
 
+@pytest.mark.parametrize("z", [-1.5, 2.2])
+def test_any_activation_can_be_picked(open_figure, z):
+    tab = open_figure(live.pick)
+    move(tab, z=z)
+    for activation in CATALOGUE.values():
+        sentence = move(tab, chosen=activation.name)
+        assert sentence.startswith(f"{called(activation)}: z = {minus(f'{z:.2f}')}")
+        y, slope = float(activation(z)), float(activation.gradient(z))
+        numbers = [float(x.replace("−", "-")) for x in re.findall(r" = (−?[\de.−]+)", sentence)]
+        np.testing.assert_allclose(numbers[-2:], [y, slope], rtol=6e-4)
+        assert sentence in tab.locator("svg.plot").get_attribute("aria-label")
+        (_, top), (floor, _) = ends(tab, ".frame .axis")
+        low, high = window(activation)
+        dots = [float(tab.locator(dot).get_attribute("cy")) for dot in (".dot", ".slope-dot")]
+        places = [floor - (value - low) / (high - low) * (floor - top) for value in (y, slope)]
+        np.testing.assert_allclose(dots, places, atol=0.6)
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+def test_all_of_a_picked_activation_is_in_view(activation):
+    low, high = window(activation)
+    z = np.linspace(-6, 6, 997)
+    for values in (activation(z), activation.gradient(z)):
+        assert low < values.min() and values.max() < high
+
+
 def test_the_lines_meet_as_the_step_shrinks(open_figure):
     tab = open_figure(live.secant, x=0.5)
     angles = []
@@ -440,6 +468,7 @@ def test_the_picture_of_the_depth(open_figure):
 @pytest.mark.parametrize(
     "kind, key, says",
     [
+        (live.pick, "ArrowRight", "Sigmoid, slope β = 1: z = 1.05"),
         (live.secant, "ArrowRight", "x = 1.05, h = 1.50: slope of the secant 1.800"),
         (live.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
         (live.depth, "ArrowRight", "ReLU, 31 layers"),

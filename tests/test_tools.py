@@ -1,7 +1,6 @@
 """The programs that the Makefile calls: build, serve, find a browser, typeset."""
 
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -25,28 +24,6 @@ ROOT = Path(__file__).parent.parent
 
 
 # --- build -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def tiny_book(tmp_path):
-    """A book of two pages with this book's configuration, and an older site of it."""
-    book = tmp_path / "book"
-    (book / "_static").mkdir(parents=True)
-    shutil.copy(ROOT / "_config.yml", tmp_path)
-    shutil.copy(ROOT / "book" / "_static" / "favicon.svg", book / "_static")
-    toc = "format: jb-book\nroot: index\nchapters:\n  - file: chapter\n"
-    (tmp_path / "_toc.yml").write_text(toc, encoding="utf-8")
-    (book / "index.md").write_text("# Index\n\nText with $x^2$.\n", encoding="utf-8")
-    cells = [
-        v4.new_markdown_cell("# Chapter"),
-        v4.new_code_cell("one = 1"),
-        v4.new_code_cell("one"),
-    ]
-    nbformat.write(v4.new_notebook(cells=cells), book / "chapter.ipynb")
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text("old", encoding="utf-8")
-    return book
 
 
 def build(book):

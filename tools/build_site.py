@@ -18,8 +18,21 @@ from textwrap import indent
 
 ROOT = Path(__file__).parent.parent
 
-# What Sphinx and its themes leave in a site and no reader needs.
-LEFTOVERS = ("*.map", "reports", ".buildinfo")
+# What Sphinx leaves in a site and no reader needs.
+LEFTOVERS = (
+    "*.map",
+    "reports",
+    ".buildinfo",
+    "objects.inv",
+    "_static/basic.css",
+    "_static/doctools.js",
+    "_static/documentation_options.js",
+    "_static/mystnb.*.css",
+    "_static/pygments.css",
+    "_static/searchtools.js",
+    "_static/sphinx_highlight.js",
+    "_static/*.png",
+)
 
 
 def build(book: Path, out: Path) -> int:

@@ -2,12 +2,13 @@
 
 It puts a static figure in front of every live one, writes a page for each
 figure to embed, names widgets the same in every build, makes links to notebooks
-in the output of cells links to pages, describes each page in its head, and drops
-the scripts of the theme that need another host.
+in the output of cells links to pages, describes each page in its head, and lets
+no page run or load anything but files of this site.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import os
@@ -17,6 +18,9 @@ from pathlib import Path
 
 import matplotlib
 from docutils import nodes
+from PIL import Image
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES
 from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parent.parent
@@ -26,22 +30,41 @@ from ipywidgets.embed import embed_data, escape_script  # noqa: E402
 
 from activations import CATALOGUE  # noqa: E402
 from activations.live import FIGURES, figure  # noqa: E402
+from live_scripts import STYLE, detach, style_sheet  # noqa: E402
 from widget_state import rename  # noqa: E402
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
-UNUSED = ("thebe",)  # in-page kernels from another host
+RUNTIME = "_static/page_widgets.js"
+INLINE = "_static/inline.css"  # what stands in style attributes of the pages' HTML
+SHEETS = ("_static/book.css", "_static/code.css", INLINE)
+LIVE_SHEETS = (STYLE, "_static/page_widgets.css")
+
+# A page may load files of this site, and run no text; nothing is fetched by script.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+
+# Its scripts come before the page is drawn, for there is nothing else on it.
 EMBED = """<!DOCTYPE html>
 <html lang="en" data-embed="{name}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <meta name="description" content="{title}: a figure with sliders to move.">
 <link rel="icon" href="../_static/favicon.svg">
-<link rel="stylesheet" href="../_static/page_widgets.css">
-<script defer src="../_static/page_widgets.js"></script>
+{links}
 </head>
 <body>
 <main>
@@ -69,18 +92,22 @@ def fallback(app: Sphinx, name: str, values: dict[str, float | str], up: str = "
             still.figure.savefig(target, metadata={"Date": None, "Creator": None})
     numbers = ", ".join(f"{key} = {text}" for key, text in texts.items())
     width, height = (round(100 * inches) for inches in still.figure.get_size_inches())
+    # Inside noscript, so that no reader loads the picture and the live figure.
     return (
-        '<div class="widget-fallback">'
+        f'<div class="widget-fallback" data-figure="{name}"><noscript>'
         f'<img src="{up}{path.as_posix()}" width="{width}" height="{height}"'
         f' alt="{html.escape(still.alt)}">'
         "<p>The sliders of this figure need JavaScript. "
-        f"The picture shows them at {numbers}.</p></div>"
+        f"The picture shows them at {numbers}.</p></noscript></div>"
     )
 
 
 def _stand_in(app: Sphinx, state: dict, view: str) -> str:
-    """Return what stands in place of a view without a script: its own HTML, else a picture."""
-    own = state[view]["state"].get("html")
+    """Return what stands in place of a view without a script: its own HTML, else a picture.
+
+    Its own HTML then stands in the page only, where the script finds it.
+    """
+    own = state[view]["state"].pop("html", None)
     if own is not None:
         return f'<div class="widget-fallback">{own}</div>'
     return fallback(app, *_figure_of(state, view))
@@ -90,24 +117,59 @@ def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
     """Return name and slider positions of the figure inside a view."""
     for child in state[view]["state"].get("children", [view]):
         traits = state[child.removeprefix("IPY_MODEL_")]["state"]
-        if "_esm" in traits:
+        if "name" in traits:
             name = traits["name"]
             return name, {c.name: traits[c.name] for c in figure(name).controls}
     raise ValueError("a live figure on a page is of no kind that this book has")
 
 
 def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Describe a page; give widgets fallback and names; drop scripts without use here."""
+    """Give the templates what they show: texts, widgets, and the addresses of files."""
+    up = context["content_root"].removeprefix("./")
+    sheets, scripts = list(SHEETS), []
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
     if doctree:
         text = html.escape(_first_paragraph(doctree))
         context["metatags"] += f'<meta name="description" content="{text}">\n'
     if "body" in context:
-        context["body"] = link_pages(context["body"], app.env.found_docs)
-    context["css_files"] = [file for file in context["css_files"] if not _unused(file)]
-    context["script_files"] = [file for file in context["script_files"] if not _unused(file)]
+        body = link_pages(context["body"], app.env.found_docs)
+        context["body"] = TABLE.sub(_scrolling, body).replace(NEEDLESS_LABEL, "")
     for script in context["script_files"]:
         if script.attributes.get("type") == STATE_MIME:
-            context["body"] = _name_widgets(app, context["body"], script.attributes)
+            data = json.loads(script.attributes["body"])
+            context["body"], data["state"] = _name_widgets(app, context["body"], data["state"])
+            scripts = [*detach(data["state"], Path(app.outdir), pagename), RUNTIME]
+            sheets += LIVE_SHEETS
+            text = escape_script(json.dumps(data))
+            context["state"] = f'<script type="{STATE_MIME}">{text}</script>'
+    context |= {
+        "policy": POLICY,
+        "sheets": [up + path for path in sheets],
+        "page_script": f"{up}_static/page.js",
+        "scripts": [up + path for path in scripts],
+        "contents": _contents(context.get("toc", "")),
+        "author": app.config.author,
+    }
+
+
+# Docutils writes one into each page that it has read; the template has its own for all.
+VIEWPORT = re.compile(r'<meta content="[^"]*" name="viewport" />\s*|<meta name="viewport"[^>]*>\s*')
+
+# MyST-NB gives the summary of a folded cell a label that is not what it shows.
+NEEDLESS_LABEL = ' aria-label="Toggle hidden content"'
+
+# A table of the text, which on a phone may be wider than its column.
+TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+
+
+def _scrolling(table: re.Match) -> str:
+    return f'<div class="scroll">{table[0]}</div>'
+
+
+def _contents(toc: str) -> str:
+    """Return the list of a page's sections, without the page itself; "" for fewer than two."""
+    inside = re.search(r"<ul>.*?(<ul>.*</ul>)\s*</li>\s*</ul>", toc, re.DOTALL)
+    return inside[1] if inside and inside[1].count("<li>") > 1 else ""
 
 
 # A link as it works in a notebook, in HTML that a cell returned: MyST leaves it as it is.
@@ -148,26 +210,17 @@ def _first_paragraph(doctree: nodes.document) -> str:
     return next(doctree.findall(nodes.title)).astext()
 
 
-def _unused(file) -> bool:
-    """Say whether a style sheet or script has no use on this page."""
-    name, attributes = str(file.filename or ""), file.attributes
-    if name.endswith("page_widgets.js") and "defer" not in attributes:
-        return True  # the theme's copy on every page; pages with widgets have their own
-    return any(word in name or word.upper() in attributes.get("body", "") for word in UNUSED)
-
-
-def _name_widgets(app: Sphinx, body: str, attributes: dict) -> str:
-    data = json.loads(attributes["body"])
+def _name_widgets(app: Sphinx, body: str, state: dict) -> tuple[str, dict]:
+    """Return body and state with widgets renamed, and with what stands in for each."""
     views = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
-    data["state"], names = rename(data["state"], views)
-    attributes["body"] = escape_script(json.dumps(data))
+    state, names = rename(state, views)
 
     def replace(match: re.Match) -> str:
         view = names[json.loads(match[1])["model_id"]]
         script = json.dumps({"version_major": 2, "version_minor": 0, "model_id": view})
-        return _stand_in(app, data["state"], view) + f'<script type="{VIEW_MIME}">{script}</script>'
+        return _stand_in(app, state, view) + f'<script type="{VIEW_MIME}">{script}</script>'
 
-    return VIEW.sub(replace, body)
+    return VIEW.sub(replace, body), state
 
 
 def write_embeds(app: Sphinx, error: Exception | None) -> None:
@@ -183,9 +236,14 @@ def write_embeds(app: Sphinx, error: Exception | None) -> None:
             data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]]
         )
         view = next(iter(names.values()))
+        files = [*detach(state, Path(app.outdir), f"embedded-{name}"), RUNTIME]
+        links = [f'<link rel="stylesheet" href="../{path}">' for path in LIVE_SHEETS]
+        links += [f'<script src="../{path}"></script>' for path in files]
         page = EMBED.format(
             name=name,
             title=kind.title,
+            policy=POLICY,
+            links="\n".join(links),
             book=app.config.html_title or app.config.project,
             page=name if name in app.env.found_docs else "index",
             fallback=fallback(app, *_figure_of(state, view), up="../"),
@@ -197,48 +255,126 @@ def write_embeds(app: Sphinx, error: Exception | None) -> None:
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
 
 
-VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+# --- the files of the site ---------------------------------------------------------------
 
 
-PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
-PRINTED_TITLE = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)
+def write_styles(app: Sphinx, error: Exception | None) -> None:
+    """Write the style of live figures and of code, and what the pages' HTML asks for."""
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    rules: set[str] = set()
+    for path in _pages(out):
+        page = path.read_text(encoding="utf-8")
+        path.write_text(_without_styles(page, rules), encoding="utf-8")
+    texts = {STYLE: style_sheet(), "_static/code.css": code_style(), INLINE: "".join(sorted(rules))}
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
 
 
-def tidy_pages(app: Sphinx, error: Exception | None) -> None:
-    """Leave out what the theme writes twice: viewport, title of the book, title on paper.
+def _pages(out: Path) -> list[Path]:
+    return sorted([*out.glob("*.html"), *out.glob("embed/*.html")])
 
-    Also the early requests for its scripts, which fail where scripts are off.
+
+STYLE_ELEMENT = re.compile(r"<style>(.*?)</style>\s*", re.DOTALL)
+STYLE_ATTRIBUTE = re.compile(
+    r"""<(?P<tag>[a-z][^<>]*?)\ style=(?P<q>["'])(?P<style>.*?)(?P=q)(?P<rest>[^<>]*)>"""
+)
+CLASS = re.compile(r"""\bclass=(["'])""")
+
+
+def _without_styles(page: str, rules: set[str]) -> str:
+    """Return a page whose styles are classes; adds their rules to ``rules``.
+
+    Notebooks carry styles, which are all that Jupyter shows; the policy of the site
+    allows none in a page.
+    """
+
+    def name(match: re.Match) -> str:
+        style = match["style"].strip().rstrip(";")
+        made = f"s-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
+        rules.add(f".{made} {{ {'; '.join(f'{s} !important' for s in style.split(';'))} }}\n")
+        inside = match["tag"] + match["rest"]
+        if CLASS.search(inside):
+            return f"<{CLASS.sub(lambda c: f'{c[0]}{made} ', inside, count=1)}>"
+        return f'<{match["tag"]} class="{made}"{match["rest"]}>'
+
+    rules.update(STYLE_ELEMENT.findall(page))
+    return STYLE_ATTRIBUTE.sub(name, STYLE_ELEMENT.sub("", page))
+
+
+CODE_STYLES = ("a11y-high-contrast-light", "a11y-high-contrast-dark")
+
+
+def code_style() -> str:
+    """Return the colors of code, for light and dark pages."""
+    light, dark = map(get_style_by_name, CODE_STYLES)
+    lines = []
+    for token, name in STANDARD_TYPES.items():
+        one, other = (style.style_for_token(token) for style in (light, dark))
+        if name and one["color"] and other["color"]:
+            colors = f"light-dark(#{one['color']}, #{other['color']})"
+            lines.append(f".highlight .{name} {{ color: {colors}; }}\n")
+    return "".join(lines)
+
+
+OWN_FILE = re.compile(r'(?P<before>(?:href|src)="(?:\.\./)?)(?P<path>_static/[^"?]+\.(?:css|js))"')
+
+
+def mark_versions(app: Sphinx, error: Exception | None) -> None:
+    """Put a mark of its content behind the address of each style sheet and script.
+
+    A browser that has kept a page's files then notices which of them are new.
     """
     if error or app.builder.format != "html":
         return
-    twice = f"{app.config.html_title} &#8212; {app.config.html_title}</title>"
-    for path in Path(app.outdir).glob("*.html"):
-        first, *rest = VIEWPORT.split(path.read_text(encoding="utf-8"))
-        page = first + '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        page = (page + "".join(rest)).replace(twice, f"{app.config.html_title}</title>")
-        page = PRELOAD.sub("", PRINTED_TITLE.sub("", page))
-        path.write_text(page, encoding="utf-8")
+    out = Path(app.outdir)
+    marks: dict[str, str] = {}
+
+    def marked(match: re.Match) -> str:
+        path = match["path"]
+        if path not in marks:
+            marks[path] = hashlib.sha256((out / path).read_bytes()).hexdigest()[:8]
+        return f'{match["before"]}{path}?v={marks[path]}"'
+
+    for path in _pages(out):
+        page = path.read_text(encoding="utf-8")
+        path.write_text(OWN_FILE.sub(marked, page), encoding="utf-8")
 
 
-def use_repository(app: Sphinx, config) -> None:
-    """Show links to the repository where the build was told which one it is."""
+def lighten_pictures(app: Sphinx, error: Exception | None) -> None:
+    """Store PNG pictures with a palette: a third of the bytes, and no difference to see."""
+    if error or app.builder.format != "html":
+        return
+    for path in sorted(Path(app.outdir).glob("_images/*.png")):
+        with Image.open(path) as picture:
+            flat = Image.alpha_composite(
+                Image.new("RGBA", picture.size, "white"), picture.convert("RGBA")
+            )
+        flat.convert("RGB").quantize(COLORS).save(path, optimize=True)
+
+
+COLORS = 64
+
+
+def use_theme(app: Sphinx, config) -> None:
+    """Choose our theme, and link to the repository where the build was told which one it is."""
+    config.html_theme, config.html_theme_options = "book", {}
     repository = os.environ.get("BOOK_REPOSITORY")
     if repository:
-        config.html_theme_options |= {
-            "repository_url": repository,
-            "repository_branch": os.environ.get("BOOK_BRANCH", "main"),
-            "path_to_docs": "book",
-            "use_repository_button": True,
-            "launch_buttons": {
-                "binderhub_url": "https://mybinder.org",
-                "notebook_interface": "jupyterlab",
-            },
+        config.html_context["repository"] = {
+            "url": repository,
+            "name": repository.removeprefix("https://github.com/"),
+            "branch": os.environ.get("BOOK_BRANCH", "main"),
         }
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("config-inited", use_repository)
+    # Jupyter Book sets it for an extension that this book does without.
+    app.add_config_value("comments_config", {}, "html")
+    app.add_html_theme("book", str(ROOT / "theme"))
+    app.connect("config-inited", use_theme)
     app.connect("html-page-context", finish_page, priority=900)
-    app.connect("build-finished", write_embeds)
-    app.connect("build-finished", tidy_pages)
+    for finish in (write_embeds, write_styles, lighten_pictures, mark_versions):
+        app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

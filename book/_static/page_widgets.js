@@ -80,6 +80,19 @@
 
   const styles = new Set();
 
+  /**
+   * What a widget's script defines. On the site that script is a file, found under a key;
+   * in a state as Jupyter makes it, it is a text, which a Blob makes a module of.
+   */
+  async function definition(model) {
+    const key = model.get("script");
+    if (key) return liveFigures.figures[key]();
+    // A Blob can be imported from http and from file:// alike.
+    const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
+    const { default: made } = await import(url).finally(() => URL.revokeObjectURL(url));
+    return typeof made === "function" ? made() : made;
+  }
+
   async function anywidget(model) {
     const css = model.get("_css");
     if (css && !styles.has(css)) {
@@ -88,10 +101,7 @@
       sheet.textContent = css;
       document.head.append(sheet);
     }
-    // A Blob can be imported from http and from file:// alike.
-    const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
-    const { default: definition } = await import(url).finally(() => URL.revokeObjectURL(url));
-    const widget = typeof definition === "function" ? await definition() : definition;
+    const widget = await definition(model);
     const element = document.createElement("div");
     model.element = element;
     model.page = page(model, element);
@@ -180,12 +190,18 @@
   }
 
   async function show(script) {
-    const fallback = script.previousElementSibling;
+    const before = script.previousElementSibling;
+    const fallback = before?.classList.contains("widget-fallback") ? before : null;
     try {
-      const element = await render(models.get(JSON.parse(script.textContent).model_id));
-      script.before(element);
-      if (fallback?.classList.contains("widget-fallback")) fallback.remove();
+      const model = models.get(JSON.parse(script.textContent).model_id);
+      // HTML that stands on the page already is not in the state once more.
+      if (fallback && model?.get("script")) model.state.html ??= fallback.innerHTML;
+      const element = await render(model);
+      if (fallback) fallback.replaceWith(element);
+      else script.before(element);
     } catch (error) {
+      const picture = fallback?.querySelector("noscript");
+      if (picture) fallback.innerHTML = picture.textContent;
       const known = error instanceof UnknownModel;
       const what = known ? `It contains ${error.message}, which this page can't show.` : "It failed to start.";
       say(script, `This figure is not live here. ${what} Run the notebook in Jupyter or Binder to move it.`);

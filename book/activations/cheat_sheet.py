@@ -72,8 +72,12 @@ def _vector_rows(activation: VectorActivation) -> Iterator[tuple[str, ...]]:
     cases = zip(activation.cases, activation.derivations().values(), strict=True)
     for case, derivation in cases:
         if derivation.result != 0:
-            yield name, mathml(case.output), escape(case.name), _if_short(derivation.result), use
+            yield name, mathml(case.output), _case(case.name), _if_short(derivation.result), use
             name = use = ""
+
+
+def _case(name: str) -> str:
+    return escape(name.replace("!=", "≠"))
 
 
 def _if_short(expr: sp.Expr) -> str:

@@ -513,12 +513,38 @@ class Line:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A derivative, derived rule by rule; shown as aligned LaTeX in a notebook."""
+    """A derivative, derived rule by rule; shown as aligned LaTeX in a notebook.
+
+    The result is proven to be the derivative when it is made; ``lines`` are written,
+    and each is proven equal to the one before it, when they are asked for.
+    """
 
     function: str
     tree: Rule
     result: sp.Expr
-    lines: tuple[Line, ...]
+    over: sp.Symbol
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """From what is to be found to the result.
+
+        Raises ArithmeticError if a line is not equal to the one before it: a rule is wrong.
+        """
+        lines: list[Line] = []
+        expanded: set[int] = set()
+        reason = "what is to be found"
+        while True:
+            lines.append(_line(self.tree, expanded, reason, lines, self.over))
+            batch = _next_batch(self.tree, expanded)
+            if not batch:
+                break
+            expanded |= {id(rule) for rule in batch}
+            reason = ", ".join(dict.fromkeys(rule.reason for rule in batch))
+        proof = prove_equal(lines[-1].value, self.result, self.over)
+        if str(self.result) != lines[-1].text:
+            text, latex = str(self.result), sp.latex(self.result)
+            lines.append(Line(latex, text, self.result, "simplify", proof))
+        return tuple(lines)
 
     def _repr_latex_(self) -> str:
         rows = [
@@ -538,7 +564,7 @@ class Derivation:
 def differentiate(
     expr: sp.Expr, variable: sp.Symbol, function: str = "f", over: sp.Symbol | None = None
 ) -> Derivation:
-    """Derive d expr / d variable and prove every line.
+    """Derive d expr / d variable and prove that the result is what SymPy's rules give.
 
     Parameters
     ----------
@@ -557,25 +583,13 @@ def differentiate(
     UnsupportedExpression
         If the rules do not cover ``expr``.
     ArithmeticError
-        If a line is not equal to the one before it: a rule is wrong.
+        If the result is not that: a rule is wrong.
     """
     over = over or variable
     tree = derive(expr, variable)
-    lines: list[Line] = []
-    expanded: set[int] = set()
-    reason = "what is to be found"
-    while True:
-        lines.append(_line(tree, expanded, reason, lines, over))
-        batch = _next_batch(tree, expanded)
-        if not batch:
-            break
-        expanded |= {id(rule) for rule in batch}
-        reason = ", ".join(dict.fromkeys(rule.reason for rule in batch))
     result = tidy(tree.value, over)
-    proof = prove_equal(lines[-1].value, result, over)
-    if str(result) != lines[-1].text:
-        lines.append(Line(sp.latex(result), str(result), result, "simplify", proof))
-    return Derivation(function, tree, result, tuple(lines))
+    prove_equal(_judged(expr, variable), result, over)
+    return Derivation(function, tree, result, over)
 
 
 def _next_batch(tree: Rule, expanded: set[int]) -> list[Rule]:

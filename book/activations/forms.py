@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import sympy as sp
 
@@ -45,12 +46,17 @@ class StableForm:
 
     def textbook(self, piece: Piece) -> sp.Expr:
         """Return the formula of one piece with every step written out."""
-        expr = piece.expr
-        for step in reversed(self.steps):
+        return plain(piece.expr).xreplace(self._written_out)
+
+    @cached_property
+    def _written_out(self) -> dict[sp.Symbol, sp.Expr]:
+        """What each step stands for, in the variable and parameters."""
+        meanings = {}
+        for step in self.steps:
             # g may be any number: what is computed from it does not depend on it.
             if not step.meaning.has(sp.floor):
-                expr = expr.subs(step.symbol, step.meaning)
-        return plain(expr)
+                meanings[step.symbol] = plain(step.meaning).xreplace(meanings)
+        return meanings
 
     def conditions(self) -> tuple[sp.Basic, ...]:
         """Return for each piece the condition that selects it, read from the right."""

@@ -85,7 +85,7 @@ function drawPanel(svg, order, chosen) {
 function legendEntry(name, look) {
   const sample = node("svg", { width: 48, height: 10, viewBox: "0 0 48 10", "aria-hidden": "true" },
     node("path", { d: "M0 5H48", ...STYLES[look] }));
-  return node("li", { style: "margin:0" }, sample, ` ${find(name).title}`);
+  return node("li", {}, sample, ` ${find(name).title}`);
 }
 
 // --- the view --------------------------------------------------------------------------
@@ -114,7 +114,7 @@ function render({ model, el }) {
     panels.forEach((svg, order) => drawPanel(svg, order, chosen));
     legend.replaceChildren(...(all.length
       ? [...chosen].map((entry) => legendEntry(...entry))
-      : [node("li", { style: "margin:0" }, "Nothing is chosen: tick an activation above.")]));
+      : [node("li", {}, "Nothing is chosen: tick an activation above.")]));
   }
 
   /** One that is ticked leaves the others their looks; else looks are given anew. */

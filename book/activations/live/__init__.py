@@ -5,6 +5,7 @@ from .base import Explorer, Kind, Slider, SliderFigure, Still
 from .depth import depth
 from .explorer import explorer
 from .maxout import maxout
+from .pick import pick
 from .pieces import pieces
 from .secant import secant
 from .softmax import softmax
@@ -20,12 +21,13 @@ __all__ = [
     "explorer",
     "figure",
     "maxout",
+    "pick",
     "pieces",
     "secant",
     "softmax",
 ]
 
-FIGURES = {kind.name: kind for kind in (secant, pieces, depth, maxout, softmax)}
+FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
 
 
 def figure(name: str) -> Kind:

@@ -190,9 +190,9 @@ def constants(**values) -> str:
     )
 
 
-def script(path: Path) -> str:
-    """Return a figure's script with the drawing library before it."""
-    return "".join(p.read_text(encoding="utf-8") for p in (HERE / "drawing.js", path))
+def script(*names: str) -> str:
+    """Return the scripts of a figure, files of this folder, with the drawing library first."""
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in ("drawing.js", *names))
 
 
 class SliderFigure(anywidget.AnyWidget):

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -30,7 +29,6 @@ from .base import Choice, Kind, Slider, Still, constants, script
 
 __all__ = ["depth"]
 
-SCRIPT = Path(__file__).with_name("depth.js")
 LEFT_OUT = {
     "step": "its slope is 0",
     "log_sigmoid": "softplus, turned by half a circle, has the same means of squares",
@@ -162,7 +160,7 @@ def _module() -> str:
         ENDS=ENDS,
         NODES=[[float(x), float(w)] for x, w in zip(nodes, weights, strict=True)],
     )
-    return functions(SHOWN) + facts + script(SCRIPT)
+    return functions(SHOWN) + facts + script("depth.js")
 
 
 depth = Kind(

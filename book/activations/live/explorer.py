@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..activation import Activation
 from ..codegen import javascript
 from ..figures import plot
 from .base import Kind, Slider, Still, script
 
-__all__ = ["explorer"]
-
-SCRIPT = Path(__file__).with_name("explorer.js")
+__all__ = ["explorer", "still"]
 
 
 def explorer(activation: Activation) -> Kind:
@@ -24,12 +20,13 @@ def explorer(activation: Activation) -> Kind:
         name=activation.name,
         title=f"{activation.title}: function and gradient",
         sliders=sliders,
-        module=lambda: javascript(activation) + script(SCRIPT),
-        still=lambda values: _still(activation, **values),
+        module=lambda: javascript(activation) + script("tangent.js", "explorer.js"),
+        still=lambda values: still(activation, **values),
     )
 
 
-def _still(activation: Activation, z: float, **parameters: float) -> Still:
+def still(activation: Activation, z: float, **parameters: float) -> Still:
+    """Return the picture of an activation with its point at z."""
     numbers = ", ".join(f"{key} = {value:g}" for key, value in {"z": z, **parameters}.items())
     f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
     return Still(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from .base import Kind, Slider, Still, script
 
 __all__ = ["PRESETS", "maxout"]
 
-SCRIPT = Path(__file__).with_name("maxout.js")
 MAXOUT = VECTOR_CATALOGUE["maxout"]
 SLIDERS = (
     Slider("z", "z", 3.0, -6.0, 6.0, 0.05),
@@ -39,7 +37,7 @@ BOTTOMS, TOPS = (-4, -8, -16), (6, 16)  # the script's ranges of the y axis
 def _module() -> str:
     facts = {"SLIDERS": [slider.facts() for slider in SLIDERS], "PRESETS": PRESETS}
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in facts.items())
-    return MAXOUT.javascript() + constants + script(SCRIPT)
+    return MAXOUT.javascript() + constants + script("maxout.js")
 
 
 def _still(values: dict[str, float]) -> Still:

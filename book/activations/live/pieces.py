@@ -6,8 +6,6 @@ most h^2/8 times the largest |f''| away from it, and |sin''| is at most 1.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from ..figures import BAND, BLUE, INK, VERMILION, VERMILION_TEXT, BookFigure, axes
@@ -15,7 +13,6 @@ from .base import Kind, Slider, Still, constants, script
 
 __all__ = ["pieces"]
 
-SCRIPT = Path(__file__).with_name("pieces.js")
 SLIDERS = (Slider("pieces", "pieces", 9.0, 1.0, 40.0, 1.0, digits=0),)
 END = 2 * np.pi
 GRID = 7200  # parts of [0, END]; the largest error is found to 1e-7
@@ -92,7 +89,8 @@ pieces = Kind(
     title="A curve from straight pieces",
     sliders=SLIDERS,
     module=lambda: (
-        constants(SLIDERS=[s.facts() for s in SLIDERS], END=float(END), GRID=GRID) + script(SCRIPT)
+        constants(SLIDERS=[s.facts() for s in SLIDERS], END=float(END), GRID=GRID)
+        + script("pieces.js")
     ),
     still=_still,
 )

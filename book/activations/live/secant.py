@@ -8,7 +8,6 @@ that is between them, on either side of x.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,7 +17,6 @@ from .base import Kind, Slider, Still, constants, script
 
 __all__ = ["secant"]
 
-SCRIPT = Path(__file__).with_name("secant.js")
 SLIDERS = (
     Slider("x", "x", 1.0, -2.0, 2.0, 0.05),
     Slider("h", "step h", 1.5, -1.5, 1.5, 0.01),
@@ -103,6 +101,6 @@ secant = Kind(
     name="secant",
     title="The secant that becomes the tangent",
     sliders=SLIDERS,
-    module=lambda: constants(SLIDERS=[s.facts() for s in SLIDERS]) + script(SCRIPT),
+    module=lambda: constants(SLIDERS=[s.facts() for s in SLIDERS]) + script("secant.js"),
     still=_still,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from .base import Kind, Slider, Still, script
 
 __all__ = ["softmax"]
 
-SCRIPT = Path(__file__).with_name("softmax.js")
 SOFTMAX = VECTOR_CATALOGUE["softmax"]
 LOGITS = ("z1", "z2", "z3", "z4")
 SLIDERS = (
@@ -26,7 +24,7 @@ SLIDERS = (
 
 def _module() -> str:
     facts = json.dumps([slider.facts() for slider in SLIDERS])
-    return f"{SOFTMAX.javascript()}const SLIDERS = {facts};\n{script(SCRIPT)}"
+    return f"{SOFTMAX.javascript()}const SLIDERS = {facts};\n{script('softmax.js')}"
 
 
 def _still(values: dict[str, float]) -> Still:

@@ -31,7 +31,7 @@ class VectorSheet:
     lowest, highest : float
         The outputs stay between these; infinite if they grow with the inputs.
     shift : str
-        What adding a number c to every input does: "nothing", "adds c" or "changes the outputs".
+        What adding a number m to every input does: "nothing", "adds m" or "changes the outputs".
     degree : int or None
         d if f(c z) = c^d f(z) for c > 0.
     symmetric : bool
@@ -68,7 +68,7 @@ class VectorSheet:
             ("Inputs, outputs", f"{self.inputs}, {self.outputs}"),
             ("Outputs between", f"{number(self.lowest)} and {number(self.highest)}"),
             ("Sum of the outputs", number(self.sum)),
-            ("Adding c to every input", self.shift),
+            ("Adding m to every input", self.shift),
             ("Positively homogeneous", "no" if self.degree is None else f"of degree {self.degree}"),
             ("Jacobian symmetric", "yes" if self.symmetric else "no"),
             ("Rows of the Jacobian add up to", number(self.row_sum)),
@@ -137,4 +137,4 @@ def _shift(f, z: np.ndarray) -> str:
     change = f(z + 0.75) - f(z)
     if _equal(change, np.zeros_like(change)):
         return "nothing"
-    return "adds c" if _equal(change, np.full_like(change, 0.75)) else "changes the outputs"
+    return "adds m" if _equal(change, np.full_like(change, 0.75)) else "changes the outputs"

@@ -1,0 +1,119 @@
+// What every page does: light or dark, copying code, and the place in the contents. It is
+// loaded before the page is drawn, so that the right colors come first.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+
+  // --- light or dark ---
+
+  const KEY = "activation-functions-derived/mode";
+  const MODES = ["auto", "light", "dark"];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
+  /** Do something with this device's storage; where a browser allows none, nothing is kept. */
+  function stored(act) {
+    try {
+      return act(localStorage);
+    } catch {
+      return null;
+    }
+  }
+
+  let mode = stored((store) => store.getItem(KEY));
+  if (!MODES.includes(mode)) mode = "auto";
+
+  function paint() {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode !== "auto" ? mode : system.matches ? "dark" : "light";
+  }
+
+  paint();
+  system.addEventListener("change", paint);
+  addEventListener("beforeprint", () => (root.dataset.theme = "light"));
+  addEventListener("afterprint", paint);
+
+  function modeButton() {
+    const button = document.querySelector("button.mode");
+    const text = button.querySelector("span");
+    const show = () => {
+      text.textContent = mode[0].toUpperCase() + mode.slice(1);
+      button.setAttribute("aria-label", `Colors: ${text.textContent}`);
+    };
+    button.addEventListener("click", () => {
+      mode = MODES[(MODES.indexOf(mode) + 1) % MODES.length];
+      stored((store) => store.setItem(KEY, mode));
+      paint();
+      show();
+    });
+    show();
+    button.hidden = false;
+  }
+
+  // --- code ---
+
+  function copyButton(code) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      const copied = await navigator.clipboard.writeText(code.textContent).then(() => true, () => false);
+      button.textContent = copied ? "Copied" : "Not copied";
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    code.parentElement.append(button);
+  }
+
+  // --- boxes that scroll, which must be reachable by keyboard ---
+
+  const reachable = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
+  // --- the place in the contents ---
+
+  function followContents(contents) {
+    const links = new Map();
+    for (const link of contents.querySelectorAll("a")) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) links.set(section, link);
+      link.addEventListener("click", () => contents.matches(":popover-open") && contents.hidePopover());
+    }
+    const inside = new Set();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) inside.add(target);
+        else inside.delete(target);
+      }
+      const here = [...links.keys()].filter((section) => inside.has(section)).at(-1);
+      for (const [section, link] of links) {
+        if (section === here) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }, { rootMargin: "-15% 0px -80% 0px" });
+    for (const section of links.keys()) observer.observe(section);
+  }
+
+  /** Scroll the list of chapters, and nothing else, to the one that is open. */
+  function showChapter(chapters) {
+    const current = chapters.querySelector("a.current");
+    if (current) chapters.scrollTop = current.offsetTop - chapters.clientHeight / 2;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    modeButton();
+    const chapters = document.getElementById("chapters");
+    showChapter(chapters);
+    chapters.addEventListener("toggle", () => showChapter(chapters));
+    const contents = document.getElementById("contents");
+    if (contents) followContents(contents);
+    if (navigator.clipboard) document.querySelectorAll(".cell_input pre, .command pre, .cite pre").forEach(copyButton);
+    for (const box of document.querySelectorAll(".math-block, .scroll, article pre")) {
+      if (!box.hasAttribute("tabindex")) reachable.observe(box);
+    }
+  });
+})();

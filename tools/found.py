@@ -1,0 +1,245 @@
+"""Sphinx extension: let the book be found, shared, cited, and corrected.
+
+Where the build was told the address of the site (BOOK_ADDRESS), each page names its
+own address and a picture, and there is a sitemap; where it was told the repository
+(BOOK_REPOSITORY), each page has a link that reports an error on it. Without them
+nothing is made up.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+import matplotlib
+import numpy as np
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+
+import version
+from activations import sigmoid
+from activations.figures import BLUE, VERMILION
+from bibtex import escaped, of_bibliography
+
+ROOT = Path(__file__).parent.parent
+PICTURE = "share.png"
+PICTURE_SIZE = (1200, 630)  # pixels, what Open Graph's readers ask for
+LAST_PAGES = ("search", "404")  # to be used, not to be found
+
+
+def address_of(site: str, page: str) -> str:
+    """Return the address of a page, given that of the site, which ends in a slash."""
+    return site if page == "index" else f"{site}{quote(page)}.html"
+
+
+# --- what each page says of itself ----------------------------------------------------------
+
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+
+
+def head_of(page: str, name: str, book: str, site: str) -> str:
+    """Return a page with the tags that search engines and messengers read in its head.
+
+    Parameters
+    ----------
+    page : str
+        The page, with title and description.
+    name : str
+        Its path in the site, without ".html".
+    book : str
+        The title of the book.
+    site : str
+        The address of the site, or "": then what needs one is left out.
+    """
+    described = DESCRIPTION.search(page)
+    if not described:
+        return page
+    title = TITLE.search(page)[1].removesuffix(f" — {html.escape(book)}")
+    tags = {
+        "og:title": title,
+        "og:description": described[1],
+        "og:type": "website" if name == "index" else "article",
+        "og:site_name": html.escape(book),
+        "og:locale": "en_US",
+    }
+    lines = []
+    if site:
+        address = html.escape(address_of(site, name))
+        tags |= {"og:url": address, "og:image": f"{html.escape(site)}{PICTURE}"}
+        tags |= dict(zip(("og:image:width", "og:image:height"), PICTURE_SIZE, strict=True))
+        tags["og:image:alt"] = html.escape(f"{book}: {PICTURE_SHOWS}")
+        lines = [f'<link rel="canonical" href="{address}">']
+        lines += ['<meta name="twitter:card" content="summary_large_image">']
+    lines += [f'<meta property="{key}" content="{value}">' for key, value in tags.items()]
+    return page.replace(described[0], "\n".join([described[0], *lines]), 1)
+
+
+PICTURE_SHOWS = "the sigmoid as a solid line, its gradient as a dashed one"
+
+
+def draw_picture(path: Path, book: str) -> None:
+    """Draw what is shown where somebody shares a page."""
+    z = np.linspace(-6, 6, 601)
+    width, height = PICTURE_SIZE
+    with matplotlib.rc_context({"font.family": "DejaVu Sans"}):
+        figure = matplotlib.figure.Figure((width / 100, height / 100), dpi=100)
+        axes = figure.add_axes((0, 0.08, 1, 0.5), xlim=(-6, 6), ylim=(-0.08, 1.08))
+        axes.axis("off")
+        axes.plot(z, sigmoid(z), color=BLUE, linewidth=8)
+        axes.plot(z, sigmoid.gradient(z), color=VERMILION, linewidth=8, linestyle=(0, (4, 2)))
+        figure.text(0.5, 0.76, book, size=38, weight="bold", ha="center", color="#22262b")
+        words = "Every derivative derived and proven, and drawn under sliders"
+        figure.text(0.5, 0.66, words, size=20, ha="center", color="#22262b")
+        figure.savefig(path, metadata={"Software": None})
+
+
+# --- cite it, report an error ----------------------------------------------------------------
+
+
+def citation(page: str, title: str, site: str) -> dict[str, str]:
+    """Return how to cite a page, as BibTeX and as text.
+
+    Authors and the title of the book are those of CITATION.cff, the year is that of the
+    last commit; where there is no year or no address, none is given.
+    """
+    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    author = " and ".join(f"{{{escaped(one['name'])}}}" for one in book["authors"])
+    names = " & ".join(one["name"] for one in book["authors"])
+    year, hash = (version.date() or "")[:4], version.commit()
+    address = site and address_of(site, page)
+    whole = page == "index"
+    fields = {
+        "author": author,
+        "title": f"{{{escaped(book['title'] if whole else title)}}}",
+        "booktitle": "" if whole else f"{{{escaped(book['title'])}}}",
+        "year": year,
+        "url": address,
+        "note": hash and f"Version {hash[:12]}",
+    }
+    lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
+    kind, key = ("book", "activations") if whole else ("incollection", f"activations-{page}")
+    within = "" if whole else f" In {book['title']}."
+    text = f"{names} ({year or 'n.d.'}). {book['title'] if whole else title}.{within}"
+    return {
+        "bibtex": f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}",
+        "text": f"{text} {address}".strip(),
+    }
+
+
+def report_address(repository: str, page: str, suffix: str, title: str, site: str) -> str:
+    """Return the address of a form for a new issue, filled in as far as a page can."""
+    where = address_of(site, page) if site else f"book/{page}{suffix}"
+    built = version.commit()
+    about = f"Page: {where}\n" + (f"Version: {built}\n" if built else "")
+    body = f"{about}\nWhat is wrong, and what should it say?\n\n"
+    return f"{repository}/issues/new?" + urlencode({"title": f"Error in “{title}”", "body": body})
+
+
+TAG = re.compile(r"<[^>]*>")
+
+
+def about_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Give the template how to cite a page, and where to report an error on it."""
+    if not doctree:
+        return
+    title = html.unescape(TAG.sub("", context["title"]))
+    site, repository = app.config.html_baseurl, os.environ.get("BOOK_REPOSITORY")
+    context["citation"] = citation(pagename, title, site)
+    if repository:
+        suffix = context["page_source_suffix"]
+        context["report"] = report_address(repository, pagename, suffix, title, site)
+
+
+def add_bibtex(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put each entry of the bibliography as BibTeX below it."""
+    if docname != "bibliography":
+        return
+    source = Path(app.env.doc2path(docname)).read_text(encoding="utf-8")
+    entries = of_bibliography(source)
+    for section in doctree.findall(nodes.section):
+        for key in set(section["ids"] + section["names"]) & entries.keys():
+            section += nodes.raw("", FOLDED.format(html.escape(entries[key])), format="html")
+
+
+FOLDED = """<details class="cite"><summary>BibTeX</summary>
+<div class="highlight"><pre>{}</pre></div></details>"""
+
+
+# --- files of the site ------------------------------------------------------------------------
+
+
+def missing_page(app: Sphinx):
+    """Yield the page that a server shows where there is none."""
+    body = (
+        "<h1>This page is not here</h1>"
+        "<p>The address may be mistyped, or the page has another name now.</p>"
+        '<p><a href="index.html">Go to the first page</a>, take a chapter from the list, '
+        'or <a href="search.html">search the book</a>.</p>'
+    )
+    yield "404", {"title": "This page is not here", "body": body}, "page.html"
+
+
+RELATIVE = re.compile(
+    r'(?P<name>\s(?:href|src|action|data-content_root))="(?![a-z]+:|[/#])(?:\./)?'
+)
+
+
+def from_anywhere(page: str, site: str) -> str:
+    """Return a page whose addresses work wherever a server shows it."""
+    return RELATIVE.sub(rf'\g<name>="{urlsplit(site).path}', page)
+
+
+def finish_site(app: Sphinx, error: Exception | None) -> None:
+    """Write what stands beside the pages, and complete their heads."""
+    if error or app.builder.format != "html":
+        return
+    out, site = Path(app.outdir), app.config.html_baseurl
+    book = app.config.html_title or app.config.project
+    draw_picture(out / PICTURE, book)
+    for path in sorted([*out.glob("*.html"), *out.glob("embed/*.html")]):
+        name = path.relative_to(out).with_suffix("").as_posix()
+        page = path.read_text(encoding="utf-8")
+        if name not in LAST_PAGES:
+            page = head_of(page, name, book, site)
+        elif name == "404":
+            page = page.replace("<title>", '<meta name="robots" content="noindex">\n<title>', 1)
+            page = from_anywhere(page, site) if site else page
+        path.write_text(page, encoding="utf-8")
+    robots = "User-agent: *\nAllow: /\n"
+    if site:
+        found = sorted(app.env.found_docs)
+        (out / "sitemap.xml").write_text(sitemap(site, found), encoding="utf-8")
+        robots += f"Sitemap: {site}sitemap.xml\n"
+    (out / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+def sitemap(site: str, pages: list[str]) -> str:
+    """Return the list of all pages that search engines read."""
+    lines = "".join(
+        f"<url><loc>{html.escape(address_of(site, page))}</loc></url>\n" for page in pages
+    )
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{space}">\n{lines}</urlset>\n'
+
+
+def use_address(app: Sphinx, config) -> None:
+    """Take the address of the site from the environment."""
+    address = os.environ.get("BOOK_ADDRESS", config.html_baseurl)
+    if address and not re.match(r"https?://[^/]+", address):
+        raise ConfigError(f"BOOK_ADDRESS is an address like https://example.org/, not {address!r}")
+    config.html_baseurl = address and address.rstrip("/") + "/"
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("config-inited", use_address)
+    app.connect("html-collect-pages", missing_page)
+    app.connect("doctree-resolved", add_bibtex)
+    app.connect("html-page-context", about_page)
+    app.connect("build-finished", finish_site, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
