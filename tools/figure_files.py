@@ -74,7 +74,11 @@ def _series(ax: Axes) -> Iterator[tuple[str, str, Iterable]]:
             yield "line", line.get_label(), np.column_stack(line.get_data(orig=False))
     for bar in ax.patches:
         if bar.get_data_transform() == ax.transData:
-            yield "bar", bar.get_label(), bar.get_patch_transform().transform(bar.get_path().vertices)
+            yield (
+                "bar",
+                bar.get_label(),
+                bar.get_patch_transform().transform(bar.get_path().vertices),
+            )
     for group in ax.collections:
         if isinstance(group, PathCollection) and group.get_offset_transform() == ax.transData:
             yield "points", group.get_label(), group.get_offsets()
@@ -93,7 +97,7 @@ def _series(ax: Axes) -> Iterator[tuple[str, str, Iterable]]:
 
 
 def _text(number) -> str:
-    return "" if np.ma.is_masked(number) else repr(float(number))
+    return "" if np.ma.is_masked(number) else f"{float(number):.12g}"
 
 
 def _csv(header: Iterable[str], rows: Iterable[tuple]) -> str:
@@ -150,7 +154,7 @@ def _figure_name(cell) -> str | None:
 
 
 def of_activation(activation) -> Files:
-    """Return the figure of an activation with its defaults, and its values on the slider's range."""
+    """Return the figure of an activation with its defaults, and its values where z can go."""
     _, low, high, step = activation.slider
     z = np.round(low + step * np.arange(round((high - low) / step) + 1), 10)
     columns = (z, activation(z), activation.gradient(z), activation.second_derivative(z))
