@@ -1,6 +1,6 @@
 """Print the built site as one book: all chapters in order, as a PDF.
 
-python tools/build_pdf.py [--site FOLDER] [--out FILE]
+python tools/build_pdf.py [--site FOLDER] [--out FILE] [--figures FOLDER]
 
 The finished pages are joined into one, with links between pages turned into links
 inside it, controls left out and solutions open, and Chromium prints it.  The list of
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import io
 import os
 import re
 import sys
@@ -30,11 +31,20 @@ ROOT = Path(__file__).parent.parent
 STYLE = Path(__file__).with_name("book_pdf.css")
 COLUMN = 567  # the width of the text, 150 mm, in CSS pixels
 SMALLEST = 0.6  # what is too wide is set smaller, down to this
+FIGURE_SCALE = 0.83  # at which the letters in a figure are as large as those of its caption
 DATE = "D:19700101000000Z"  # two builds of the same book are the same bytes
+
+NODE = re.compile(rb"\(node\d{8}\)")
 
 # What acts on the page, and does nothing on paper.
 CONTROLS = "script, button, input, .choices, .headerlink, .toctree-wrapper, annotation"
-STILL_NOTE = re.compile(r"The sliders of this figure need JavaScript\. The picture shows them")
+# What is said for the page, and what is said for it on paper.
+SAID = {
+    "The sliders of this figure need JavaScript. The picture shows them": (
+        "On the site this figure has sliders. Here they are"
+    ),
+    "It prints on one page of A4.": "",
+}
 
 
 @dataclass(frozen=True)
@@ -57,34 +67,39 @@ class Part:
 # --- from pages to chapters ---------------------------------------------------------
 
 
-def read_parts(site: Path, toc: Path) -> list[Part]:
-    """Return the chapters of a built site in the order of its table of contents."""
+def read_parts(site: Path, toc: Path, figures: Path | None = None) -> list[Part]:
+    """Return the chapters of a built site in the order of its table of contents.
+
+    Where ``figures`` has NAME.svg for a numbered figure, that is printed: lines stay sharp.
+    """
     contents = yaml.safe_load(toc.read_text(encoding="utf-8"))
     names = [(part["caption"], [c["file"] for c in part["chapters"]]) for part in contents["parts"]]
     pages = [contents["root"], *(name for _, group in names for name in group)]
-    chapters = {name: read_chapter(site, name, pages) for name in pages}
+    chapters = {name: read_chapter(site, name, pages, figures) for name in pages}
     opening = Part("", (chapters[contents["root"]],))
     return [opening, *(Part(caption, tuple(chapters[n] for n in ns)) for caption, ns in names)]
 
 
-def read_chapter(site: Path, name: str, pages: list[str]) -> Chapter:
+def read_chapter(site: Path, name: str, pages: list[str], figures: Path | None = None) -> Chapter:
     """Return one page as a chapter whose ids and links hold in the joined book."""
     page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-    article = page.select_one("article.bd-article")
+    article = page.select_one("main article")
     for element in article.select(CONTROLS):
         element.decompose()
+    for picture in article.find_all("noscript"):  # here it is what is to be seen
+        picture.unwrap()
     title = " ".join(article.find("h1").get_text().split())
-    for note in article.find_all(string=STILL_NOTE):
-        note.replace_with(
-            STILL_NOTE.sub("On the site this figure has sliders. Here they are", note)
-        )
+    for there, here in SAID.items():
+        for text in article.find_all(string=re.compile(re.escape(there))):
+            text.replace_with(text.replace(there, here))
     _open_solutions(article, page)
+    _hold_punctuation(article, page)
     _lower_headings(article)
+    for picture in article.find_all("img"):
+        _place_picture(picture, site, figures)
     _name_places(article, name)
     for link in article.find_all("a", href=True):
         link["href"] = _inside(link["href"], name, pages)
-    for picture in article.find_all("img"):
-        picture["src"] = (site / picture["src"]).resolve().as_uri()
     return Chapter(name, title, article.decode_contents())
 
 
@@ -94,9 +109,35 @@ def _open_solutions(article: Tag, page: BeautifulSoup) -> None:
         summary = details.find("summary")
         said = summary.get_text(" ", strip=True)
         title = page.new_tag("p", attrs={"class": "solution-title"})
-        title.string = "Solution" if "solution" in said.lower() else said
+        # "Show the solution Hide the solution": of the two the page shows one.
+        title.string = said.split(" Hide ")[0].removeprefix("Show the ").capitalize()
         summary.replace_with(title)
         details.name, details["class"] = "div", ["solution"]
+
+
+def _hold_punctuation(article: Tag, page: BeautifulSoup) -> None:
+    """Keep a comma or full stop on the line of the formula before it."""
+    for formula in article.find_all("math"):
+        after = formula.next_sibling
+        mark = isinstance(after, str) and re.match(r"[,.;:?!)\u201d]+", after)
+        if mark and formula.get("display") != "block":
+            held = page.new_tag("span", attrs={"class": "held"})
+            after.replace_with(after[mark.end() :])
+            formula.wrap(held)
+            held.append(mark[0])
+
+
+def _place_picture(picture: Tag, site: Path, figures: Path | None) -> None:
+    """Lead to the file of a picture, to the drawing where there is one, and say its width."""
+    path = (site / picture["src"]).resolve()
+    width = float(picture.get("width", 0)) * 0.75  # CSS pixels, in points
+    figure = picture.find_parent("figure")
+    if figures and figure and (figures / f"{figure.get('id')}.svg").exists():
+        path = figures / f"{figure['id']}.svg"
+        width = float(re.search(r'<svg[^>]* width="([\d.]+)pt"', path.read_text("utf-8"))[1])
+    picture["src"] = path.as_uri()
+    if width:
+        picture["style"] = f"width: {FIGURE_SCALE * width:.0f}pt"
 
 
 def _lower_headings(article: Tag) -> None:
@@ -130,7 +171,8 @@ def join(parts: list[Part], about: dict, site: Path, numbers: dict[str, int]) ->
     """Return the whole book as one HTML document; pages not yet numbered get a 0."""
     style = STYLE.read_text(encoding="utf-8").replace("FONTS/", f"{_fonts()}/")
     style = style.replace("MATH", (site / "_static" / "math.woff2").as_uri())
-    style += (site / "_static" / "pygments.css").read_text(encoding="utf-8")  # colors of code
+    for sheet in ("code.css", "inline.css"):
+        style += (site / "_static" / sheet).read_text(encoding="utf-8")
     heads = "".join(_running_head(chapter) for part in parts for chapter in part.chapters)
     body = "".join(_part(part) for part in parts)
     return (
@@ -192,14 +234,14 @@ def _running_head(chapter: Chapter) -> str:
 # --- printing -----------------------------------------------------------------------
 
 # Sets what is wider than the column smaller until it fits; returns what still does not.
-FIT = """([column, smallest]) => {
+FIT = """(smallest) => {
   const wide = [];
   const width = (e) => Math.max(e.scrollWidth, ...Array.from(e.children, (c) =>
     c.getBoundingClientRect().right - e.getBoundingClientRect().left));
   for (const e of document.querySelectorAll(
     ".math-block, table, pre, p:has(math), li:has(math), .panels")) {
     const box = e.tagName === "TABLE" ? e.parentElement : e;
-    const room = Math.min(column, box.clientWidth || column) + 1;
+    const room = box.clientWidth + 1;
     const size = parseFloat(getComputedStyle(e).fontSize);
     let scale = 1;
     while (width(e) > room && scale > smallest) {
@@ -228,7 +270,7 @@ def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
             source.write_text(join(parts, about, site, numbers), encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
             page.evaluate("document.fonts.ready")
-            for what in page.evaluate(FIT, [COLUMN, SMALLEST]):
+            for what in page.evaluate(FIT, SMALLEST):
                 print(f"wider than the paper: {what}", file=sys.stderr)
             page.pdf(path=printed, prefer_css_page_size=True, outline=True, tagged=True)
             return _page_numbers(printed, parts)
@@ -260,8 +302,17 @@ def _finish(printed: Path, about: dict, out: Path) -> int:
             "/ModDate": DATE,
         }
     )
-    writer.write(out)
+    file = io.BytesIO()
+    writer.write(file)
+    out.write_bytes(_rename_nodes(file.getvalue()))
     return len(writer.pages)
+
+
+def _rename_nodes(pdf: bytes) -> bytes:
+    """Number Chromium's names of table cells anew, in their order: they start anywhere."""
+    names = sorted(set(NODE.findall(pdf)))
+    numbers = {name: b"(node%08d)" % number for number, name in enumerate(names)}
+    return NODE.sub(lambda match: numbers[match[0]], pdf)
 
 
 def describe(config: Path) -> dict:
@@ -278,14 +329,20 @@ def describe(config: Path) -> dict:
     }
 
 
+def build(site: Path, out: Path, figures: Path | None = None) -> int:
+    """Print a built site as a PDF, with drawings from ``figures``; return its pages' number."""
+    parts = read_parts(site, ROOT / "_toc.yml", figures)
+    return print_book(parts, describe(ROOT / "_config.yml"), site, out)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "release" / "book.pdf")
+    parser.add_argument("--figures", type=Path, help="folder of NAME.svg for numbered figures")
     given = parser.parse_args()
-    site = given.site.resolve()
-    parts = read_parts(site, ROOT / "_toc.yml")
-    pages = print_book(parts, describe(ROOT / "_config.yml"), site, given.out)
+    figures = given.figures and given.figures.resolve()
+    pages = build(given.site.resolve(), given.out, figures)
     print(f"The book, {pages} pages, is in {os.path.relpath(given.out)}")
     return 0
 
