@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-binder notebooks lint lab links bench bench-page mutants clean
+.PHONY: help serve build test test-binder test-lite notebooks lint lab links bench bench-page mutants lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -35,6 +35,9 @@ help:
 	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
 	@echo "make links      ask other sites whether the pages linked to are there"
+	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
+	@echo "make test-lite  run a chapter there"
+	@echo "make release    the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -95,8 +98,24 @@ mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@PYTHONPATH=book:tools $(RUN) tools/mutants.py
 
+lite: .venv/book.stamp .venv-lite/stamp
+	@test -e _build/html/index.html || $(RUN) tools/build_site.py
+	@.venv-lite/bin/python tools/build_lite.py
+
+# Not part of the tests: it needs what make lite downloads.
+test-lite: .venv/test.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@$(RUN) -m pytest -n 0 tests/lite
+
+# Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
+release: build .venv/release.stamp
+	@$(RUN) tools/chromium.py --install >/dev/null
+	@PYTHONPATH=book:tools $(RUN) tools/release.py
+	@$(RUN) -m pytest -n 0 tests/test_release.py tests/test_book_pdf.py
+	@$(MAKE) --no-print-directory lite test-lite
+
 clean:
-	rm -rf _build .venv .venv-binder
+	rm -rf _build .venv .venv-binder .venv-lite
 
 # A stamp is written when an installation is complete; a broken-off one starts again.
 # pip compiles what it installs, which makes every kernel start seconds faster.
@@ -116,6 +135,15 @@ clean:
 .venv-binder/stamp: tests/binder/requirements.txt
 	@$(PYTHON) -m venv --clear .venv-binder
 	@.venv-binder/bin/python -m pip --disable-pip-version-check --quiet install -r tests/binder/requirements.txt
+	@touch $@
+
+.venv-lite/stamp: lite/requirements.txt requirements.txt
+	@$(PYTHON) -m venv --clear .venv-lite
+	@.venv-lite/bin/python -m pip --disable-pip-version-check --quiet install -r lite/requirements.txt
+	@touch $@
+
+.venv/release.stamp: .venv/test.stamp tools/requirements.txt
+	@$(PIP) -r tools/requirements.txt
 	@touch $@
 
 # One by one, so that a library that is not to be had here leaves the others.

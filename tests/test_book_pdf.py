@@ -1,0 +1,108 @@
+"""The book as a PDF: what its chapters become, and the file that `make release` wrote."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+pypdf = pytest.importorskip("pypdf", reason="the PDF is tested by make release")
+
+import build_pdf  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+PDF = ROOT / "_build" / "release" / "book.pdf"
+SITE = ROOT / "_build" / "html"
+PAGE = """<main><article><section id="top"><h1>Tanh: odd<a class="headerlink">#</a></h1>
+<p>See <a href="#top">here</a>, <a href="relu.html?explore=relu#kink">there</a>,
+<a href="https://example.org/">elsewhere</a>, and <math><mi>z</mi></math>, if you like.</p>
+<noscript><p>The sliders of this figure need JavaScript. The picture shows them at z = 1.</p>
+</noscript><button>Check</button>
+<details><summary><span>Show the solution</span> <span>Hide the solution</span></summary>
+<p>2</p></details>
+</section></article></main>"""
+
+
+@pytest.fixture(scope="module")
+def chapter(tmp_path_factory):
+    site = tmp_path_factory.mktemp("site")
+    (site / "tanh.html").write_text(PAGE, encoding="utf-8")
+    return build_pdf.read_chapter(site, "tanh", ["tanh", "relu"])
+
+
+def test_links_between_pages_lead_into_the_book(chapter):
+    found = re.findall(r'href="([^"]*)"', chapter.body)
+    assert found == ["#tanh--top", "#relu--kink", "https://example.org/"]
+    assert 'id="tanh--top"' in chapter.body
+
+
+def test_solutions_are_open_and_controls_are_gone(chapter):
+    assert '<p class="solution-title">Solution</p>' in chapter.body
+    for gone in ("<details", "<button", "<noscript", "headerlink", "JavaScript"):
+        assert gone not in chapter.body
+    assert "Here they are at z = 1." in chapter.body
+
+
+def test_a_comma_stays_with_its_formula(chapter):
+    assert '<span class="held"><math><mi>z</mi></math>,</span> if' in chapter.body
+
+
+# --- the file -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def book():
+    if not PDF.exists():
+        pytest.skip("no PDF: run make release")
+    return pypdf.PdfReader(PDF)
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return build_pdf.read_parts(SITE, ROOT / "_toc.yml")
+
+
+def _text(page):
+    """The words of a page, each letter for itself."""
+    return " ".join(unicodedata.normalize("NFKC", page.extract_text()).split())
+
+
+def test_the_contents_say_where_chapters_begin(book, parts):
+    contents = _text(book.pages[1])
+    chapters = [chapter for part in parts for chapter in part.chapters]
+    assert len(chapters) > 15
+    for chapter in chapters:
+        number = re.search(rf"{re.escape(chapter.title)}\s*(\d+)", contents)[1]
+        assert chapter.title in _text(book.pages[int(number) - 1])[:200], number
+
+
+def test_every_link_inside_leads_somewhere(book):
+    places = book.named_destinations
+    used = [
+        link["/Dest"]
+        for page in book.pages
+        for link in (annotation.get_object() for annotation in page.get("/Annots", []))
+        if "/Dest" in link
+    ]
+    assert len(used) > 500
+    assert [name for name in used if name not in places] == []
+
+
+def test_nothing_raw_and_nothing_to_click_is_printed(book, parts):
+    body = "".join(chapter.body for part in parts for chapter in part.chapters)
+    in_code = "".join(re.findall(r"<(?:pre|code)\b.*?</(?:pre|code)>", body, re.DOTALL))
+    code = re.sub(r"<[^>]*>", "", in_code)
+    for number, page in enumerate(book.pages, 1):
+        text = page.extract_text()
+        assert "JavaScript" not in text and "Show the" not in text, number
+        for raw in re.findall(r"\\[a-zA-Z]{2,}", text):
+            assert raw in code, (number, raw)
+
+
+def test_every_figure_and_its_number_is_printed(book, parts):
+    body = "".join(chapter.body for part in parts for chapter in part.chapters)
+    printed = " ".join(page.extract_text() for page in book.pages)
+    numbers = [int(n) for n in re.findall(r'"caption-number">Fig\. (\d+)', body)]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 20
+    for number in numbers:
+        assert f"Fig. {number} " in printed

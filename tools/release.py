@@ -1,0 +1,152 @@
+"""Make what readers take with them, from the built site.
+
+python tools/release.py
+
+Into _build/release: the site as one zip that works from a folder, the whole book as a
+PDF, and each figure as SVG with what it draws as CSV.  All of it is then also put into
+the site, and linked from its pages: only a site that has the files has links to them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import build_pdf
+import figure_files
+from activations import CATALOGUE
+from activations.live import FIGURES
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "_build" / "html"
+OUT = ROOT / "_build" / "release"
+NOTICES = ("LICENSE", "LICENSE-PROSE", "CITATION.cff")
+MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: same files, same bytes
+TAKEN = "downloads"  # the folder of the site
+SITE_ZIP, FIGURES_ZIP, PDF = "site.zip", "figures.zip", "book.pdf"
+WORDS = {"svg": "Figure as SVG", "csv": "data as CSV"}
+LABELS = {PDF: "the book as PDF", SITE_ZIP: "the site as a zip", FIGURES_ZIP: "figures and data"}
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+def write_figures(out: Path, notebooks: list[Path]) -> list[str]:
+    """Write all figures as SVG, and as CSV where they show numbers; return their names."""
+    out.mkdir(parents=True, exist_ok=True)
+    names = []
+
+    def write(files: figure_files.Files) -> None:
+        if files.name in names:
+            raise ValueError(f"two figures are called {files.name!r}")
+        names.append(files.name)
+        (out / f"{files.name}.svg").write_text(files.svg, encoding="utf-8")
+        if files.data:
+            (out / f"{files.name}.csv").write_text(files.data, encoding="utf-8")
+
+    for activation in CATALOGUE.values():
+        write(figure_files.of_activation(activation))
+    for kind in FIGURES.values():
+        write(figure_files.of_live(kind))
+    for path in notebooks:
+        print(f"    figures of {path.stem}", flush=True)
+        for files in figure_files.of_notebook(path):
+            write(files)
+    return names
+
+
+# --- archives -----------------------------------------------------------------------------
+
+
+def pack(folder: Path, archive: Path, top: str) -> None:
+    """Write a folder, licences and how to cite it into a zip, under one name, in a fixed order."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    files |= {name: ROOT / name for name in NOTICES}
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in sorted(files):
+            if files[name].is_file():
+                entry = zipfile.ZipInfo(f"{top}/{name}", MIDNIGHT)
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                packed.writestr(entry, files[name].read_bytes())
+
+
+# --- the site -----------------------------------------------------------------------------
+
+FOOTER = re.compile(r"(<footer>\s*<p>)")
+FIGURE = re.compile(r'<figure [^>]*id="(?P<name>[\w-]+)">.*?(?=</figcaption>)', re.DOTALL)
+LINK = re.compile(rf'href="({TAKEN}/[^"]+)"')
+LIVE = re.compile(r'data-figure="(?P<name>\w+)">.*?widget-view\+json">.*?</script>', re.DOTALL)
+
+
+def link(page: str, sizes: dict[str, int], figures: dict[str, list[str]]) -> str:
+    """Return a page with links to what can be taken: in its footer, and under its figures.
+
+    Parameters
+    ----------
+    page : str
+    sizes : dict
+        Bytes of each file of ``LABELS``.
+    figures : dict
+        Name of a figure -> the endings of its files.
+    """
+
+    def under(figure: re.Match) -> str:
+        endings = figures.get(figure["name"], [])
+        links = ", ".join(
+            f'<a href="{TAKEN}/figures/{figure["name"]}.{ending}" download>{WORDS[ending]}</a>'
+            for ending in endings
+        )
+        return f'{figure[0]}<p class="figure-files">{links}</p>\n' if links else figure[0]
+
+    offers = ", ".join(
+        f'<a href="{TAKEN}/{name}" download>{LABELS[name]}</a> ({size / 1e6:.1f} MB)'
+        for name, size in sizes.items()
+    )
+    page = LIVE.sub(under, FIGURE.sub(under, page))
+    return FOOTER.sub(rf"\1Take it with you: {offers}.</p>\n<p>", page)
+
+
+def put_into_site(site: Path, made: Path) -> None:
+    """Copy the files into the site, and link them from its pages; a second time, anew."""
+    taken = site / TAKEN
+    if taken.exists():
+        raise FileExistsError(f"{TAKEN} is in the site already: run make build before")
+    shutil.copytree(made, taken)
+    sizes = {name: (made / name).stat().st_size for name in LABELS}
+    figures: dict[str, list[str]] = {}
+    for path in sorted((made / "figures").iterdir(), reverse=True):
+        figures.setdefault(path.stem, []).append(path.suffix[1:])
+    for path in sorted(site.glob("*.html")):
+        if path.stem != "404":  # shown at any depth
+            page = path.read_text(encoding="utf-8")
+            path.write_text(link(page, sizes, figures), encoding="utf-8")
+
+
+def main() -> int:
+    if not (SITE / "index.html").exists():
+        print("The site is not built: run make build", file=sys.stderr)
+        return 2
+    OUT.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=OUT.parent, prefix=".release-") as folder:
+        made = Path(folder) / "made"
+        write_figures(made / "figures", sorted((ROOT / "book").glob("*.ipynb")))
+        pack(made / "figures", made / FIGURES_ZIP, "figures")
+        print("    the site as a zip", flush=True)
+        pack(SITE, made / SITE_ZIP, "activation-functions-derived")
+        print("    the book as a PDF", flush=True)
+        build_pdf.build(SITE, made / PDF, made / "figures")
+        shutil.rmtree(OUT, ignore_errors=True)
+        made.rename(OUT)
+    put_into_site(SITE, OUT)
+    for name, label in LABELS.items():
+        print(f"_build/release/{name}: {label}, {(OUT / name).stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
