@@ -1,0 +1,179 @@
+"""Build Python for the reader's browser into _build/html/lite, beside the book's pages.
+
+.venv-lite/bin/python tools/build_lite.py [--site FOLDER]
+
+Downloads are kept in _build/cache/lite. Where a file can't be had, one sentence says
+which, and the site stays as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from lite_files import Missing, address, inside_wheel, npm, obtain, pure_wheels
+from lite_lock import closure, entry, normal
+from lite_wheels import placeholder
+
+ROOT = Path(__file__).parent.parent
+LITE = ROOT / "lite"
+CACHE = ROOT / "_build" / "cache" / "lite"
+
+PYODIDE = "314.0.3"
+OFFICIAL = address("Pyodide's own server", f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/")
+# Where that is out of reach: the interpreter, and a wheel that carries the same packages.
+CORE_SOURCES = (OFFICIAL, npm(f"pyodide@{PYODIDE}"))
+WHEEL_SOURCES = (OFFICIAL, inside_wheel("open-webui==0.12.4"))
+
+# The interpreter, of which the lock file vouches for all the rest.
+LOCK = "pyodide-lock.json"
+CORE = {
+    "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",
+    "pyodide.asm.mjs": "1a9775427ef6e8abaa7db88ece0515422d1886915ae5c9093776410c865dfd8d",
+    "pyodide.asm.wasm": "e7f8fac36f8bf11085309cbc5c829b3ec3057c18bf1d73b05a6741612d63cdbf",
+    "python_stdlib.zip": "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4",
+    LOCK: "c963d22858f6bcb8f41586a2142f03905ab370c88ea22a86a2736e95fac2a8f3",
+}
+
+# From Pyodide's distribution, with what they depend on.
+PACKAGES = ("numpy", "matplotlib", "sympy", "micropip", "typing-extensions")
+
+# The kernel asks for Jedi by name: five megabytes that only guess at completions, which
+# IPython does well enough alone. It gets a package without a module.
+PLACEHOLDERS = ("jedi",)
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+SETTINGS = ("jupyter-config-data", "litePluginSettings", f"{KERNEL}:kernel")
+
+
+def build(site: Path) -> None:
+    """Build everything in a staging folder, and put it into the site."""
+    site.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=site.parent, prefix=".staging-lite-") as folder:
+        staging = Path(folder)
+        packages = _pyodide(staging / "in" / "static" / "pyodide")
+        _settings(staging / "in", packages)
+        _contents(staging / "contents")
+        _jupyter_lite(staging)
+        shutil.rmtree(site / "lite", ignore_errors=True)
+        (staging / "out").rename(site / "lite")
+
+
+def _pyodide(folder: Path) -> list[str]:
+    """Put the interpreter, all wheels and a lock that names just them into a folder."""
+    folder.mkdir(parents=True)
+    obtain(CORE, CACHE, CORE_SOURCES)
+    lock = json.loads((CACHE / LOCK).read_text(encoding="utf-8"))
+    pure = _pure_wheels()
+    official = closure(lock, PACKAGES, without=pure)
+    wanted = {package["file_name"]: package["sha256"] for package in official.values()}
+    obtain(wanted, CACHE, WHEEL_SOURCES)
+    for name in (*CORE, *wanted):
+        shutil.copy(CACHE / name, folder)
+    others = [*pure.values(), *_kernel_wheels()]
+    for wheel in others:
+        shutil.copy(wheel, folder)
+    made = [placeholder(name, folder) for name in PLACEHOLDERS]
+    lock["packages"] = official | dict(entry(wheel) for wheel in (*others, *made))
+    (folder / LOCK).write_text(json.dumps(lock, indent=1), encoding="utf-8")
+    return list(lock["packages"])
+
+
+def _pure_wheels() -> dict[str, Path]:
+    """Return the wheels of lite/packages.txt in the versions of requirements.txt, by name."""
+    pins = {normal(name): version for name, version in _pins(ROOT / "requirements.txt")}
+    names = [normal(name) for name, _ in _pins(LITE / "packages.txt")]
+    found = {name: _cached(name, pins[name]) for name in names}
+    missing = [f"{name}=={pins[name]}" for name in names if not found[name]]
+    if missing:
+        with tempfile.TemporaryDirectory(dir=CACHE, prefix=".part-") as folder:
+            if not pure_wheels(missing, Path(folder)):
+                raise Missing(f"pip can't download all of {', '.join(missing)}.")
+            for wheel in Path(folder).glob("*.whl"):
+                os.replace(wheel, CACHE / wheel.name)
+        found = {name: _cached(name, pins[name]) for name in names}
+    return found
+
+
+def _pins(file: Path) -> list[tuple[str, str]]:
+    """Return name and version (or nothing) of each line of a requirements file."""
+    lines = (line.split("#")[0].strip() for line in file.read_text(encoding="utf-8").splitlines())
+    return [tuple((line + "==").split("==")[:2]) for line in lines if line]
+
+
+def _cached(name: str, version: str) -> Path | None:
+    wheels = CACHE.glob(f"*-{version}-*-none-any.whl")
+    return next((wheel for wheel in wheels if normal(wheel.name.split("-")[0]) == name), None)
+
+
+def _kernel_wheels() -> list[Path]:
+    """Return the wheels that come with the kernel."""
+    share = Path(sys.prefix, "share", "jupyter", "labextensions", KERNEL, "static", "pypi")
+    found = [
+        next(share.glob(f"{name}-*.whl"), None)
+        for name in ("piplite", "pyodide_kernel", "ipykernel")
+    ]
+    if None in found:
+        raise Missing(f"{share} has not all wheels of the kernel.")
+    return found
+
+
+def _settings(folder: Path, packages: list[str]) -> None:
+    """Write the settings of the page: all packages are loaded at once, at the start."""
+    settings = json.loads((LITE / "jupyter-lite.json").read_text(encoding="utf-8"))
+    kernel = settings
+    for key in SETTINGS:
+        kernel = kernel[key]
+    kernel["loadPyodideOptions"] = {"packages": packages}
+    (folder / "jupyter-lite.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+
+
+def _contents(folder: Path) -> None:
+    """Copy what readers open: the notebooks, with the package beside them."""
+    folder.mkdir()
+    for notebook in (ROOT / "book").glob("*.ipynb"):
+        shutil.copy(notebook, folder)
+    ignore = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(ROOT / "book" / "activations", folder / "activations", ignore=ignore)
+
+
+def _jupyter_lite(staging: Path) -> None:
+    command = [str(Path(sys.executable).with_name("jupyter-lite")), "build"]
+    command += ["--lite-dir", str(staging / "in"), "--output-dir", str(staging / "out")]
+    command += ["--contents", str(staging / "contents")]
+    command += ["--apps", "notebooks", "--no-sourcemaps", "--no-unused-shared-packages"]
+    run = subprocess.run(
+        command,
+        cwd=staging,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "315532800", "JUPYTER_PREFER_ENV_PATH": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise Missing(f"JupyterLite's own build failed:\n{run.stdout[-3000:]}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
+    site = parser.parse_args().site.resolve()
+    try:
+        build(site)
+    except Missing as error:
+        print(f"make lite stops: {error}", file=sys.stderr)
+        return 1
+    size = sum(path.stat().st_size for path in (site / "lite").rglob("*") if path.is_file())
+    print(f"Python for the browser is in {os.path.relpath(site / 'lite')} ({size / 1e6:.0f} MB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
