@@ -22,7 +22,7 @@ SITE = ROOT / "_build" / "html"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")
-    if "_static" not in path.parts
+    if not {"_static", "lite", "downloads"} & {*path.relative_to(SITE).parts}
 )
 LIVE = ("sigmoid.html", "embed/sigmoid.html")  # where the slider figure is tried out
 STATE = "application/vnd.jupyter.widget-state+json"

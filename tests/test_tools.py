@@ -98,6 +98,16 @@ def test_serves_on_the_next_free_port(tmp_path):
             server.shutdown()
 
 
+@pytest.mark.parametrize(
+    "name, type_", [("a.wasm", "application/wasm"), ("a.mjs", "text/javascript")]
+)
+def test_serves_programs_under_the_type_that_browsers_ask_for(monkeypatch, name, type_):
+    for ask in ("guess_type", "guess_file_type"):
+        monkeypatch.setattr(f"mimetypes.{ask}", lambda path: ("text/plain", None), raising=False)
+    handler = object.__new__(serve_site.Handler)
+    assert handler.guess_type(name) == type_
+
+
 def test_says_which_port_it_takes():
     with socket.socket() as taken:
         taken.bind((serve_site.HOST, 0))

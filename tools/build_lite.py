@@ -9,7 +9,9 @@ which, and the site stays as it was.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -63,6 +65,37 @@ def build(site: Path) -> None:
         _jupyter_lite(staging)
         shutil.rmtree(site / "lite", ignore_errors=True)
         (staging / "out").rename(site / "lite")
+    link_pages(site)
+
+
+PLACE = "<!-- in your browser -->"
+LINK = (
+    '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
+    "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
+)
+
+
+def link_pages(site: Path) -> None:
+    """Let each chapter's page lead to its notebook here, and say before what that costs.
+
+    The page's script shows the link where it can work, which from a folder it can't.
+    """
+    megabytes = math.ceil(weight(site / "lite" / "static" / "pyodide") / 1e6)
+    for path in sorted(site.glob("*.html")):
+        if (site / "lite" / "files" / f"{path.stem}.ipynb").exists():
+            page = path.read_text(encoding="utf-8")
+            made = LINK.format(name=path.stem, megabytes=megabytes)
+            path.write_text(page.replace(PLACE, made), encoding="utf-8")
+
+
+def weight(folder: Path) -> int:
+    """Return the bytes that a first visit loads of a folder: wheels as they are, others gzipped."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    whole = (".whl", ".zip")  # compressed already
+    return sum(
+        path.stat().st_size if path.suffix in whole else len(gzip.compress(path.read_bytes()))
+        for path in files
+    )
 
 
 def _pyodide(folder: Path) -> list[str]:
@@ -137,8 +170,11 @@ def _settings(folder: Path, packages: list[str]) -> None:
 def _contents(folder: Path) -> None:
     """Copy what readers open: the notebooks, with the package beside them."""
     folder.mkdir()
-    for notebook in (ROOT / "book").glob("*.ipynb"):
-        shutil.copy(notebook, folder)
+    for path in (ROOT / "book").glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:  # the page takes no list of lines
+            cell["source"] = "".join(cell["source"])
+        (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
     ignore = shutil.ignore_patterns("__pycache__", ".*")
     shutil.copytree(ROOT / "book" / "activations", folder / "activations", ignore=ignore)
 

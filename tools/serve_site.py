@@ -9,6 +9,7 @@ import functools
 import http.server
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 SITE = Path(__file__).parent.parent / "_build" / "html"
 HOST = "127.0.0.1"
@@ -17,6 +18,15 @@ TRIES = 100
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder, and prints nothing for a page that was found."""
+
+    # A browser compiles and imports these under no other type, and what a system calls
+    # them is not the same everywhere.
+    extensions_map: ClassVar = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
 
     def log_request(self, code="-", size="-"):
         pass

@@ -106,6 +106,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     modeButton();
+    // Python in the browser is there only where a server is.
+    if (location.protocol !== "file:") document.querySelector(".lite")?.removeAttribute("hidden");
     const chapters = document.getElementById("chapters");
     showChapter(chapters);
     chapters.addEventListener("toggle", () => showChapter(chapters));

@@ -1,0 +1,106 @@
+"""What goes into the browser's Python: files by their hash, a lock that names just them."""
+
+import hashlib
+import json
+
+import pytest
+
+import build_lite
+from lite_files import Missing, Source, obtain
+
+
+def sha(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def shelf(name, **files):
+    """A source that has these files."""
+
+    def fetch(names, folder):
+        for file in names:
+            if file in files:
+                (folder / file).write_bytes(files[file])
+
+    return Source(name, fetch)
+
+
+def test_a_file_comes_from_the_first_source_that_has_the_right_one(tmp_path):
+    sources = [shelf("one", a=b"other"), shelf("two", a=b"right")]
+    obtain({"a": sha(b"right")}, tmp_path, sources)
+    assert (tmp_path / "a").read_bytes() == b"right"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_is_there_is_not_fetched_again(tmp_path):
+    (tmp_path / "a").write_bytes(b"right")
+
+    def never(names, folder):
+        raise AssertionError("asked")
+
+    obtain({"a": sha(b"right")}, tmp_path, [Source("one", never)])
+
+
+def test_a_damaged_file_is_fetched_again(tmp_path):
+    (tmp_path / "a").write_bytes(b"half")
+    obtain({"a": sha(b"right")}, tmp_path, [shelf("one", a=b"right")])
+    assert (tmp_path / "a").read_bytes() == b"right"
+
+
+def test_what_no_source_has_is_named_in_one_sentence(tmp_path):
+    with pytest.raises(Missing) as error:
+        obtain({"a": sha(b"right")}, tmp_path, [shelf("one", a=b"wrong"), shelf("two")])
+    hash_ = sha(b"right")[:12]
+    assert str(error.value) == (
+        f"a with sha256 {hash_}... is not to be had: "
+        "one has another file of that name, two does not have it."
+    )
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_broken_off_download_leaves_nothing(tmp_path):
+    def half(names, folder):
+        (folder / "a").write_bytes(b"ri")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        obtain({"a": sha(b"right")}, tmp_path, [Source("one", half)])
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_without_a_wheel_the_site_stays_as_it_was(tmp_path, monkeypatch, capsys):
+    def refuse(*_):
+        raise Missing("numpy.whl is not to be had: nobody has it.")
+
+    site = tmp_path / "html"
+    site.mkdir()
+    (site / "index.html").write_text(build_lite.PLACE, encoding="utf-8")
+    monkeypatch.setattr(build_lite, "obtain", refuse)
+    monkeypatch.setattr(build_lite, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr("sys.argv", ["build_lite.py", "--site", str(site)])
+    assert build_lite.main() == 1
+    said = capsys.readouterr().err
+    assert said == "make lite stops: numpy.whl is not to be had: nobody has it.\n"
+    assert [path.name for path in site.iterdir()] == ["index.html"]
+    assert (site / "index.html").read_text(encoding="utf-8") == build_lite.PLACE, "no dead button"
+
+
+def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
+    for folder in ("files", "static/pyodide"):
+        (tmp_path / "lite" / folder).mkdir(parents=True)
+    (tmp_path / "lite" / "files" / "tanh.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(2_400_000))
+    for name in ("tanh", "glossary"):
+        (tmp_path / f"{name}.html").write_text(build_lite.PLACE, encoding="utf-8")
+    build_lite.link_pages(tmp_path)
+    page = (tmp_path / "tanh.html").read_text(encoding="utf-8")
+    assert 'hidden href="lite/notebooks/index.html?path=tanh.ipynb"' in page
+    assert "3 MB once" in page
+    assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == build_lite.PLACE
+
+
+def test_notebooks_and_package_lie_side_by_side(tmp_path):
+    folder = tmp_path / "contents"
+    build_lite._contents(folder)
+    assert (folder / "activations" / "__init__.py").exists()
+    notebook = json.loads((folder / "sigmoid.ipynb").read_text(encoding="utf-8"))
+    assert all(isinstance(cell["source"], str) for cell in notebook["cells"])
