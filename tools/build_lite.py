@@ -165,6 +165,7 @@ def _settings(folder: Path, packages: list[str]) -> None:
         kernel = kernel[key]
     kernel["loadPyodideOptions"] = {"packages": packages}
     (folder / "jupyter-lite.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    shutil.copy(LITE / "overrides.json", folder)  # a figure out of view stays in the page
 
 
 def _contents(folder: Path) -> None:
