@@ -28,6 +28,9 @@ def results(monkeypatch, tmp_path):
 
 
 def finish(results):
+    # In `make test` the plugin is at work, and has seen this very test begin.
+    for own in [name for name in results._outcomes if name.startswith("tests/test_promises.py")]:
+        del results._outcomes[own]
     results.pytest_sessionfinish(SimpleNamespace(config=SimpleNamespace()))
 
 
