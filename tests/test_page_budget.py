@@ -68,7 +68,7 @@ def read(browser, base):  # noqa: F811
         tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", SLOW)
         asked = []
         tab.on("request", lambda request: asked.append(urlsplit(request.url)))
-        tab.goto(base["http"] + name, wait_until="load")
+        tab.goto(base["http"] + name, wait_until="load", timeout=90_000)
         seen = tab.evaluate(READ_TO_THE_END)
         context.close()
         files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
