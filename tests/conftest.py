@@ -12,6 +12,7 @@ from nbformat import v4
 from playwright.sync_api import sync_playwright
 
 import chromium
+import serve_site
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,7 +28,7 @@ def browser():
         browser.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Quiet(serve_site.Handler):
     def log_message(self, *args):
         pass
 

@@ -1,10 +1,7 @@
 """Pages are found, shared and cited, and errors on them reported, under their own addresses."""
 
 import html
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,8 +13,8 @@ from PIL import Image
 from pybtex.database import parse_string
 
 import bibtex
-import build_site
 import found
+from test_tools import build
 
 ROOT = Path(__file__).parent.parent
 BIBLIOGRAPHY = (ROOT / "book" / "bibliography.md").read_text(encoding="utf-8")
@@ -120,19 +117,6 @@ def test_an_entry_of_another_form_is_named():
 
 
 # --- with an address and a repository ----------------------------------------------------------
-
-
-def build(book, **environment):
-    command = [sys.executable, build_site.__file__, "--book", book, "--out", book.parent / "site"]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=book.parent,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
 
 
 def test_pages_of_a_published_site(tiny_book):

@@ -1,18 +1,17 @@
 """What a visit costs, what a page may do, and how it is walked through by keyboard."""
 
 import functools
-import gzip
 import re
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from site_files import weight
 from test_site import PAGES, base, page, parsed, visit  # noqa: F401
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it
-PACKED = (".png", ".woff2")  # compressed already; servers send these as they are
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 # A phone far from the server: scripts come when the text is on the screen already.
@@ -47,13 +46,8 @@ READ_TO_THE_END = """async () => {
 @pytest.fixture(scope="session")
 def weigh(site):
     """A function that gives the weight of files of the site, as they are sent."""
-
-    @functools.cache
-    def size(path):
-        content = (site / path).read_bytes()
-        return len(content if path.endswith(PACKED) else gzip.compress(content, 9))
-
-    return lambda paths: sum(map(size, paths))
+    size = functools.cache(weight)
+    return lambda paths: sum(size(site / path) for path in paths)
 
 
 @pytest.fixture(scope="session")

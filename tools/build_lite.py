@@ -9,7 +9,6 @@ which, and the site stays as it was.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
 import os
@@ -22,6 +21,7 @@ from pathlib import Path
 from lite_files import Missing, address, inside_wheel, npm, obtain, pure_wheels
 from lite_lock import closure, entry, normal
 from lite_wheels import placeholder
+from site_files import change_pages, weight
 
 ROOT = Path(__file__).parent.parent
 LITE = ROOT / "lite"
@@ -80,22 +80,15 @@ def link_pages(site: Path) -> None:
 
     The page's script shows the link where it can work, which from a folder it can't.
     """
-    megabytes = math.ceil(weight(site / "lite" / "static" / "pyodide") / 1e6)
-    for path in sorted(site.glob("*.html")):
-        if (site / "lite" / "files" / f"{path.stem}.ipynb").exists():
-            page = path.read_text(encoding="utf-8")
-            made = LINK.format(name=path.stem, megabytes=megabytes)
-            path.write_text(page.replace(PLACE, made), encoding="utf-8")
+    parts = (site / "lite" / "static" / "pyodide").rglob("*")
+    megabytes = math.ceil(sum(weight(part) for part in parts if part.is_file()) / 1e6)
 
+    def linked(name: str, page: str) -> str:
+        if not (site / "lite" / "files" / f"{name}.ipynb").exists():
+            return page
+        return page.replace(PLACE, LINK.format(name=name, megabytes=megabytes))
 
-def weight(folder: Path) -> int:
-    """Return the bytes that a first visit loads of a folder: wheels as they are, others gzipped."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    whole = (".whl", ".zip")  # compressed already
-    return sum(
-        path.stat().st_size if path.suffix in whole else len(gzip.compress(path.read_bytes()))
-        for path in files
-    )
+    change_pages(site, linked)
 
 
 def _pyodide(folder: Path) -> list[str]:
@@ -208,7 +201,8 @@ def main() -> int:
         print(f"make lite stops: {error}", file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in (site / "lite").rglob("*") if path.is_file())
-    print(f"Python for the browser is in {os.path.relpath(site / 'lite')} ({size / 1e6:.0f} MB)")
+    print(f"Python for the browser is in {os.path.relpath(site / 'lite')} ({size / 1e6:.0f} MB).")
+    print("To serve it as it is: .venv/bin/python tools/serve_site.py (make serve builds anew).")
     return 0
 
 

@@ -25,6 +25,7 @@ import version
 from activations import sigmoid
 from activations.figures import BLUE, VERMILION
 from bibtex import escaped, of_bibliography
+from site_files import change_pages
 
 ROOT = Path(__file__).parent.parent
 PICTURE = "share.png"
@@ -202,15 +203,16 @@ def finish_site(app: Sphinx, error: Exception | None) -> None:
     out, site = Path(app.outdir), app.config.html_baseurl
     book = app.config.html_title or app.config.project
     draw_picture(out / PICTURE, book)
-    for path in sorted([*out.glob("*.html"), *out.glob("embed/*.html")]):
-        name = path.relative_to(out).with_suffix("").as_posix()
-        page = path.read_text(encoding="utf-8")
+
+    def finished(name: str, page: str) -> str:
         if name not in LAST_PAGES:
-            page = head_of(page, name, book, site)
-        elif name == "404":
+            return head_of(page, name, book, site)
+        if name == "404":
             page = page.replace("<title>", '<meta name="robots" content="noindex">\n<title>', 1)
-            page = from_anywhere(page, site) if site else page
-        path.write_text(page, encoding="utf-8")
+            return from_anywhere(page, site) if site else page
+        return page
+
+    change_pages(out, finished)
     robots = "User-agent: *\nAllow: /\n"
     if site:
         found = sorted(app.env.found_docs)

@@ -20,6 +20,7 @@ import build_pdf
 import figure_files
 from activations import CATALOGUE
 from activations.live import FIGURES
+from site_files import change_pages
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
@@ -112,7 +113,7 @@ def link(page: str, sizes: dict[str, int], figures: dict[str, list[str]]) -> str
 
 
 def put_into_site(site: Path, made: Path) -> None:
-    """Copy the files into the site, and link them from its pages; a second time, anew."""
+    """Copy the files into a site that has none yet, and link them from its pages."""
     taken = site / TAKEN
     if taken.exists():
         raise FileExistsError(f"{TAKEN} is in the site already: run make build before")
@@ -121,10 +122,13 @@ def put_into_site(site: Path, made: Path) -> None:
     figures: dict[str, list[str]] = {}
     for path in sorted((made / "figures").iterdir(), reverse=True):
         figures.setdefault(path.stem, []).append(path.suffix[1:])
-    for path in sorted(site.glob("*.html")):
-        if path.stem != "404":  # shown at any depth
-            page = path.read_text(encoding="utf-8")
-            path.write_text(link(page, sizes, figures), encoding="utf-8")
+
+    def linked(name: str, page: str) -> str:
+        # The page for what is missing is shown at any depth, and embeds lie one lower.
+        elsewhere = name == "404" or "/" in name
+        return page if elsewhere else link(page, sizes, figures)
+
+    change_pages(site, linked)
 
 
 def main() -> int:

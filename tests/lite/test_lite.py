@@ -3,34 +3,23 @@
 Not part of `make test`: it needs what `make lite` downloads (`make test-lite`).
 """
 
-import functools
 import re
-import threading
-from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 import chromium
 from activations import sigmoid
-from serve_site import Handler
 
-SITE = Path(__file__).parent.parent.parent / "_build" / "html"
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 MINUTES = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
-def base():
-    if not (SITE / "lite").exists():
+def base(site, serve):
+    if not (site / "lite").exists():
         pytest.skip("not in the site: run make lite")
-    handler = functools.partial(Handler, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    return serve(site)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..activation import Activation
 
-__all__ = ["SAMPLES", "TITLES", "curve", "span", "window", "z_ticks"]
+__all__ = ["SAMPLES", "TITLES", "curve", "extent", "span", "window", "z_ticks"]
 
 TITLES = ("Functions", "Gradients")
 SAMPLES = 160
@@ -32,10 +32,18 @@ def span(activations: tuple[Activation, ...]) -> tuple[float, float]:
     return min(a.slider[1] for a in activations), max(a.slider[2] for a in activations)
 
 
+def extent(
+    activation: Activation, orders: tuple[int, ...], low: float, high: float
+) -> tuple[float, float]:
+    """Return the least and the largest y of the curves from low to high."""
+    ys = [curve(activation, order, low, high)[1] for order in orders]
+    return min(map(np.nanmin, ys)), max(map(np.nanmax, ys))
+
+
 def window(activations: tuple[Activation, ...], *orders: int) -> tuple[float, float]:
     """Return the range of y in which every curve can be seen over its own slider's range."""
-    ys = [curve(a, order, *a.slider[1:3])[1] for a in activations for order in orders]
-    bottom, top = min(np.nanmin(y) for y in ys), max(np.nanmax(y) for y in ys)
+    bottoms, tops = zip(*(extent(a, orders, *a.slider[1:3]) for a in activations), strict=True)
+    bottom, top = min(bottoms), max(tops)
     margin = 0.05 * (top - bottom)
     return float(bottom - margin), float(top + margin)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..codegen import functions
-from ..compare.curves import curve
+from ..compare.curves import extent
 from .base import Choice, Kind, Slider, Still, constants, script
 from .explorer import still
 
@@ -21,8 +19,7 @@ CHOSEN = Choice(
 
 def window(activation: Activation) -> tuple[float, float]:
     """Return the range of y in which function and gradient are seen wherever the slider is."""
-    ys = [curve(activation, order, SLIDER.low, SLIDER.high)[1] for order in (0, 1)]
-    bottom, top = min(map(np.nanmin, ys)), max(map(np.nanmax, ys))
+    bottom, top = extent(activation, (0, 1), SLIDER.low, SLIDER.high)
     margin = 0.08 * (top - bottom)
     return round(float(bottom - margin), 2), round(float(top + margin), 2)
 

@@ -1,0 +1,28 @@
+"""The built site as files: its pages, a change to all of them, and what a file weighs."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+# Compressed already; servers send these as they are.
+PACKED = (".png", ".woff2", ".whl", ".zip")
+
+
+def pages(site: Path) -> dict[str, Path]:
+    """Return the pages of the book and of its figures, by name: "tanh", "embed/tanh"."""
+    paths = sorted([*site.glob("*.html"), *site.glob("embed/*.html")])
+    return {path.relative_to(site).with_suffix("").as_posix(): path for path in paths}
+
+
+def change_pages(site: Path, change: Callable[[str, str], str]) -> None:
+    """Replace each page by what ``change`` makes of its name and its text."""
+    for name, path in pages(site).items():
+        path.write_text(change(name, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def weight(path: Path) -> int:
+    """Return the size of a file as it is sent to a reader, in bytes: gzipped, if that helps."""
+    content = path.read_bytes()
+    return len(content if path.suffix in PACKED else gzip.compress(content, 9))
