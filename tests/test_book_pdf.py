@@ -43,10 +43,6 @@ def test_solutions_are_open_and_controls_are_gone(chapter):
     assert "Here they are at z = 1." in chapter.body
 
 
-def test_a_comma_stays_with_its_formula(chapter):
-    assert '<span class="held"><math><mi>z</mi></math>,</span> if' in chapter.body
-
-
 # --- the file -----------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """The programs that the Makefile calls: build, serve, find a browser, typeset."""
 
+import os
 import re
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import build_site
 import chromium
 import mathml
 import serve_site
+import static_page
 import widget_state
 from activations import CATALOGUE
 
@@ -26,10 +28,16 @@ ROOT = Path(__file__).parent.parent
 # --- build -----------------------------------------------------------------------------
 
 
-def build(book):
+def build(book, **environment):
     command = [sys.executable, build_site.__file__, "--book", book, "--out", book.parent / "site"]
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=book.parent, timeout=120
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=book.parent,
+        timeout=120,
+        env={**os.environ, **environment},
     )
 
 
@@ -145,6 +153,22 @@ def test_without_a_browser_one_sentence_says_how_to_get_it(monkeypatch, capsys):
 # --- mathematics -----------------------------------------------------------------------
 
 
+def test_a_comma_stays_with_its_formula():
+    formula = "<math><mi>z</mi></math>"
+    held = static_page.hold_punctuation(f"for {formula}, if ({formula}) and {formula} is")
+    assert f'<span class="held">{formula},</span> if' in held
+    assert f'(<span class="held">{formula})</span> and {formula} is' in held
+    block = '<math display="block"><mi>z</mi></math>.'
+    assert static_page.hold_punctuation(block) == block, "that one has a line of its own"
+
+
+def test_letters_of_the_blackboard_are_characters():
+    """Chromium draws no letter so for an attribute alone."""
+    made = mathml.mathml(r"\mathbb{E}[z] \in \mathbb{R}", False)
+    assert "double-struck" not in made
+    assert "\U0001d53c" in made and "\u211d" in made
+
+
 def test_latex_becomes_mathml():
     made = mathml.mathml(r"\sigma(z) = \frac{1}{1 + e^{-z}}", False)
     assert made.startswith("<math")
@@ -160,6 +184,16 @@ def test_columns_are_aligned_on_their_cells():
 def test_a_prime_is_no_superscript():
     assert "msup" not in mathml.mathml("f'(z) + f''(z)", False)
     assert "msup" in mathml.mathml("f'(z)^2 + f'^2", False)
+
+
+@pytest.mark.parametrize("formula", [r"\tanh z", r"\tanh z_1", r"\tanh\sigma(z)"])
+def test_a_function_stands_off_from_its_argument(formula):
+    assert "rspace" in mathml.mathml(formula, False)
+
+
+@pytest.mark.parametrize("formula", [r"\tanh(z)", r"\tanh\left(z\right)"])
+def test_a_function_stands_close_to_its_parenthesis(formula):
+    assert "rspace" not in mathml.mathml(formula, False)
 
 
 def test_a_formula_that_does_not_parse_is_an_error():

@@ -93,7 +93,6 @@ def read_chapter(site: Path, name: str, pages: list[str], figures: Path | None =
         for text in article.find_all(string=re.compile(re.escape(there))):
             text.replace_with(text.replace(there, here))
     _open_solutions(article, page)
-    _hold_punctuation(article, page)
     _lower_headings(article)
     for picture in article.find_all("img"):
         _place_picture(picture, site, figures)
@@ -113,18 +112,6 @@ def _open_solutions(article: Tag, page: BeautifulSoup) -> None:
         title.string = said.split(" Hide ")[0].removeprefix("Show the ").capitalize()
         summary.replace_with(title)
         details.name, details["class"] = "div", ["solution"]
-
-
-def _hold_punctuation(article: Tag, page: BeautifulSoup) -> None:
-    """Keep a comma or full stop on the line of the formula before it."""
-    for formula in article.find_all("math"):
-        after = formula.next_sibling
-        mark = isinstance(after, str) and re.match(r"[,.;:?!)\u201d]+", after)
-        if mark and formula.get("display") != "block":
-            held = page.new_tag("span", attrs={"class": "held"})
-            after.replace_with(after[mark.end() :])
-            formula.wrap(held)
-            held.append(mark[0])
 
 
 def _place_picture(picture: Tag, site: Path, figures: Path | None) -> None:
@@ -170,8 +157,7 @@ def _inside(href: str, name: str, pages: list[str]) -> str:
 def join(parts: list[Part], about: dict, site: Path, numbers: dict[str, int]) -> str:
     """Return the whole book as one HTML document; pages not yet numbered get a 0."""
     style = STYLE.read_text(encoding="utf-8").replace("FONTS/", f"{_fonts()}/")
-    style = style.replace("MATH", (site / "_static" / "math.woff2").as_uri())
-    for sheet in ("code.css", "inline.css"):
+    for sheet in ("math.css", "code.css", "inline.css"):
         style += (site / "_static" / sheet).read_text(encoding="utf-8")
     heads = "".join(_running_head(chapter) for part in parts for chapter in part.chapters)
     body = "".join(_part(part) for part in parts)

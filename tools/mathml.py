@@ -1,13 +1,16 @@
 """Sphinx extension: typeset LaTeX as MathML while the book is built.
 
 KaTeX, from a Python package, turns each formula into MathML, which browsers draw
-and screen readers read without any script.  The page gets a math font of its
-own: STIX Two Math, cut down to the characters that the book uses.
+and screen readers read without any script.  Its font is STIX Two Math, cut down to
+the characters that the book uses.  It lies in a style sheet, because a font that comes
+after the text would move it, and a browser that has no math font sets indices too high.
 """
 
 from __future__ import annotations
 
 import atexit
+import base64
+import io
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -24,7 +27,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-FONT = "_static/math.woff2"
+SHEET = "_static/math.css"
 # What formulas may need that is not in their text (the root sign) or not in all of them.
 ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
 
@@ -59,6 +62,11 @@ def mathml(latex: str, display: bool) -> str:
     math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
     for row in [*math.iter()]:
         _space(row)
+    for letter in math.iter(f"{{{NAMESPACE}}}mi"):
+        if letter.get("mathvariant") == "double-struck":
+            # Browsers draw these as characters, and know no such attribute.
+            letter.text = "".join(map(_double_struck, letter.text))
+            del letter.attrib["mathvariant"]
     for script in math.iter(f"{{{NAMESPACE}}}msup"):
         _lower_prime(script)
     for table in math.iter(f"{{{NAMESPACE}}}mtable"):
@@ -66,6 +74,16 @@ def mathml(latex: str, display: bool) -> str:
         if table.get("columnalign", "").startswith("right left"):
             table.set("class", "math-lines")
     return ET.tostring(math, encoding="unicode")
+
+
+def _double_struck(letter: str) -> str:
+    """Return the blackboard form of a capital letter; the oldest are called after their sets."""
+    for name in (f"DOUBLE-STRUCK CAPITAL {letter}", f"MATHEMATICAL DOUBLE-STRUCK CAPITAL {letter}"):
+        try:
+            return unicodedata.lookup(name)
+        except KeyError:
+            continue
+    return letter
 
 
 APPLY, SIGNS, OPENING, CLOSING = "\u2061", "+-\u2212", "([{", ")]}"
@@ -87,7 +105,7 @@ def _space(row: ET.Element) -> None:
                 child.set("form", "prefix")
         elif is_operator and child.text == APPLY:
             name, following = previous, row[[*row].index(child) + 1 :]
-            if following and (following[0].text or "") not in OPENING:
+            if following and "".join(following[0].itertext())[:1] not in tuple(OPENING):
                 child.set("rspace", THIN)
             before = row[: [*row].index(name)]
             if before and (before[-1].tag != tag("mo") or before[-1].text in CLOSING):
@@ -146,18 +164,26 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
     for page in out.glob("*.html"):
         for part in page.read_text(encoding="utf-8").split("<math")[1:]:
             characters.update(part.split("</math>")[0])
-    options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
+    # Hints for the pixels of coarse screens would be a third of the bytes.
+    options = subset.Options(
+        flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False
+    )
     source = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
     with subset.load_font(str(source), options) as font:
         font.recalcTimestamp = False
         cut = subset.Subsetter(options)
         cut.populate(unicodes={point for c in characters for point in _forms(c)})
         cut.subset(font)
-        subset.save_font(font, str(out / FONT), options)
+        file = io.BytesIO()
+        subset.save_font(font, file, options)
+        text = base64.b64encode(file.getvalue()).decode()
         notice = font["name"].getDebugName(0)
-    about = "math.woff2 is STIX Two Math, cut down to the characters that this site uses."
-    text = f"{about}\n\n{notice}\n\n{_open_font_license()}"
-    (out / FONT).with_suffix(".LICENSE.txt").write_text(text, encoding="utf-8")
+    address = f'url("data:font/woff2;base64,{text}")'
+    face = f'@font-face {{ font-family: "Book Math"; src: {address}; }}\n'
+    about = "math.css has STIX Two Math, cut down to the characters that this site uses."
+    license = f"{about}\n\n{notice}\n\n{_open_font_license()}"
+    (out / SHEET).write_text(face, encoding="utf-8")
+    (out / SHEET).with_suffix(".LICENSE.txt").write_text(license, encoding="utf-8")
 
 
 def _open_font_license() -> str:
@@ -181,5 +207,5 @@ def _forms(character: str) -> set[int]:
 
 def setup(app: Sphinx) -> dict:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("build-finished", write_font)
+    app.connect("build-finished", write_font, priority=400)  # before files get their marks
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

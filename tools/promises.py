@@ -8,7 +8,6 @@ A check that is neither stops the build.
 from __future__ import annotations
 
 import ast
-import gzip
 import html
 import json
 import re
@@ -22,12 +21,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 import record_results
+import site_files
 from activations import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
 PAGE = "promises"
-MATH = "_static/math.woff2"
-PACKED = (".png", ".woff2")  # compressed already; servers send these as they are
 
 
 # --- what the build itself computes ----------------------------------------------------------
@@ -50,8 +48,6 @@ class Page(HTMLParser):
             self.policy = given["content"]
         if tag == "img":
             self.texts.append(given.get("alt"))
-        if tag == "math":
-            self.loads.add(MATH)
         loaded = given.get("src") or (tag == "form" and given.get("action"))
         if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
             loaded = given["href"]
@@ -69,14 +65,9 @@ class Site:
 
     def __init__(self, app: Sphinx):
         self.app, self.out = app, Path(app.outdir)
-        paths = sorted([*self.out.glob("*.html"), *self.out.glob("embed/*.html")])
-        self.pages = {path: Page(path) for path in paths if path.stem != PAGE}
+        paths = site_files.pages(self.out)
+        self.pages = {path: Page(path) for name, path in paths.items() if name != PAGE}
         self.scripts = sorted(self.out.glob("_static/**/*.js"))
-
-    def weight(self, path: Path) -> int:
-        """Return the size of a file as it is sent, in bytes."""
-        content = path.read_bytes()
-        return len(content if path.suffix in PACKED else gzip.compress(content, 9, mtime=0))
 
 
 def derivations(site: Site) -> str:
@@ -196,10 +187,10 @@ def weights(site: Site) -> str:
     found = []
     for path, page in site.pages.items():
         addresses = [unquote(urlsplit(a).path) for a in page.loads if not urlsplit(a).scheme]
-        files = {(site.out if a == MATH else path.parent) / a for a in addresses}
+        files = {path.parent / a for a in addresses}
         files = {file.resolve() for file in files if file.is_file()}
-        scripts = sum(site.weight(file) for file in files if file.suffix == ".js")
-        total = site.weight(path) + sum(map(site.weight, files))
+        scripts = sum(site_files.weight(file) for file in files if file.suffix == ".js")
+        total = site_files.weight(path) + sum(map(site_files.weight, files))
         found.append((total, scripts, path.relative_to(site.out).as_posix()))
     total, scripts, name = max(found)
     return f"at most {total / 1000:.0f} kB ({name}), of which {scripts / 1000:.0f} kB are scripts"

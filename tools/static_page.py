@@ -31,6 +31,7 @@ from ipywidgets.embed import embed_data, escape_script  # noqa: E402
 from activations import CATALOGUE  # noqa: E402
 from activations.live import FIGURES, figure  # noqa: E402
 from live_scripts import STYLE, detach, style_sheet  # noqa: E402
+from site_files import change_pages  # noqa: E402
 from widget_state import rename  # noqa: E402
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
@@ -39,16 +40,18 @@ VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.D
 RUNTIME = "_static/page_widgets.js"
 INLINE = "_static/inline.css"  # what stands in style attributes of the pages' HTML
 SHEETS = ("_static/book.css", "_static/code.css", INLINE)
+MATH = "_static/math.css"
 LIVE_SHEETS = (STYLE, "_static/page_widgets.css")
 
 # A page may load files of this site, and run no text; nothing is fetched by script.
+# The font lies in a style sheet.
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
-        "font-src 'self'",
+        "font-src data:",
         "form-action 'self'",
         "base-uri 'none'",
     )
@@ -133,7 +136,8 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         context["metatags"] += f'<meta name="description" content="{text}">\n'
     if "body" in context:
         body = link_pages(context["body"], app.env.found_docs)
-        context["body"] = TABLE.sub(_scrolling, body).replace(NEEDLESS_LABEL, "")
+        body = TABLE.sub(_scrolling, body).replace(NEEDLESS_LABEL, "")
+        context["body"] = hold_punctuation(body)
     for script in context["script_files"]:
         if script.attributes.get("type") == STATE_MIME:
             data = json.loads(script.attributes["body"])
@@ -142,6 +146,8 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
             sheets += LIVE_SHEETS
             text = escape_script(json.dumps(data))
             context["state"] = f'<script type="{STATE_MIME}">{text}</script>'
+    if any("<math" in context.get(part, "") for part in ("body", "state")):
+        sheets.insert(0, MATH)
     context |= {
         "policy": POLICY,
         "sheets": [up + path for path in sheets],
@@ -160,6 +166,17 @@ NEEDLESS_LABEL = ' aria-label="Toggle hidden content"'
 
 # A table of the text, which on a phone may be wider than its column.
 TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+
+
+# A formula in the line, and the comma or full stop after it.
+PUNCTUATED = re.compile(
+    r'(<math(?![^>]*display="block")[^>]*>(?:(?!</math>).)*</math>)([,.;:?!)\u201d]+)', re.DOTALL
+)
+
+
+def hold_punctuation(body: str) -> str:
+    """Keep a comma or full stop on the line of the formula before it."""
+    return PUNCTUATED.sub(r'<span class="held">\1\2</span>', body)
 
 
 def _scrolling(table: re.Match) -> str:
@@ -264,16 +281,10 @@ def write_styles(app: Sphinx, error: Exception | None) -> None:
         return
     out = Path(app.outdir)
     rules: set[str] = set()
-    for path in _pages(out):
-        page = path.read_text(encoding="utf-8")
-        path.write_text(_without_styles(page, rules), encoding="utf-8")
+    change_pages(out, lambda name, page: _without_styles(page, rules))
     texts = {STYLE: style_sheet(), "_static/code.css": code_style(), INLINE: "".join(sorted(rules))}
     for name, text in texts.items():
         (out / name).write_text(text, encoding="utf-8")
-
-
-def _pages(out: Path) -> list[Path]:
-    return sorted([*out.glob("*.html"), *out.glob("embed/*.html")])
 
 
 STYLE_ELEMENT = re.compile(r"<style>(.*?)</style>\s*", re.DOTALL)
@@ -337,9 +348,7 @@ def mark_versions(app: Sphinx, error: Exception | None) -> None:
             marks[path] = hashlib.sha256((out / path).read_bytes()).hexdigest()[:8]
         return f'{match["before"]}{path}?v={marks[path]}"'
 
-    for path in _pages(out):
-        page = path.read_text(encoding="utf-8")
-        path.write_text(OWN_FILE.sub(marked, page), encoding="utf-8")
+    change_pages(out, lambda name, page: OWN_FILE.sub(marked, page))
 
 
 def lighten_pictures(app: Sphinx, error: Exception | None) -> None:
@@ -362,9 +371,7 @@ def lighten_pictures(app: Sphinx, error: Exception | None) -> None:
         width, height = sizes[match[1]]
         return f'{match[0]} width="{width}" height="{height}"'
 
-    for path in _pages(out):
-        page = path.read_text(encoding="utf-8")
-        path.write_text(PICTURE.sub(sized, page), encoding="utf-8")
+    change_pages(out, lambda name, page: PICTURE.sub(sized, page))
 
 
 PICTURE = re.compile(r'src="(_images/[^"]+\.png)"(?!\s+width)')
