@@ -327,8 +327,9 @@ def test_formulas_are_set_in_the_books_font(visit):
 def test_on_paper(visit):
     tab = visit("sigmoid.html")
     tab.emulate_media(media="print")
-    for part in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".prev-next-footer"):
-        assert not any(element.is_visible() for element in tab.locator(part).all()), part
+    for part in (".masthead", "#chapters", "#contents", ".neighbors"):
+        assert tab.locator(part).count() == 1
+        assert not tab.locator(part).is_visible(), part
     assert tab.locator(".slider-figure svg.plot").is_visible()
     assert tab.locator("article math").first.is_visible()
     folded = tab.locator(
@@ -336,6 +337,16 @@ def test_on_paper(visit):
     ).all()
     assert folded, "no solutions"
     assert all(text.bounding_box() for text in folded), "solutions are open on paper"
+
+
+@pytest.mark.parametrize("page", ["softmax.html", "maxout.html", "why_bend.html"])
+def test_paper_shows_what_the_screen_does_of_a_figure(page, visit):
+    tab = visit(page)
+    shapes = tab.locator(".slider-figure svg.plot :is(rect, path, circle, text)")
+    shown = "(all) => all.map((e) => getComputedStyle(e).display)"
+    screen = shapes.evaluate_all(shown)
+    tab.emulate_media(media="print")
+    assert screen and shapes.evaluate_all(shown) == screen
 
 
 def test_the_cheat_sheet_is_one_sheet_of_paper(visit):
