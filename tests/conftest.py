@@ -2,8 +2,10 @@
 
 import functools
 import http.server
+import re
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import nbformat
@@ -33,13 +35,21 @@ class _Quiet(serve_site.Handler):
         pass
 
 
+class _Far(_Quiet):
+    """A server far away: what a page is not drawn without comes soon, all else after that."""
+
+    def send_head(self):
+        time.sleep(0.1 if re.search(r"\.html|\.css|/page\.js", self.path) else 0.8)
+        return super().send_head()
+
+
 @pytest.fixture(scope="session")
 def serve():
-    """A function that serves a folder on loopback and returns its base URL."""
+    """A function that serves a folder on loopback, "far" or not, and returns its base URL."""
     servers = []
 
-    def start(folder):
-        handler = functools.partial(_Quiet, directory=str(folder))
+    def start(folder, far=False):
+        handler = functools.partial(_Far if far else _Quiet, directory=str(folder))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)

@@ -14,14 +14,6 @@ FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
-# A phone far from the server: scripts come when the text is on the screen already.
-SLOW = {
-    "offline": False,
-    "latency": 150,
-    "downloadThroughput": 1.6e6 / 8,
-    "uploadThroughput": 0.75e6 / 8,
-}
-
 # From before the first byte on: what moves by itself, and what the policy stopped.
 WATCH = """
     window.seen = { shift: 0, stopped: [] };
@@ -51,18 +43,21 @@ def weigh(site):
 
 
 @pytest.fixture(scope="session")
-def read(browser, base):  # noqa: F811
-    """A function that reads a page down to its end: files asked for, shift, what was stopped."""
+def read(browser, site, serve):
+    """A function that reads a page down to its end: files asked for, shift, what was stopped.
+
+    Scripts come when the text is on the screen already.
+    """
+    far = serve(site, far=True)
 
     @functools.cache
     def read(name):
         context = browser.new_context(**PHONE)
         context.add_init_script(WATCH)
         tab = context.new_page()
-        tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", SLOW)
         asked = []
         tab.on("request", lambda request: asked.append(urlsplit(request.url)))
-        tab.goto(base["http"] + name, wait_until="load", timeout=90_000)
+        tab.goto(far + name, wait_until="load")
         seen = tab.evaluate(READ_TO_THE_END)
         context.close()
         files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
