@@ -55,6 +55,7 @@ SAID = {
     "Tick what you want to see; the table below the curves sorts by any column.": (
         "On the site you choose the curves, and sort the table below them by any column."
     ),
+    "All tables on this page": "All tables of this chapter",
     "Type the derivative of": "Find the derivative of",
     "Type a derivative such as": "A derivative can be written as",
 }
@@ -283,8 +284,8 @@ def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
             source.write_text(join(parts, about, site, numbers, tight), encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
             page.evaluate("document.fonts.ready")
-            for what in page.evaluate(FIT, SMALLEST):
-                print(f"wider than the paper: {what}", file=sys.stderr)
+            if wide := page.evaluate(FIT, SMALLEST):
+                raise ValueError(f"wider than the paper: {'; '.join(wide)}")
             page.evaluate(BREAK)
             page.pdf(path=printed, prefer_css_page_size=True, outline=True, tagged=True)
             return _page_numbers(printed, parts)
