@@ -108,7 +108,7 @@ def test_all_letters_are_inside_the_margins(book):
             a, b, c, d, e, f = matrix
             x, y = text_matrix[4:]
             x, y = a * x + c * y + e, b * x + d * y + f
-            if text.strip() and not (50 < x < w - 60 and 30 < y < h - 40):
+            if text.strip() and not (50 < x < w - 60 and 20 < y < h - 40):
                 found.append((text, x, y))
 
         page.extract_text(visitor_text=visit)

@@ -108,7 +108,8 @@ def _series(ax: Axes) -> Iterator[tuple[str, str, str, Iterable]]:
 
 
 def _text(number) -> str:
-    return "" if np.ma.is_masked(number) else f"{float(number):.12g}"
+    # Adding 0 turns -0 into 0.
+    return "" if np.ma.is_masked(number) else f"{float(number) + 0:.12g}"
 
 
 def _csv(header: Iterable[str], rows: Iterable[tuple]) -> str:
