@@ -13,11 +13,12 @@ import build_pdf  # noqa: E402
 ROOT = Path(__file__).parent.parent
 PDF = ROOT / "_build" / "release" / "book.pdf"
 SITE = ROOT / "_build" / "html"
-PAGE = """<main><article><section id="top"><h1>Tanh: odd<a class="headerlink">#</a></h1>
+PAGE = """<main><article><section id="top"><h1>Tanh: odd on one page<a class="headerlink">#</a></h1>
 <p>See <a href="#top">here</a>, <a href="relu.html?explore=relu#kink">there</a>,
 <a href="https://example.org/">elsewhere</a>, and <math><mi>z</mi></math>, if you like.</p>
 <noscript><p>The sliders of this figure need JavaScript. The picture shows them at z = 1.</p>
-</noscript><button>Check</button>
+</noscript><button>Check</button><details class="cite"><pre>@misc</pre></details>
+<p>Type the derivative of this.</p>
 <details><summary><span>Show the solution</span> <span>Hide the solution</span></summary>
 <p>2</p></details>
 </section></article></main>"""
@@ -38,9 +39,11 @@ def test_links_between_pages_lead_into_the_book(chapter):
 
 def test_solutions_are_open_and_controls_are_gone(chapter):
     assert '<p class="solution-title">Solution</p>' in chapter.body
-    for gone in ("<details", "<button", "<noscript", "headerlink", "JavaScript"):
+    for gone in ("<details", "<button", "<noscript", "headerlink", "JavaScript", "@misc"):
         assert gone not in chapter.body
     assert "Here they are at z = 1." in chapter.body
+    assert "Find the derivative of this." in chapter.body
+    assert chapter.title == "Tanh: odd in one place"
 
 
 # --- the file -----------------------------------------------------------------------------
@@ -90,9 +93,41 @@ def test_nothing_raw_and_nothing_to_click_is_printed(book, parts):
     code = re.sub(r"<[^>]*>", "", in_code)
     for number, page in enumerate(book.pages, 1):
         text = page.extract_text()
-        assert "JavaScript" not in text and "Show the" not in text, number
+        for said in ("JavaScript", "Show the", "Type the derivative", "BibTeX", "on this page"):
+            assert said not in text, (number, said)
         for raw in re.findall(r"\\[a-zA-Z]{2,}", text):
             assert raw in code, (number, raw)
+
+
+def test_all_letters_are_inside_the_margins(book):
+    for number, page in enumerate(book.pages, 1):
+        width, height = page.mediabox.width, page.mediabox.height
+        outside = []
+
+        def visit(text, matrix, text_matrix, font, size, found=outside, w=width, h=height):
+            a, b, c, d, e, f = matrix
+            x, y = text_matrix[4:]
+            x, y = a * x + c * y + e, b * x + d * y + f
+            if text.strip() and not (50 < x < w - 60 and 20 < y < h - 40):
+                found.append((text, x, y))
+
+        page.extract_text(visitor_text=visit)
+        assert outside == [], number
+
+
+def test_every_solution_is_printed(book, parts):
+    body = "".join(chapter.body for part in parts for chapter in part.chapters)
+    printed = "\n".join(page.extract_text() for page in book.pages)
+    asked = body.count('class="solution-title"')
+    assert asked > 80
+    titles = set(re.findall(r'class="solution-title">([^<]*)', body))
+    found = sum(len(re.findall(rf"^{re.escape(t)}$", printed, re.MULTILINE)) for t in titles)
+    assert found >= asked
+
+
+def test_no_page_is_blank(book):
+    for number, page in enumerate(book.pages, 1):
+        assert len(page.extract_text()) > 100, number
 
 
 def test_every_figure_and_its_number_is_printed(book, parts):

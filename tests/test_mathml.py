@@ -7,7 +7,7 @@ import sympy as sp
 
 from activations import CATALOGUE
 from activations.activation import Z
-from activations.mathml import markup, mathml
+from activations.mathml import markup, mathml, rich_text
 
 
 def words(element):
@@ -41,6 +41,13 @@ def test_signs_and_words(expr, says):
 def test_a_piece_stands_in_a_row_of_its_own():
     expr = sp.Piecewise((0, Z <= -3), (Z, Z < 3), (1, True))
     assert len([*ET.fromstring(mathml(expr)).iter("mtr")]) == 3
+
+
+def test_spaces_are_those_of_a_printed_formula():
+    assert "<mi>max</mi>" in markup(sp.Max(0, Z)), "not an operator between two numbers"
+    assert "<msqrt><mspace" in markup(sp.sqrt(Z)), "a low letter, and a sign that is taller"
+    assert "<mo form='prefix'>−</mo>" in rich_text("$f(-z)$")
+    assert "prefix" not in rich_text("$f(1 - z)$")
 
 
 def test_display_style_and_bare_markup():

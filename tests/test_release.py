@@ -2,12 +2,15 @@
 
 import csv
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 pytest.importorskip("pypdf", reason="tested by make release")
 
@@ -53,6 +56,17 @@ def test_data_are_what_is_drawn():
         ("2", "cells 1", "1.5", "1.5", "4"),
     ]
     assert "line 2" not in {r["series"] for r in found}
+
+
+def test_data_say_which_curve_and_what_its_axes_are():
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot([0, 1], [2, 3], color="#0072B2")
+    left.set(xlabel="training step", ylabel="loss")
+    right.set(xlabel="training step")
+    plt.close(figure)
+    header, first, _ = csv.reader(io.StringIO(figure_files.data(figure)))
+    assert header == ["panel", "series", "kind", "color", "x: training step", "y", "value"]
+    assert first == ["1", "line 1", "line", "#0072b2", "0", "2", ""]
 
 
 def test_a_figure_without_data_has_none():
@@ -105,7 +119,7 @@ def test_a_zip_is_the_same_bytes_and_has_the_licences(tmp_path):
     (folder / "index.html").write_text("x", encoding="utf-8")
     archives = [tmp_path / "a.zip", tmp_path / "b.zip"]
     for archive in archives:
-        release.pack(folder, archive, "book")
+        release.pack(release.files_in(folder), archive, "book")
     assert archives[0].read_bytes() == archives[1].read_bytes()
     with zipfile.ZipFile(archives[0]) as packed:
         assert {f"book/{n}" for n in (*release.NOTICES, "index.html")} == set(packed.namelist())
@@ -126,6 +140,17 @@ def test_every_figure_is_there(made, site):
                 assert f'href="downloads/figures/{name}.svg"' in text, (page.name, name)
     for path in figures.glob("*.csv"):
         assert len(rows(path.read_text(encoding="utf-8"))) > 1, path.name
+        assert path.stat().st_size < 300_000, f"{path.name}: more points than can be seen"
+
+
+def test_what_is_missing_is_said_in_a_sentence(tmp_path, monkeypatch):
+    assert "make build" in release.missing(tmp_path)
+    (tmp_path / "index.html").touch()
+    assert release.missing(tmp_path) == ""
+    monkeypatch.setattr(release.chromium, "find", lambda: None)
+    assert "No Chromium found" in release.missing(tmp_path)
+    (tmp_path / release.TAKEN).mkdir()
+    assert "earlier release" in release.missing(tmp_path)
 
 
 def test_every_link_to_a_download_leads_to_a_file(made, site):
@@ -134,11 +159,30 @@ def test_every_link_to_a_download_leads_to_a_file(made, site):
             assert (site / name).is_file(), (page.name, name)
 
 
-def test_the_zip_works_from_a_folder_without_a_network(made, browser, tmp_path):
+@pytest.fixture(scope="module")
+def unpacked(made, tmp_path_factory):
+    where = tmp_path_factory.mktemp("unpacked")
     with zipfile.ZipFile(made / release.SITE_ZIP) as packed:
-        packed.extractall(tmp_path)
-    (folder,) = tmp_path.iterdir()
-    assert (folder / "_sources" / "sigmoid.ipynb").exists()
+        packed.extractall(where)
+    (folder,) = where.iterdir()
+    return folder
+
+
+def test_a_notebook_of_the_zip_runs_where_it_lies(unpacked):
+    folder = unpacked / release.NOTEBOOKS
+    notebook = nbformat.read(folder / "sigmoid.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import activations; activations.__file__"))
+    where = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where)
+    client.execute(env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"})
+    assert str(folder) in notebook.cells[-1].outputs[0]["data"]["text/plain"]
+
+
+def test_the_zip_works_from_a_folder_without_a_network(unpacked, browser):
+    folder = unpacked
+    assert {path.stem for path in (folder / release.NOTEBOOKS).glob("*.ipynb")} == {
+        path.stem for path in (release.ROOT / "book").glob("*.ipynb")
+    }
     context = browser.new_context(offline=True)
     page = context.new_page()
     asked, errors = [], []
@@ -152,6 +196,10 @@ def test_the_zip_works_from_a_folder_without_a_network(made, browser, tmp_path):
     slider.focus()
     page.keyboard.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext") != before
+    page.locator("a[rel=next]").first.click()
+    page.wait_for_url("**/tanh.html")
+    page.goto((folder / "search.html").as_uri() + "?q=saturation")
+    page.locator("main a[href*='sigmoid.html']").first.wait_for()
     assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
     assert errors == []
     context.close()

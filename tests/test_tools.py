@@ -181,6 +181,12 @@ def test_columns_are_aligned_on_their_cells():
     assert made.count("math-right") == made.count("math-left") == 2
 
 
+def test_what_is_under_a_root_is_as_tall_as_the_sign():
+    assert '<msqrt><mspace height="0.75em" depth="0.2em" /><mi>n</mi>' in mathml.mathml(
+        r"\sqrt{n}", False
+    )
+
+
 def test_a_prime_is_no_superscript():
     assert "msup" not in mathml.mathml("f'(z) + f''(z)", False)
     assert "msup" in mathml.mathml("f'(z)^2 + f'^2", False)

@@ -3,8 +3,9 @@
 python tools/build_pdf.py [--site FOLDER] [--out FILE] [--figures FOLDER]
 
 The finished pages are joined into one, with links between pages turned into links
-inside it, controls left out and solutions open, and Chromium prints it.  The list of
-contents needs page numbers, which are known only after printing: so it is printed twice.
+inside it, controls left out and solutions open, and Chromium prints it.  Only then is known
+on which page a chapter begins, which the list of contents says, and whether its last page
+is nearly empty: so it is printed three times.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import html
 import io
+import logging
 import os
 import re
 import sys
@@ -31,19 +33,31 @@ ROOT = Path(__file__).parent.parent
 STYLE = Path(__file__).with_name("book_pdf.css")
 COLUMN = 567  # the width of the text, 150 mm, in CSS pixels
 SMALLEST = 0.6  # what is too wide is set smaller, down to this
+FEW = 600  # with fewer letters on its last page a chapter is set tighter
 FIGURE_SCALE = 0.83  # at which the letters in a figure are as large as those of its caption
 DATE = "D:19700101000000Z"  # two builds of the same book are the same bytes
+
+# It warns that Chromium counts its objects wrongly, which hurts nobody.
+logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 NODE = re.compile(rb"\(node\d{8}\)")
 
 # What acts on the page, and does nothing on paper.
 CONTROLS = "script, button, input, .choices, .headerlink, .toctree-wrapper, annotation"
+CONTROLS += ", .figure-files, .cite"  # links to files; BibTeX, which is there to be copied
 # What is said for the page, and what is said for it on paper.
 SAID = {
     "The sliders of this figure need JavaScript. The picture shows them": (
         "On the site this figure has sliders. Here they are"
     ),
     "It prints on one page of A4.": "",
+    " on one page": " in one place",
+    "Tick what you want to see; the table below the curves sorts by any column.": (
+        "On the site you choose the curves, and sort the table below them by any column."
+    ),
+    "All tables on this page": "All tables of this chapter",
+    "Type the derivative of": "Find the derivative of",
+    "Type a derivative such as": "A derivative can be written as",
 }
 
 
@@ -88,10 +102,10 @@ def read_chapter(site: Path, name: str, pages: list[str], figures: Path | None =
         element.decompose()
     for picture in article.find_all("noscript"):  # here it is what is to be seen
         picture.unwrap()
-    title = " ".join(article.find("h1").get_text().split())
     for there, here in SAID.items():
         for text in article.find_all(string=re.compile(re.escape(there))):
             text.replace_with(text.replace(there, here))
+    title = " ".join(article.find("h1").get_text().split())
     _open_solutions(article, page)
     _lower_headings(article)
     for picture in article.find_all("img"):
@@ -154,13 +168,15 @@ def _inside(href: str, name: str, pages: list[str]) -> str:
 # --- the joined book ----------------------------------------------------------------
 
 
-def join(parts: list[Part], about: dict, site: Path, numbers: dict[str, int]) -> str:
+def join(
+    parts: list[Part], about: dict, site: Path, numbers: dict[str, int], tight: frozenset[str]
+) -> str:
     """Return the whole book as one HTML document; pages not yet numbered get a 0."""
     style = STYLE.read_text(encoding="utf-8").replace("FONTS/", f"{_fonts()}/")
     for sheet in ("math.css", "code.css", "inline.css"):
         style += (site / "_static" / sheet).read_text(encoding="utf-8")
     heads = "".join(_running_head(chapter) for part in parts for chapter in part.chapters)
-    body = "".join(_part(part) for part in parts)
+    body = "".join(_part(part, tight) for part in parts)
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f"<title>{html.escape(about['title'])}</title><style>{style}{heads}</style></head>"
@@ -195,13 +211,13 @@ def _contents(parts: list[Part], numbers: dict[str, int]) -> str:
     return f'<nav class="contents"><h1>Contents</h1>{"".join(lists)}</nav>'
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, tight: frozenset[str]) -> str:
     first = f'<h1 class="part">{html.escape(part.caption)}</h1>' if part.caption else ""
     chapters = []
     for chapter in part.chapters:
+        kind = f"chapter {chapter.name}" + " tight" * (chapter.name in tight)
         chapters.append(
-            f'<article class="chapter {chapter.name}" id="{chapter.name}">'
-            f"{first}{chapter.body}</article>"
+            f'<article class="{kind}" id="{chapter.name}">{first}{chapter.body}</article>'
         )
         first = ""
     return "".join(chapters)
@@ -239,6 +255,18 @@ FIT = """(smallest) => {
   return wide;
 }"""
 
+# Keeps short paragraphs whole: a line of theirs would stand alone.  Long code may stand on
+# the page before its figure.
+BREAK = """() => {
+  const lines = (e) => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight);
+  for (const e of document.querySelectorAll("p, li")) {
+    if (lines(e) < 3.9) e.style.breakInside = "avoid";
+  }
+  for (const e of document.querySelectorAll(".cell:has(figure) .cell_input")) {
+    if (lines(e.querySelector("pre")) > 5) e.style.breakAfter = "auto";
+  }
+}"""
+
 
 def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
     """Write the PDF, and return the number of its pages."""
@@ -252,17 +280,21 @@ def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
         page.emulate_media(media="print")
         source, printed = Path(folder) / "book.html", Path(folder) / "book.pdf"
 
-        def run(numbers: dict[str, int]) -> dict[str, int]:
-            source.write_text(join(parts, about, site, numbers), encoding="utf-8")
+        def run(numbers: dict[str, int], tight: frozenset[str]) -> dict[str, int]:
+            source.write_text(join(parts, about, site, numbers, tight), encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
             page.evaluate("document.fonts.ready")
-            for what in page.evaluate(FIT, SMALLEST):
-                print(f"wider than the paper: {what}", file=sys.stderr)
+            if wide := page.evaluate(FIT, SMALLEST):
+                raise ValueError(f"wider than the paper: {'; '.join(wide)}")
+            page.evaluate(BREAK)
             page.pdf(path=printed, prefer_css_page_size=True, outline=True, tagged=True)
             return _page_numbers(printed, parts)
 
-        numbers = run({})
-        if run(numbers) != numbers:
+        tight = _nearly_empty(printed, run({}, frozenset()))
+        print(f"    again, {len(tight)} chapters without a nearly empty page", flush=True)
+        numbers = run({}, tight)
+        print("    again, with page numbers in its contents", flush=True)
+        if run(numbers, tight) != numbers:
             raise RuntimeError("the page numbers in the contents moved the pages")
         browser.close()
         return _finish(printed, about, out)
@@ -274,6 +306,14 @@ def _page_numbers(pdf: Path, parts: list[Part]) -> dict[str, int]:
     places = {name.lstrip("/"): place for name, place in reader.named_destinations.items()}
     names = [chapter.name for part in parts for chapter in part.chapters]
     return {name: reader.get_destination_page_number(places[name]) + 1 for name in names}
+
+
+def _nearly_empty(pdf: Path, numbers: dict[str, int]) -> frozenset[str]:
+    """Return the chapters that have next to nothing on their last page."""
+    pages = PdfReader(pdf).pages
+    ends = [*(first - 1 for first in sorted(numbers.values())[1:]), len(pages)]
+    last = zip(sorted(numbers, key=numbers.get), ends, strict=True)
+    return frozenset(name for name, page in last if len(pages[page - 1].extract_text()) < FEW)
 
 
 def _finish(printed: Path, about: dict, out: Path) -> int:

@@ -17,11 +17,13 @@ import nbformat
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 MIME = "application/vnd.book.figure+json"
-HEADER = ("panel", "series", "kind", "x", "y", "value")
+HEADER = ("panel", "series", "kind", "color", "x", "y", "value")
+QUIET = {"extra_arguments": ["--log-level=ERROR"]}  # a kernel warns of its own connection
 FIRST_CELL = f"import sys; sys.path.append({str(Path(__file__).parent)!r}); import figure_files"
 FIRST_CELL += "; figure_files.record()"
 
@@ -52,39 +54,48 @@ def data(figure: Figure) -> str:
     """Return what a figure draws as CSV: one row for each point, in the units of its axes.
 
     A line has its points, a bar or a band its corners, a grid of colors the middles of its
-    cells with their values.  What is not placed by the axes' units, such as the line at 0
-    or an arrow, is no data.
+    cells with their values.  The color tells which of the curves a row belongs to, and the
+    names of the axes stand in the header.  What is not placed by the axes' units, such as
+    the line at 0 or an arrow, is no data.
     """
     rows = [row for number, ax in enumerate(figure.axes, 1) for row in _rows(number, ax)]
-    return _csv(HEADER, rows) if rows else ""
+    return _csv(_header(figure), rows) if rows else ""
+
+
+def _header(figure: Figure) -> tuple[str, ...]:
+    """Return the header, with what x and y are where all panels agree on it."""
+    names = {}
+    for side in "xy":
+        label, *others = {getattr(ax, f"get_{side}label")() for ax in figure.axes}
+        names[side] = side if others or label in ("", side) else f"{side}: {label}"
+    return tuple(names.get(column, column) for column in HEADER)
 
 
 def _rows(panel: int, ax: Axes) -> Iterator[tuple]:
     counts: dict[str, int] = {}
-    for kind, label, points in _series(ax):
+    for kind, label, color, points in _series(ax):
         counts[kind] = counts.get(kind, 0) + 1
         series = label if label and not label.startswith("_") else f"{kind} {counts[kind]}"
         for point in points:
-            yield (panel, series, kind, *(_text(number) for number in point))
+            yield (panel, series, kind, color, *(_text(number) for number in point))
 
 
-def _series(ax: Axes) -> Iterator[tuple[str, str, Iterable]]:
+def _series(ax: Axes) -> Iterator[tuple[str, str, str, Iterable]]:
     for line in ax.lines:
         if line.get_transform() == ax.transData:
-            yield "line", line.get_label(), np.column_stack(line.get_data(orig=False))
+            points = np.column_stack(line.get_data(orig=False))
+            yield "line", line.get_label(), to_hex(line.get_color()), points
     for bar in ax.patches:
         if bar.get_data_transform() == ax.transData:
-            yield (
-                "bar",
-                bar.get_label(),
-                bar.get_patch_transform().transform(bar.get_path().vertices),
-            )
+            corners = bar.get_patch_transform().transform(bar.get_path().vertices)
+            yield "bar", bar.get_label(), to_hex(bar.get_facecolor()), corners
     for group in ax.collections:
+        color = to_hex(group.get_facecolor()[0]) if len(group.get_facecolor()) else ""
         if isinstance(group, PathCollection) and group.get_offset_transform() == ax.transData:
-            yield "points", group.get_label(), group.get_offsets()
+            yield "points", group.get_label(), color, group.get_offsets()
         elif isinstance(group, PolyCollection) and group.get_transform() == ax.transData:
             for path in group.get_paths():
-                yield "band", group.get_label(), path.vertices
+                yield "band", group.get_label(), color, path.vertices
     for image in ax.images:
         values = np.asarray(image.get_array())
         left, right, bottom, top = image.get_extent()
@@ -93,11 +104,12 @@ def _series(ax: Axes) -> Iterator[tuple[str, str, Iterable]]:
         x = left + (np.arange(values.shape[1]) + 0.5) * (right - left) / values.shape[1]
         y = bottom + (np.arange(values.shape[0]) + 0.5) * (top - bottom) / values.shape[0]
         cells = [(x[j], y[i], values[i, j]) for i, j in np.ndindex(*values.shape[:2])]
-        yield "cells", image.get_label(), cells
+        yield "cells", image.get_label(), "", cells
 
 
 def _text(number) -> str:
-    return "" if np.ma.is_masked(number) else f"{float(number):.12g}"
+    # Adding 0 turns -0 into 0.
+    return "" if np.ma.is_masked(number) else f"{float(number) + 0:.12g}"
 
 
 def _csv(header: Iterable[str], rows: Iterable[tuple]) -> str:
@@ -136,7 +148,7 @@ def of_notebook(path: Path) -> list[Files]:
         return []
     notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
     where = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where).execute()
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where, **QUIET).execute()
     found = []
     for cell in filter(_figure_name, notebook.cells):
         shown = [o["data"][MIME] for o in cell.outputs if MIME in o.get("data", {})]

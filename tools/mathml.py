@@ -69,6 +69,8 @@ def mathml(latex: str, display: bool) -> str:
             del letter.attrib["mathvariant"]
     for script in math.iter(f"{{{NAMESPACE}}}msup"):
         _lower_prime(script)
+    for root in math.iter(f"{{{NAMESPACE}}}msqrt"):
+        root.insert(0, ET.Element(f"{{{NAMESPACE}}}mspace", STRUT))
     for table in math.iter(f"{{{NAMESPACE}}}mtable"):
         _align(table)
         if table.get("columnalign", "").startswith("right left"):
@@ -88,6 +90,9 @@ def _double_struck(letter: str) -> str:
 
 APPLY, SIGNS, OPENING, CLOSING = "\u2061", "+-\u2212", "([{", ")]}"
 DIVIDES, THIN = "\u2223", "0.167em"
+
+# Under a root, as tall as its smallest sign, which else would hang below a low letter.
+STRUT = {"height": "0.75em", "depth": "0.2em"}
 
 
 def _space(row: ET.Element) -> None:

@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 
 import build_pdf
+import chromium
 import figure_files
 from activations import CATALOGUE
 from activations.live import FIGURES
@@ -26,11 +27,29 @@ ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "release"
 NOTICES = ("LICENSE", "LICENSE-PROSE", "CITATION.cff")
+NOTEBOOKS = "_sources"  # the folder of the site that has them
+READ_ME = f"""\
+To read the book, open index.html in a browser. It needs no network.
+
+To run its notebooks you need Python 3.11 or newer, and once the network:
+
+    cd {NOTEBOOKS}
+    python -m venv .venv
+    .venv/bin/python -m pip install -r requirements.txt
+    .venv/bin/python -m jupyterlab
+
+On Windows it is .venv\\Scripts\\python in place of .venv/bin/python.
+"""
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: same files, same bytes
+UNFINISHED = ".release-"
 TAKEN = "downloads"  # the folder of the site
 SITE_ZIP, FIGURES_ZIP, PDF = "site.zip", "figures.zip", "book.pdf"
 WORDS = {"svg": "Figure as SVG", "csv": "data as CSV"}
-LABELS = {PDF: "the book as PDF", SITE_ZIP: "the site as a zip", FIGURES_ZIP: "figures and data"}
+LABELS = {
+    PDF: "the book as PDF",
+    SITE_ZIP: "site and notebooks as a zip",
+    FIGURES_ZIP: "figures and data",
+}
 
 
 # --- figures ------------------------------------------------------------------------------
@@ -49,6 +68,7 @@ def write_figures(out: Path, notebooks: list[Path]) -> list[str]:
         if files.data:
             (out / f"{files.name}.csv").write_text(files.data, encoding="utf-8")
 
+    print("    figures of activations", flush=True)
     for activation in CATALOGUE.values():
         write(figure_files.of_activation(activation))
     for kind in FIGURES.values():
@@ -63,17 +83,34 @@ def write_figures(out: Path, notebooks: list[Path]) -> list[str]:
 # --- archives -----------------------------------------------------------------------------
 
 
-def pack(folder: Path, archive: Path, top: str) -> None:
-    """Write a folder, licences and how to cite it into a zip, under one name, in a fixed order."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    files |= {name: ROOT / name for name in NOTICES}
+def files_in(folder: Path, place: str = "") -> dict[str, bytes]:
+    """Return the files below a folder by their names in an archive, where they are at ``place``."""
+    return {
+        f"{place}{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def site_files(site: Path) -> dict[str, bytes]:
+    """Return the site, and beside its notebooks what they import."""
+    return {
+        **files_in(site),
+        **files_in(ROOT / "book" / "activations", f"{NOTEBOOKS}/activations/"),
+        f"{NOTEBOOKS}/requirements.txt": (ROOT / "requirements.txt").read_bytes(),
+        "README.txt": READ_ME.encode(),
+    }
+
+
+def pack(files: dict[str, bytes], archive: Path, top: str) -> None:
+    """Write files, licences and how to cite it into a zip, under one name, in a fixed order."""
+    files = files | {name: (ROOT / name).read_bytes() for name in NOTICES}
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name in sorted(files):
-            if files[name].is_file():
-                entry = zipfile.ZipInfo(f"{top}/{name}", MIDNIGHT)
-                entry.external_attr = 0o644 << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(entry, files[name].read_bytes())
+            entry = zipfile.ZipInfo(f"{top}/{name}", MIDNIGHT)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, files[name])
 
 
 # --- the site -----------------------------------------------------------------------------
@@ -114,10 +151,7 @@ def link(page: str, sizes: dict[str, int], figures: dict[str, list[str]]) -> str
 
 def put_into_site(site: Path, made: Path) -> None:
     """Copy the files into a site that has none yet, and link them from its pages."""
-    taken = site / TAKEN
-    if taken.exists():
-        raise FileExistsError(f"{TAKEN} is in the site already: run make build before")
-    shutil.copytree(made, taken)
+    shutil.copytree(made, site / TAKEN)
     sizes = {name: (made / name).stat().st_size for name in LABELS}
     figures: dict[str, list[str]] = {}
     for path in sorted((made / "figures").iterdir(), reverse=True):
@@ -131,17 +165,27 @@ def put_into_site(site: Path, made: Path) -> None:
     change_pages(site, linked)
 
 
+def missing(site: Path) -> str:
+    """Return what stands in the way, in one sentence; empty if nothing does."""
+    if not (site / "index.html").exists():
+        return "The site is not built: run make build."
+    if (site / TAKEN).exists():
+        return "The site has the files of an earlier release: run make build, which makes it anew."
+    return "" if chromium.find() else chromium.MISSING
+
+
 def main() -> int:
-    if not (SITE / "index.html").exists():
-        print("The site is not built: run make build", file=sys.stderr)
+    if sentence := missing(SITE):
+        print(sentence, file=sys.stderr)
         return 2
-    OUT.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=OUT.parent, prefix=".release-") as folder:
+    for left in OUT.parent.glob(f"{UNFINISHED}*"):  # by a run that was killed
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=OUT.parent, prefix=UNFINISHED) as folder:
         made = Path(folder) / "made"
         write_figures(made / "figures", sorted((ROOT / "book").glob("*.ipynb")))
-        pack(made / "figures", made / FIGURES_ZIP, "figures")
+        pack(files_in(made / "figures"), made / FIGURES_ZIP, "figures")
         print("    the site as a zip", flush=True)
-        pack(SITE, made / SITE_ZIP, "activation-functions-derived")
+        pack(site_files(SITE), made / SITE_ZIP, "activation-functions-derived")
         print("    the book as a PDF", flush=True)
         build_pdf.build(SITE, made / PDF, made / "figures")
         shutil.rmtree(OUT, ignore_errors=True)

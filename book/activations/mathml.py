@@ -18,6 +18,10 @@ INSTEAD = (
     ("<mo>-</mo>", "<mo>−</mo>"),
     ("<mo><</mo>", "<mo>&lt;</mo>"),
     ("<mo>></mo>", "<mo>&gt;</mo>"),
+    ("<mo>max</mo>", "<mi>max</mi>"),  # as an operator it would have the spaces of one
+    ("<mo>min</mo>", "<mi>min</mi>"),
+    # As tall as the smallest root sign, which else would hang below a low letter.
+    ("<msqrt>", "<msqrt><mspace height='0.75em' depth='0.2em'></mspace>"),
 )
 
 
@@ -86,6 +90,7 @@ def rich_text(text: str) -> str:
 
 
 PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(\N{PRIME})</mi></msup>")
+SIGN = re.compile(r"(<mo[^>]*>[(\[]</mo><mo)(>\N{MINUS SIGN}</mo>)")
 NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>\()")
 
 
@@ -106,4 +111,5 @@ def _from_latex(latex: str) -> str:
         raise ValueError(f"${latex}$ has {unknown[0]}, which is not known here")
     # A prime stands beside its letter, whose glyph is raised already; log wants a space.
     math = PRIME.sub(r"<mrow>\1<mo lspace='0' rspace='0'>\2</mo></mrow>", math)
+    math = SIGN.sub(r"\1 form='prefix'\2", math)  # that of -z, not of 1 - z
     return NAME.sub(r"\1<mspace width='0.167em'></mspace>", math)

@@ -47,7 +47,7 @@ def _thousandths(x: float, sign: str = "") -> str:
 
 
 def _figure(share: np.ndarray, jacobian: np.ndarray, bound: float):
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
     from ..figures import BLUE, FONT, INK, THIN, VERMILION, BookFigure
 
@@ -68,10 +68,11 @@ def _figure(share: np.ndarray, jacobian: np.ndarray, bound: float):
     )
     left.spines[["top", "right", "left"]].set_visible(False)
     left.spines["bottom"].set(linewidth=THIN, color=INK)
-    # As in the live figure: the full color of each sign, mixed with white.
-    strength = 0.55 * np.minimum(1, np.abs(jacobian) / bound)[..., None]
-    color = np.where(jacobian[..., None] < 0, to_rgb(VERMILION), to_rgb(BLUE))
-    right.imshow(1 - strength + strength * color, aspect="auto")
+    # As in the live figure: the full color of each sign, mixed with white; 257 has a middle.
+    ends = [(VERMILION, 0.55), ("white", 0), (BLUE, 0.55)]
+    colors = [1 - part + part * np.array(to_rgb(name)) for name, part in ends]
+    scale = LinearSegmentedColormap.from_list("signs", colors, N=257)
+    right.imshow(jacobian, cmap=scale, vmin=-bound, vmax=bound, aspect="auto")
     for (i, j), entry in np.ndenumerate(jacobian):
         text = _thousandths(entry, "+").replace("-", "−")
         right.text(j, i, text, ha="center", va="center", color=INK, fontsize=FONT)
