@@ -101,6 +101,11 @@ def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
     assert "3 MB once" in page
     assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == lite_page.PLACE
 
+    (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(4_400_000))
+    lite_page.link_pages(tmp_path)
+    again = (tmp_path / "tanh.html").read_text(encoding="utf-8")
+    assert again == page.replace("3 MB", "5 MB"), "a second build tells the new weight"
+
 
 def test_notebooks_are_written_as_the_page_reads_them(tmp_path):
     build_lite._contents(tmp_path / "contents")

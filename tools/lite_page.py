@@ -71,6 +71,8 @@ LINK = (
     '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
     "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
 )
+# The place for it, or the link that an earlier build put there.
+OPEN = re.compile(f'{PLACE}|<a class="lite".*?</a>')
 
 
 def link_pages(site: Path) -> None:
@@ -84,6 +86,6 @@ def link_pages(site: Path) -> None:
     def linked(name: str, page: str) -> str:
         if not (lite / "files" / f"{name}.ipynb").exists():
             return page
-        return page.replace(PLACE, LINK.format(name=name, megabytes=megabytes))
+        return OPEN.sub(LINK.format(name=name, megabytes=megabytes), page)
 
     change_pages(site, linked)
