@@ -8,6 +8,7 @@ import http.server
 import math
 import re
 import threading
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -59,13 +60,28 @@ class Server:
         self._http.server_close()
 
 
-@pytest.fixture
-def server(site):
+@contextmanager
+def serving(site):
     if not (site / "lite").exists():
         pytest.skip("not in the site: run make lite")
     server = Server(site)
     yield server
     server.stop()
+
+
+@contextmanager
+def watched(chrome, server):
+    """A reader's browser; in the end nothing has gone wrong, and nothing been asked elsewhere."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    wrong = []
+    own = (server.address, "data:", "blob:")
+    context.on("request", lambda r: r.url.startswith(own) or wrong.append(r.url))
+    context.on("console", lambda m: m.type == "error" and wrong.append(m.text))
+    context.on("weberror", lambda e: wrong.append(str(e.error)))
+    yield context
+    context.close()
+    assert wrong == []
+    assert server.missed == set()
 
 
 @pytest.fixture(scope="module")
@@ -78,18 +94,23 @@ def chrome():
 
 
 @pytest.fixture
+def server(site):
+    with serving(site) as server:
+        yield server
+
+
+@pytest.fixture
 def tab(chrome, server):
-    """An empty tab; in the end nothing has gone wrong in it, and nothing been asked elsewhere."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 900})
-    wrong = []
-    own = (server.address, "data:", "blob:")
-    context.on("request", lambda r: r.url.startswith(own) or wrong.append(r.url))
-    context.on("console", lambda m: m.type == "error" and wrong.append(m.text))
-    context.on("weberror", lambda e: wrong.append(str(e.error)))
-    yield context.new_page()
-    context.close()
-    assert wrong == []
-    assert server.missed == set()
+    """A tab of a reader who has never been here."""
+    with watched(chrome, server) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def library(chrome, site):
+    """The address of the notebooks, and a reader who opens one after the other."""
+    with serving(site) as server, watched(chrome, server) as context:
+        yield server, context
 
 
 def open_notebook(tab, server, name):
@@ -166,19 +187,22 @@ def compared(cell):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_has_the_outputs_that_are_stored(tab, server, name):
+def test_a_notebook_has_the_outputs_that_are_stored(library, name):
+    server, reader = library
+    tab = reader.new_page()
     open_notebook(tab, server, name)
     tab.evaluate(RUN_ALL)
     now = [cell for cell in tab.evaluate(CELLS) if cell["cell_type"] == "code"]
+    tab.close()
     stored = nbformat.read(BOOK / f"{name}.ipynb", as_version=4).cells
     stored = [cell for cell in stored if cell.cell_type == "code"]
     assert all(cell["execution_count"] for cell in now)
     different = [
-        (then.source, compared(then), compared(cell))
+        f"{then.source}\n--- stored\n{compared(then)}\n--- here\n{compared(cell)}"
         for then, cell in zip(stored, now, strict=True)
         if compared(then) != compared(cell)
     ]
-    assert different == []
+    assert not different, "\n\n".join(different)
 
 
 def test_the_policy_lets_nothing_be_loaded_from_elsewhere(chrome, server, site):
