@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import zipfile
 
 import pytest
 
 import build_lite
+import lite_page
 from lite_files import Missing, Source, obtain
+from lite_lock import closure, normal
+from lite_wheels import package
 
 
 def sha(content):
@@ -73,7 +77,7 @@ def test_without_a_wheel_the_site_stays_as_it_was(tmp_path, monkeypatch, capsys)
 
     site = tmp_path / "html"
     site.mkdir()
-    (site / "index.html").write_text(build_lite.PLACE, encoding="utf-8")
+    (site / "index.html").write_text(lite_page.PLACE, encoding="utf-8")
     monkeypatch.setattr(build_lite, "obtain", refuse)
     monkeypatch.setattr(build_lite, "CACHE", tmp_path / "cache")
     monkeypatch.setattr("sys.argv", ["build_lite.py", "--site", str(site)])
@@ -81,7 +85,7 @@ def test_without_a_wheel_the_site_stays_as_it_was(tmp_path, monkeypatch, capsys)
     said = capsys.readouterr().err
     assert said == "make lite stops: numpy.whl is not to be had: nobody has it.\n"
     assert [path.name for path in site.iterdir()] == ["index.html"]
-    assert (site / "index.html").read_text(encoding="utf-8") == build_lite.PLACE, "no dead button"
+    assert (site / "index.html").read_text(encoding="utf-8") == lite_page.PLACE, "no dead button"
 
 
 def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
@@ -90,17 +94,51 @@ def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
     (tmp_path / "lite" / "files" / "tanh.ipynb").write_text("{}", encoding="utf-8")
     (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(2_400_000))
     for name in ("tanh", "glossary"):
-        (tmp_path / f"{name}.html").write_text(build_lite.PLACE, encoding="utf-8")
-    build_lite.link_pages(tmp_path)
+        (tmp_path / f"{name}.html").write_text(lite_page.PLACE, encoding="utf-8")
+    lite_page.link_pages(tmp_path)
     page = (tmp_path / "tanh.html").read_text(encoding="utf-8")
     assert 'hidden href="lite/notebooks/index.html?path=tanh.ipynb"' in page
     assert "3 MB once" in page
-    assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == build_lite.PLACE
+    assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == lite_page.PLACE
+
+    (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(4_400_000))
+    lite_page.link_pages(tmp_path)
+    again = (tmp_path / "tanh.html").read_text(encoding="utf-8")
+    assert again == page.replace("3 MB", "5 MB"), "a second build tells the new weight"
 
 
-def test_notebooks_and_package_lie_side_by_side(tmp_path):
-    folder = tmp_path / "contents"
-    build_lite._contents(folder)
-    assert (folder / "activations" / "__init__.py").exists()
-    notebook = json.loads((folder / "sigmoid.ipynb").read_text(encoding="utf-8"))
+def test_notebooks_are_written_as_the_page_reads_them(tmp_path):
+    build_lite._contents(tmp_path / "contents")
+    notebook = json.loads((tmp_path / "contents" / "sigmoid.ipynb").read_text(encoding="utf-8"))
     assert all(isinstance(cell["source"], str) for cell in notebook["cells"])
+
+
+def test_the_lock_is_cut_down_to_what_is_needed():
+    depends = {"matplotlib": ["numpy", "Font_Tools"], "scipy": ["numpy"]}
+    names = ("numpy", "font-tools", *depends)
+    lock = {"packages": {name: {"depends": depends.get(name, [])} for name in names}}
+    assert list(closure(lock, ["matplotlib"])) == ["font-tools", "matplotlib", "numpy"]
+    assert list(closure(lock, ["matplotlib"], without=["numpy"])) == ["font-tools", "matplotlib"]
+    with pytest.raises(KeyError, match="jax is not in Pyodide's lock file"):
+        closure(lock, ["jax"])
+
+
+def test_every_package_has_a_version():
+    pins = dict(build_lite._pins(build_lite.ROOT / "requirements.txt"))
+    pins = {normal(name): version for name, version in pins.items()}
+    names = [normal(name) for name, _ in build_lite._pins(build_lite.LITE / "packages.txt")]
+    assert "anywidget" in names
+    assert all(pins.get(name) for name in names)
+
+
+def test_the_wheel_of_the_package_has_all_that_it_reads(tmp_path):
+    """Scripts and style sheets too; and two builds are the same."""
+    folder = build_lite.BOOK / "activations"
+    wheel = package(folder, tmp_path)
+    first = wheel.read_bytes()
+    assert package(folder, tmp_path).read_bytes() == first
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    read = [path for path in folder.rglob("*") if path.suffix in (".py", ".js", ".css")]
+    assert held > {path.relative_to(folder.parent).as_posix() for path in read}
+    assert not any("__pycache__" in name for name in held)

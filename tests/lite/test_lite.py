@@ -1,54 +1,127 @@
-"""A chapter in the browser's own Python, with nothing but this machine in reach.
+"""The book in the browser's own Python, with nothing but this machine in reach.
 
 Not part of `make test`: it needs what `make lite` downloads (`make test-lite`).
 """
 
+import functools
+import http.server
+import math
 import re
+import threading
+from contextlib import contextmanager
 
+import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 import chromium
+import serve_site
 from activations import sigmoid
+from build_lite import BOOK
+from lite_page import kept
+from site_files import weight
 
-ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 MINUTES = 60_000  # milliseconds
+# Names are not even looked up: nothing but this machine is in reach.
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+NOTEBOOKS = sorted(path.stem for path in BOOK.glob("*.ipynb"))
+# nbval does not compare these either.
+NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
+
+KERNEL_IS_THERE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
+CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+KEPT = "async () => (await (await caches.open('activation-functions')).keys()).length"
+
+
+class Server:
+    """Serves the site on this machine, notes what is asked for, and can be stopped."""
+
+    def __init__(self, folder):
+        self.asked, self.missed = set(), set()
+        asked, missed = self.asked, self.missed
+
+        class Handler(serve_site.Handler):
+            def log_request(self, code="-", size="-"):
+                asked.add(self.path.split("?")[0].lstrip("/"))
+                if int(code) >= 400:
+                    missed.add(self.path)
+
+            def log_message(self, *args):
+                pass
+
+        handler = functools.partial(Handler, directory=str(folder))
+        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.address = f"http://127.0.0.1:{self._http.server_address[1]}/"
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@contextmanager
+def serving(site):
+    if not (site / "lite").exists():
+        pytest.skip("not in the site: run make lite")
+    server = Server(site)
+    yield server
+    server.stop()
+
+
+@contextmanager
+def watched(chrome, server):
+    """A reader's browser; in the end nothing has gone wrong, and nothing been asked elsewhere."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    wrong = []
+    own = (server.address, "data:", "blob:")
+    context.on("request", lambda r: r.url.startswith(own) or wrong.append(r.url))
+    context.on("console", lambda m: m.type == "error" and wrong.append(m.text))
+    context.on("weberror", lambda e: wrong.append(str(e.error)))
+    yield context
+    context.close()
+    assert wrong == []
+    assert server.missed == set()
 
 
 @pytest.fixture(scope="module")
-def base(site, serve):
-    if not (site / "lite").exists():
-        pytest.skip("not in the site: run make lite")
-    return serve(site)
-
-
-@pytest.fixture
-def context():
+def chrome():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=[*chromium.FLAGS, ONLY_HERE]
-        )
-        yield browser.new_context(viewport={"width": 1280, "height": 900})
+        flags = [*chromium.FLAGS, ONLY_HERE]
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
+        yield browser
         browser.close()
 
 
-def test_a_chapter_runs_and_its_sliders_move(base, context):
-    foreign = []
-    own = (base, "data:", "blob:")
-    context.on("request", lambda r: r.url.startswith(own) or foreign.append(r.url))
-    tab = context.new_page()
-    tab.goto(f"{base}sigmoid.html")
-    link = tab.locator("a.lite")
-    expect(link).to_contain_text(re.compile(r"\d+ MB once, then offline"))
-    link.click()
-    tab.wait_for_selector(".jp-Cell", timeout=2 * MINUTES)
+@pytest.fixture
+def server(site):
+    with serving(site) as server:
+        yield server
 
-    tab.get_by_role("menuitem", name="Run", exact=True).click()
-    tab.get_by_text("Run All Cells", exact=True).click()
+
+@pytest.fixture
+def tab(chrome, server):
+    """A tab of a reader who has never been here."""
+    with watched(chrome, server) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def library(chrome, site):
+    """The address of the notebooks, and a reader who opens one after the other."""
+    with serving(site) as server, watched(chrome, server) as context:
+        yield server, context
+
+
+def open_notebook(tab, server, name):
+    tab.goto(f"{server.address}lite/notebooks/index.html?path={name}.ipynb")
+    tab.wait_for_function(KERNEL_IS_THERE, timeout=2 * MINUTES)
+
+
+def move_slider(tab):
+    """Move the first slider; what the figure then says is true."""
     readout = tab.locator(".slider-figure .readout").first
     expect(readout).to_contain_text("z = ", timeout=3 * MINUTES)
-    assert tab.get_by_text("Traceback (most recent call last)").count() == 0
-
     slider = tab.locator(".widget-slider [role=slider], .noUi-handle").first
     slider.scroll_into_view_if_needed()
     before = readout.text_content()
@@ -60,4 +133,90 @@ def test_a_chapter_runs_and_its_sliders_move(base, context):
         for number in re.findall(r"= (-?[\d.]+)", readout.text_content().replace("\u2212", "-"))
     )
     assert [f, gradient] == pytest.approx([sigmoid(z), sigmoid.gradient(z)], rel=1e-3)
-    assert foreign == []
+
+
+def test_a_chapter_runs_and_its_sliders_move(tab, server):
+    tab.goto(f"{server.address}sigmoid.html")
+    tab.locator("a.lite").click()
+    tab.wait_for_selector(".jp-Cell", timeout=2 * MINUTES)
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_text("Run All Cells", exact=True).click()
+    move_slider(tab)
+    assert tab.get_by_text("Traceback (most recent call last)").count() == 0
+
+
+def test_after_one_visit_no_server_is_needed(tab, server, site):
+    """And the visit loads what the link says it does, each file once."""
+    tab.goto(f"{server.address}sigmoid.html")
+    promised = re.search(r"(\d+) MB once, then offline", tab.locator("a.lite").text_content())
+    open_notebook(tab, server, "sigmoid")
+    files = kept(site / "lite")
+    tab.wait_for_function(f"async () => await ({KEPT})() === {len(files)}", timeout=3 * MINUTES)
+    loaded = [site / path for path in server.asked if path.startswith("lite/")]
+    megabytes = sum(weight(path) for path in loaded) / 1e6
+    assert math.ceil(megabytes) == int(promised[1])
+
+    server.stop()
+    for name in ("sigmoid", "tanh"):
+        open_notebook(tab, server, name)
+        tab.evaluate(RUN_ALL)
+        assert errors(tab.evaluate(CELLS)) == []
+        if name == "sigmoid":
+            move_slider(tab)
+
+
+def errors(cells):
+    return [
+        output["evalue"]
+        for cell in cells
+        for output in cell.get("outputs", ())
+        if output["output_type"] == "error"
+    ]
+
+
+def compared(cell):
+    """Return of a cell's outputs what nbval compares: texts by their type, in order."""
+    found = {}
+    for output in cell.get("outputs", ()):
+        texts = output.get("data") or {output.get("name", "error"): output.get("text", output)}
+        for kind, text in texts.items():
+            if kind not in NOT_COMPARED:
+                found.setdefault(kind, []).append(text)
+    found = found | {name: "".join(found[name]) for name in ("stdout", "stderr") if name in found}
+    return found
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_has_the_outputs_that_are_stored(library, name):
+    server, reader = library
+    tab = reader.new_page()
+    open_notebook(tab, server, name)
+    tab.evaluate(RUN_ALL)
+    now = [cell for cell in tab.evaluate(CELLS) if cell["cell_type"] == "code"]
+    tab.close()
+    stored = nbformat.read(BOOK / f"{name}.ipynb", as_version=4).cells
+    stored = [cell for cell in stored if cell.cell_type == "code"]
+    assert all(cell["execution_count"] for cell in now)
+    different = [
+        f"{then.source}\n--- stored\n{compared(then)}\n--- here\n{compared(cell)}"
+        for then, cell in zip(stored, now, strict=True)
+        if compared(then) != compared(cell)
+    ]
+    assert not different, "\n\n".join(different)
+
+
+def test_the_policy_lets_nothing_be_loaded_from_elsewhere(chrome, server, site):
+    """Not even from another server of this machine, which is in reach."""
+    tab = chrome.new_page()
+    elsewhere = Server(site)
+    tab.goto(f"{server.address}lite/notebooks/index.html?path=sigmoid.ipynb")
+    refused = tab.evaluate(
+        """(address) => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (e) => resolve(e.blockedURI));
+            fetch(address).then(() => resolve("nothing"));
+        })""",
+        f"{elsewhere.address}index.html",
+    )
+    elsewhere.stop()
+    assert refused == f"{elsewhere.address}index.html"
+    assert elsewhere.asked == set()
