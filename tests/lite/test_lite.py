@@ -25,6 +25,9 @@ MINUTES = 60_000  # milliseconds
 # Names are not even looked up: nothing but this machine is in reach.
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 NOTEBOOKS = sorted(path.stem for path in BOOK.glob("*.ipynb"))
+# Training makes a last bit large, and matrix products differ by it from machine to machine.
+TRAINED, ABOUT = ("choosing",), 0.05
+NUMBER = re.compile(r"\d+\.\d+")
 # nbval does not compare these either.
 NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
 
@@ -186,6 +189,16 @@ def compared(cell):
     return found
 
 
+def same(name, then, now):
+    """Whether a notebook's cell says what is stored; where it trained, the numbers only nearly."""
+    if name not in TRAINED:
+        return compared(then) == compared(now)
+    texts = str(compared(then)), str(compared(now))
+    words = [NUMBER.sub("", text) for text in texts]
+    numbers = [[float(n) for n in NUMBER.findall(text)] for text in texts]
+    return words[0] == words[1] and numbers[0] == pytest.approx(numbers[1], abs=ABOUT)
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_has_the_outputs_that_are_stored(library, name):
     server, reader = library
@@ -200,7 +213,7 @@ def test_a_notebook_has_the_outputs_that_are_stored(library, name):
     different = [
         f"{then.source}\n--- stored\n{compared(then)}\n--- here\n{compared(cell)}"
         for then, cell in zip(stored, now, strict=True)
-        if compared(then) != compared(cell)
+        if not same(name, then, cell)
     ]
     assert not different, "\n\n".join(different)
 
