@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-binder test-lite notebooks lint lab links bench bench-page mutants lite release clean
+.PHONY: help serve build test test-binder test-lite notebooks lint lab links bench bench-page mutants downloads lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -35,9 +35,10 @@ help:
 	@echo "make mutants    change signs and constants at random; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
 	@echo "make links      ask other sites whether the pages linked to are there"
+	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
-	@echo "make test-lite  run a chapter there"
-	@echo "make release    the site as a zip, the book as a PDF, figures and data, in _build/release"
+	@echo "make test-lite  run every notebook there"
+	@echo "make release    downloads, lite and bench, with their checks: the better part of an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -108,11 +109,14 @@ test-lite: .venv/test.stamp
 	@$(RUN) -m pytest -n 0 tests/lite
 
 # Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
-release: build .venv/release.stamp
+downloads: build .venv/release.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@PYTHONPATH=book:tools $(RUN) tools/release.py
 	@$(RUN) -m pytest -n 0 tests/test_release.py tests/test_book_pdf.py
-	@$(MAKE) --no-print-directory lite test-lite
+
+# One after the other: what is measured last has the machine for itself.
+release:
+	@for part in downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
 
 clean:
 	rm -rf _build .venv .venv-binder .venv-lite

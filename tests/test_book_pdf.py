@@ -1,4 +1,4 @@
-"""The book as a PDF: what its chapters become, and the file that `make release` wrote."""
+"""The book as a PDF: what its chapters become, and the file that `make downloads` wrote."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pypdf = pytest.importorskip("pypdf", reason="the PDF is tested by make release")
+pypdf = pytest.importorskip("pypdf", reason="the PDF is tested by make downloads")
 
 import build_pdf  # noqa: E402
 
@@ -52,7 +52,7 @@ def test_solutions_are_open_and_controls_are_gone(chapter):
 @pytest.fixture(scope="module")
 def book():
     if not PDF.exists():
-        pytest.skip("no PDF: run make release")
+        pytest.skip("no PDF: run make downloads")
     return pypdf.PdfReader(PDF)
 
 

@@ -1,4 +1,4 @@
-"""What `make release` makes: figures with their data, the links to them, and the zip."""
+"""What `make downloads` makes: figures with their data, the links to them, and the zip."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-pytest.importorskip("pypdf", reason="tested by make release")
+pytest.importorskip("pypdf", reason="tested by make downloads")
 
 import figure_files
 import release
@@ -29,7 +29,7 @@ def rows(text):
 @pytest.fixture(scope="module")
 def made():
     if not MADE.exists():
-        pytest.skip("nothing made: run make release")
+        pytest.skip("nothing made: run make downloads")
     return MADE
 
 
