@@ -75,6 +75,11 @@ def test_the_contents_say_where_chapters_begin(book, parts):
         assert chapter.title in _text(book.pages[int(number) - 1])[:200], number
 
 
+def test_the_outline_has_the_parts_and_names_nothing_twice(book, parts):
+    names = [entry.title for entry in book.outline if not isinstance(entry, list)]
+    assert names == ["Contents", *(part.caption for part in parts if part.caption)]
+
+
 def test_every_link_inside_leads_somewhere(book):
     places = book.named_destinations
     used = [

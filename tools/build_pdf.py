@@ -26,6 +26,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 import chromium
 
@@ -328,10 +329,24 @@ def _finish(printed: Path, about: dict, out: Path) -> int:
             "/ModDate": DATE,
         }
     )
+    _name_once(writer.get_outline_root())
     file = io.BytesIO()
     writer.write(file)
     out.write_bytes(_rename_nodes(file.getvalue()))
     return len(writer.pages)
+
+
+def _name_once(above: DictionaryObject) -> None:
+    """Halve the names in the outline that Chromium writes twice: "TanhTanh"."""
+    below = above.get("/First")
+    while below is not None:
+        bookmark = below.get_object()
+        name = str(bookmark["/Title"])
+        half = len(name) // 2
+        if name[:half] == name[half:]:
+            bookmark[NameObject("/Title")] = TextStringObject(name[:half])
+        _name_once(bookmark)
+        below = bookmark.get("/Next")
 
 
 def _rename_nodes(pdf: bytes) -> bytes:
