@@ -46,6 +46,8 @@ def test_a_piece_stands_in_a_row_of_its_own():
 def test_spaces_are_those_of_a_printed_formula():
     assert "<mi>max</mi>" in markup(sp.Max(0, Z)), "not an operator between two numbers"
     assert "<msqrt><mspace" in markup(sp.sqrt(Z)), "a low letter, and a sign that is taller"
+    assert "rspace" in markup(Z * sp.tanh(Z)), "not ztanh"
+    assert "rspace" not in markup(2 * Z * (Z + 1))
     assert "<mo form='prefix'>−</mo>" in rich_text("$f(-z)$")
     assert "prefix" not in rich_text("$f(1 - z)$")
 

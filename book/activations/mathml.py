@@ -24,6 +24,9 @@ INSTEAD = (
     ("<msqrt>", "<msqrt><mspace height='0.75em' depth='0.2em'></mspace>"),
 )
 
+# A product's second factor begins with the name of a function, as in z tanh(z).
+BEFORE_NAME = re.compile(r"<mo>(\N{INVISIBLE TIMES})</mo>(?=(?:<mrow>)*<mi>[a-z]{2,}</mi>)")
+
 
 def mathml(expr: sp.Basic, display: bool = False) -> str:
     """Return the <math> element of an expression; with ``display`` its fractions are large."""
@@ -36,7 +39,7 @@ def markup(expr: sp.Basic) -> str:
     text = _Printer().doprint(expr)
     for old, new in INSTEAD:
         text = text.replace(old, new)
-    return _in_characters(text)
+    return BEFORE_NAME.sub(r"<mo rspace='0.167em'>\1</mo>", _in_characters(text))
 
 
 class _Printer(MathMLPresentationPrinter):
