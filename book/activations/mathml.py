@@ -21,7 +21,7 @@ INSTEAD = (
     ("<mo>max</mo>", "<mi>max</mi>"),  # as an operator it would have the spaces of one
     ("<mo>min</mo>", "<mi>min</mi>"),
     # As tall as the smallest root sign, which else would hang below a low letter.
-    ("<msqrt>", "<msqrt><mspace height='0.75em' depth='0.2em'></mspace>"),
+    ("<msqrt>", "<msqrt><mspace height='.75em' depth='.2em'/>"),
 )
 
 # A product's second factor begins with the name of a function, as in z tanh(z).

@@ -149,6 +149,9 @@ def test_a_chapter_runs_and_its_sliders_move(tab, server):
     tab.get_by_text("Run All Cells", exact=True).click()
     move_slider(tab)
     assert tab.get_by_text("Traceback (most recent call last)").count() == 0
+    with tab.expect_popup() as opened:
+        tab.locator(".jp-RenderedMarkdown a", has_text="saturates").first.click()
+    opened.value.wait_for_url(f"{server.address}glossary.html#saturation")
 
 
 def test_after_one_visit_no_server_is_needed(tab, server, site):
