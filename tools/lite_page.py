@@ -68,7 +68,7 @@ def keep(lite: Path, sources: Path) -> None:
 
 PLACE = "<!-- in your browser -->"
 LINK = (
-    '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
+    '<a class="lite" href="lite/notebooks/index.html?path={name}.ipynb">'
     "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
 )
 # The place for it, or the link that an earlier build put there.
@@ -78,7 +78,7 @@ OPEN = re.compile(f'{PLACE}|<a class="lite".*?</a>')
 def link_pages(site: Path) -> None:
     """Let each chapter's page lead to its notebook here, and say before what that costs.
 
-    The page's script shows the link where it can work, which from a folder it can't.
+    It is shown where it can work: with scripts, and from a server.
     """
     lite = site / "lite"
     megabytes = math.ceil(sum(weight(lite / path) for path in kept(lite)) / 1e6)

@@ -4,6 +4,10 @@
   "use strict";
 
   const root = document.documentElement;
+  // What needs a server is shown by the style sheet, from the first moment on: it moves nothing.
+  if (location.protocol !== "file:") root.dataset.served = "";
+  // The font lies in a style sheet, and is decoded when it is asked for: now, not by the first formula.
+  for (const font of document.fonts) font.load();
 
   // --- light or dark ---
 
@@ -106,8 +110,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     modeButton();
-    // Python in the browser is there only where a server is.
-    if (location.protocol !== "file:") document.querySelector(".lite")?.removeAttribute("hidden");
     const chapters = document.getElementById("chapters");
     showChapter(chapters);
     chapters.addEventListener("toggle", () => showChapter(chapters));
