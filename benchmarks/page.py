@@ -293,7 +293,7 @@ def ratio(theirs: float, ours: float, digits: int) -> str:
 def table(found: dict[str, dict[str, dict[str, float]]]) -> str:
     """Return the table of medians: device -> site -> quantity -> number."""
     heads = [f"{d}, {what}" for d in found for what in ("stock", "ours", "stock / ours")]
-    rows = [f"| | {' | '.join(heads)} |", f"|:--|{'--:|' * len(heads)}"]
+    rows = [f"| measured | {' | '.join(heads)} |", f"|:--|{'--:|' * len(heads)}"]
     for name, digits in QUANTITIES.items():
         cells = []
         for sites in found.values():
