@@ -139,7 +139,7 @@ def test_ratio(theirs, ours, digits, text):
 def test_the_table_has_both_pages_side_by_side():
     ours, theirs = dict.fromkeys(page.QUANTITIES, 2.0), dict.fromkeys(page.QUANTITIES, 50.0)
     rows = page.table({"phone": {"ours": ours, "stock": theirs}}).splitlines()
-    assert rows[0] == "| | phone, stock | phone, ours | phone, stock / ours |"
+    assert rows[0] == "| measured | phone, stock | phone, ours | phone, stock / ours |"
     assert rows[2] == "| transferred, kB | 50 | 2 | 25 |"
     assert len(rows) == 2 + len(page.QUANTITIES)
 
