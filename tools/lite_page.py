@@ -68,7 +68,7 @@ def keep(lite: Path, sources: Path) -> None:
 
 PLACE = "<!-- in your browser -->"
 LINK = (
-    '<a class="lite" href="lite/notebooks/index.html?path={name}.ipynb">'
+    '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
     "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
 )
 # The place for it, or the link that an earlier build put there.
