@@ -39,7 +39,7 @@ class _Far(_Quiet):
     """A server far away: what a page is not drawn without comes soon, all else after that."""
 
     def send_head(self):
-        time.sleep(0.1 if re.search(r"\.html|\.css|/page\.js", self.path) else 0.8)
+        time.sleep(0.1 if re.search(r"\.html|\.css|/page\.js", self.path) else 0.5)
         return super().send_head()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from site_files import weight
-from test_site import PAGES, base, page, parsed, visit  # noqa: F401
+from test_site import PAGES, base, look, page, parsed, tabs, visit  # noqa: F401
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it
@@ -50,20 +50,24 @@ def read(browser, site, serve):
     """
     far = serve(site, far=True)
 
+    context = browser.new_context(**PHONE)
+    context.add_init_script(WATCH)
+    tab = context.new_page()
+    # Each page is the first one.
+    context.new_cdp_session(tab).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    asked = []
+    tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+
     @functools.cache
     def read(name):
-        context = browser.new_context(**PHONE)
-        context.add_init_script(WATCH)
-        tab = context.new_page()
-        asked = []
-        tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+        asked.clear()
         tab.goto(far + name, wait_until="load")
         seen = tab.evaluate(READ_TO_THE_END)
-        context.close()
         files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
         return SimpleNamespace(files=files, **seen)
 
-    return read
+    yield read
+    context.close()
 
 
 def test_weight_of_a_first_visit(page, read, weigh):  # noqa: F811
@@ -143,8 +147,8 @@ FOCUSED = """() => {
 }"""
 
 
-def test_by_keyboard_from_top_to_bottom(page, visit):  # noqa: F811
-    tab = visit(page)
+def test_by_keyboard_from_top_to_bottom(page, look):  # noqa: F811
+    tab = look("desktop")
     count = tab.evaluate(REACHABLE)
     assert count > (60 if page == "sigmoid.html" else 0)
     for number in range(count):

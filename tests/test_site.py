@@ -53,36 +53,47 @@ def page(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def look(page, browser, base):
-    """A function that returns a tab with the page, opened once for all that only look at it."""
+@pytest.fixture(scope="session")
+def tabs(browser, base):
+    """A function that returns a reader's tab, always the same: a new one is a new process."""
     with contextlib.ExitStack() as stack:
+        yield functools.cache(
+            lambda reader, scheme="http": new_tab(stack, browser, base[scheme], reader)
+        )
 
-        @functools.cache
-        def tab_for(reader, scheme="http"):
-            return open_page(stack, browser, base[scheme], page, READERS[reader])
 
-        yield tab_for
+@pytest.fixture(scope="module")
+def look(page, tabs):
+    """A function that shows a reader the page, once for all tests that only look at it."""
+    return functools.cache(lambda reader, scheme="http": show(tabs(reader, scheme), page))
 
 
 @pytest.fixture
 def visit(browser, base):
-    """A function that opens a page and returns its tab, which the test may change."""
+    """A function that shows the page to a reader who has never been there."""
     with contextlib.ExitStack() as stack:
-        yield lambda page, scheme="http", reader="desktop": open_page(
-            stack, browser, base[scheme], page, READERS[reader]
+        yield lambda page, scheme="http", reader="desktop": show(
+            new_tab(stack, browser, base[scheme], reader), page
         )
 
 
-def open_page(stack, browser, home, page, reader):
-    """Return a tab with a page, ready to be used, that keeps what went wrong."""
-    context = browser.new_context(**reader)
+def new_tab(stack, browser, home, reader):
+    """Return a tab that knows where the pages are, and keeps what goes wrong."""
+    context = browser.new_context(**READERS[reader])
     stack.callback(context.close)
     tab = context.new_page()
+    tab.home, tab.reader = home, reader
     tab.wrong = watch(tab, home)
-    tab.goto(home + page, wait_until="load")
+    return tab
+
+
+def show(tab, page):
+    """Open a page in a tab, and return the tab when the page is ready to be used."""
+    tab.wrong.clear()
+    tab.emulate_media(color_scheme="light")
+    tab.goto(tab.home + page, wait_until="load")
     live = tab.locator("script[src*='page_widgets.js']").count()
-    if live and reader.get("java_script_enabled", True):
+    if live and tab.reader != "no script":
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")
     return tab
 
@@ -524,8 +535,8 @@ def test_a_copied_link_opens_with_its_sliders(scheme, visit, base):
 
 @SCHEMES
 @pytest.mark.parametrize("page", EMBEDDED)
-def test_embedded_figures(page, scheme, visit):
-    tab = visit(page, scheme)
+def test_embedded_figures(page, scheme, tabs):
+    tab = show(tabs("desktop", scheme), page)
     before = drawn(tab)
     slider(tab, "z").first.focus()
     after = settled(tab, lambda: tab.keyboard.press("ArrowLeft"))
