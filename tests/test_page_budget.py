@@ -18,19 +18,25 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 WATCH = """
     window.seen = { shift: 0, stopped: [] };
     new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput } of list.getEntries())
-            if (!hadRecentInput) seen.shift += value;
+        for (const { value } of list.getEntries()) seen.shift += value;
     }).observe({ type: "layout-shift", buffered: true });
     document.addEventListener("securitypolicyviolation", (event) =>
         seen.stopped.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
+# What moves in the frame of a scroll is not counted: no scroll before all that came is drawn.
 READ_TO_THE_END = """async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const settled = async () => {
+        for (let n = 0; n < 3; n++) await frame();
+        await new Promise((done) => setTimeout(done, 50));
+    };
+    await settled();
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
         scrollTo(0, y);
-        await new Promise((done) => requestAnimationFrame(done));
+        await frame();
     }
     await Promise.all([...document.images].map((image) => image.decode()));
-    await new Promise((done) => setTimeout(done, 100));
+    await settled();
     return seen;
 }"""
 
