@@ -106,13 +106,15 @@ lite: .venv/book.stamp .venv-lite/stamp
 # Not part of the tests: it needs what make lite downloads.
 test-lite: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
-	@$(RUN) -m pytest -n 0 tests/lite
+	@$(RECORD) -n 0 tests/lite
+	@PYTHONPATH=book:tools $(RUN) tools/promises.py
 
 # Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
 downloads: build .venv/release.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@PYTHONPATH=book:tools $(RUN) tools/release.py
-	@$(RUN) -m pytest -n 0 tests/test_release.py tests/test_book_pdf.py
+	@$(RECORD) -n 0 tests/downloads
+	@PYTHONPATH=book:tools $(RUN) tools/promises.py
 
 # One after the other: what is measured last has the machine for itself.
 release:

@@ -60,7 +60,7 @@ def test_a_check_that_is_none_is_named():
 
 def test_beside_every_check_stands_what_it_found(site):
     page = (site / "promises.html").read_text(encoding="utf-8")
-    cells = re.findall(r"<td>(<p>.*?)</td>\s*</tr>", page, re.DOTALL)
+    cells = promises.FOUND.findall(page)
     said = [text for cell in cells for text in re.findall(r"<p>(.*?)</p>", cell)]
     assert len(said) == len(CHECKS)
     found = dict(zip((check.split("::")[-1] for check in CHECKS), said, strict=True))
@@ -144,3 +144,12 @@ def test_how_an_outcome_is_said():
     assert promises.outcome(test, {test: {"passed": 1234}}) == "1,234 passed"
     assert promises.outcome(test, {test: {"passed": 3, "failed": 1}}) == "1 failed, 3 passed"
     assert promises.outcome(test, {}) == "not run for this build"
+
+
+def test_what_tests_found_after_the_build_takes_the_place_of_what_stood_there():
+    test, own = "tests/test_site.py::test_accessible", "tools/promises.py::pins"
+    page = f"<tr><th>Check</th></tr><tr><td><code>{own}</code>, <code>{test}</code></td></tr>"
+    built = promises.with_results(page, lambda name: "a < b" if name == own else "1 failed")
+    assert '<td class="found"><p>a &lt; b</p><p>1 failed</p></td>' in built
+    newer = promises.with_newer_results(built, {test: {"passed": 2}})
+    assert newer == built.replace("1 failed", "2 passed")

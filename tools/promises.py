@@ -1,8 +1,10 @@
 """Sphinx extension: put beside each promise of ``promises.md`` what its checks found.
 
 A check is the name of a function of this file, which the build calls when the site is whole,
-or of a test, whose outcome is read from the last `make test` if that was on this very commit.
-A check that is neither stops the build.
+or of a test, whose outcome is shown if it ran on this very commit.  A check that is neither
+stops the build.  What tests have found since the build is put in by
+
+python tools/promises.py
 """
 
 from __future__ import annotations
@@ -276,18 +278,41 @@ def _exists(test: str) -> bool:
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
 CHECK = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
 HEAD = '<th class="head"><p>What it found</p></th>'
+FOUND = re.compile(r'<td class="found">(.*?)</td>')
+OWN = "tools/promises.py::"
+
+
+def _checks(row: str) -> list[str]:
+    return [html.unescape(re.sub(r"<[^>]*>", "", code)) for code in CHECK.findall(row)]
+
+
+def _cell(texts: list[str]) -> str:
+    said = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    return f'<td class="found">{said}</td>'
 
 
 def with_results(page: str, found: Callable[[str], str]) -> str:
     """Return a page whose tables have one more column: what the checks of each row found."""
 
     def row(match: re.Match) -> str:
-        text = match[0]
-        if "<th" in text:
-            return text.replace("</tr>", f"{HEAD}\n</tr>")
-        names = [html.unescape(re.sub(r"<[^>]*>", "", code)) for code in CHECK.findall(text)]
-        said = "".join(f"<p>{html.escape(found(name))}</p>" for name in names)
-        return text.replace("</tr>", f"<td>{said}</td>\n</tr>")
+        more = HEAD if "<th" in match[0] else _cell([found(name) for name in _checks(match[0])])
+        return match[0].replace("</tr>", f"{more}\n</tr>")
+
+    return ROW.sub(row, page)
+
+
+def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
+    """Return such a page with what tests have found since it was built."""
+
+    def row(match: re.Match) -> str:
+        def cell(old: re.Match) -> str:
+            said = map(html.unescape, re.findall(r"<p>(.*?)</p>", old[1]))
+            both = zip(_checks(match[0]), said, strict=True)
+            return _cell(
+                [text if name.startswith(OWN) else outcome(name, results) for name, text in both]
+            )
+
+        return FOUND.sub(cell, match[0])
 
     return ROW.sub(row, page)
 
@@ -300,7 +325,7 @@ def add_results(app: Sphinx, error: Exception | None) -> None:
     site, results = Site(app), record_results.recorded()
 
     def found(name: str) -> str:
-        computed = name.removeprefix("tools/promises.py::")
+        computed = name.removeprefix(OWN)
         return COMPUTED[computed](site) if computed in COMPUTED else outcome(name, results)
 
     path.write_text(with_results(path.read_text(encoding="utf-8"), found), encoding="utf-8")
@@ -309,3 +334,13 @@ def add_results(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("build-finished", add_results, priority=950)  # when all files are written
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def main() -> None:
+    path = ROOT / "_build" / "html" / f"{PAGE}.html"
+    page = path.read_text(encoding="utf-8")
+    path.write_text(with_newer_results(page, record_results.recorded()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
