@@ -6,7 +6,9 @@ Not part of `make test`: it needs what `make lite` downloads (`make test-lite`).
 import functools
 import http.server
 import math
+import os
 import re
+import shutil
 import threading
 from contextlib import contextmanager
 
@@ -17,8 +19,8 @@ from playwright.sync_api import expect, sync_playwright
 import chromium
 import serve_site
 from activations import sigmoid
-from build_lite import BOOK
-from lite_page import kept
+from build_lite import BOOK, LITE
+from lite_page import keep, kept
 from site_files import weight
 
 MINUTES = 60_000  # milliseconds
@@ -34,10 +36,12 @@ NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+
 KERNEL_IS_THERE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-ALL_KEPT = """async (number) => {
-    const kept = async () => (await (await caches.open("activation-functions")).keys()).length;
+FILES_KEPT = """async () =>
+    (await (await caches.open("activation-functions")).keys()).length"""
+ALL_KEPT = f"""async (number) => {{
+    const kept = {FILES_KEPT};
     while (await kept() < number) await new Promise((done) => setTimeout(done, 200));
-}"""
+}}"""
 
 
 class Server:
@@ -68,8 +72,7 @@ class Server:
 
 @contextmanager
 def serving(site):
-    if not (site / "lite").exists():
-        pytest.skip("not in the site: run make lite")
+    assert (site / "lite").exists(), "not in the site: run make lite"
     server = Server(site)
     yield server
     server.stop()
@@ -172,6 +175,49 @@ def test_after_one_visit_no_server_is_needed(tab, server, site):
         assert errors(tab.evaluate(CELLS)) == []
         if name == "sigmoid":
             move_slider(tab)
+
+
+# A second worker is fetched while the first works, and waits until no page of that is open.
+IT_IS_FETCHED = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    return registration.active && !registration.installing;
+}"""
+IT_HAS_TAKEN_OVER = """async () => {
+    const registrations = await navigator.serviceWorker.getRegistrations();
+    return registrations.every(({ active, waiting }) => active.state === "activated" && !waiting);
+}"""
+
+
+def test_a_new_edition_takes_over_as_a_whole_and_loads_only_what_is_new(chrome, site, tmp_path):
+    copy = shutil.copytree(site, tmp_path / "site", copy_function=os.link)
+    with serving(copy) as server, watched(chrome, server) as reader:
+        tab = reader.new_page()
+        open_notebook(tab, server, "sigmoid")
+        tab.evaluate(ALL_KEPT, len(kept(copy / "lite")))
+        write_second_edition(copy / "lite")
+        editions = []
+        for _ in range(2):
+            tab.goto(f"{server.address}sigmoid.html")
+            tab.wait_for_function(IT_HAS_TAKEN_OVER)
+            server.asked.clear()
+            open_notebook(tab, server, "sigmoid")
+            editions.append(tab.evaluate("window.edition ?? 1"))
+            tab.wait_for_function(IT_IS_FETCHED)
+        assert editions == [1, 2]
+        new = {f"lite/{name}" for name in ("start.js", "service-worker.js")}
+        assert {path for path in server.asked if path.startswith("lite/")} == new
+        tab.evaluate(ALL_KEPT, len(kept(copy / "lite")))
+        assert tab.evaluate(FILES_KEPT) == len(kept(copy / "lite")), "the old file is kept"
+
+
+def write_second_edition(lite):
+    start, worker = lite / "start.js", lite / "service-worker.js"
+    text = f"{start.read_text(encoding='utf-8')}\nwindow.edition = 2;\n"
+    for path in (start, worker):
+        path.unlink()  # the copy is made of links
+    start.write_text(text, encoding="utf-8")
+    keep(lite, LITE)
 
 
 def errors(cells):
