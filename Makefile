@@ -81,7 +81,7 @@ test-binder: .venv/test.stamp .venv-binder/stamp
 
 # Not part of the tests: it needs the network, and other people's servers.
 links: .venv/book.stamp
-	@PYTHONPATH=tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
+	@PYTHONPATH=book:tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
 		--config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" --path-output _build/links
 
 bench: .venv/bench.stamp

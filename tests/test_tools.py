@@ -182,7 +182,7 @@ def test_columns_are_aligned_on_their_cells():
 
 
 def test_what_is_under_a_root_is_as_tall_as_the_sign():
-    assert '<msqrt><mspace height="0.75em" depth="0.2em" /><mi>n</mi>' in mathml.mathml(
+    assert '<msqrt><mspace height=".75em" depth=".2em" /><mi>n</mi>' in mathml.mathml(
         r"\sqrt{n}", False
     )
 

@@ -59,7 +59,7 @@ def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
     command += ["--path-output", str(staging), "--all", "-W", "-n", "--keep-going"]
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT / "tools"),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "book"), str(ROOT / "tools"))),
         "SOURCE_DATE_EPOCH": "0",  # no time of day in the pages
         "PYTHONHASHSEED": "0",
         "TMPDIR": str(staging),  # Sphinx leaves a report of each failure

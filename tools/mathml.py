@@ -26,6 +26,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from activations.mathml import STRUT
+
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 SHEET = "_static/math.css"
 # What formulas may need that is not in their text (the root sign) or not in all of them.
@@ -90,9 +92,6 @@ def _double_struck(letter: str) -> str:
 
 APPLY, SIGNS, OPENING, CLOSING = "\u2061", "+-\u2212", "([{", ")]}"
 DIVIDES, THIN = "\u2223", "0.167em"
-
-# Under a root, as tall as its smallest sign, which else would hang below a low letter.
-STRUT = {"height": "0.75em", "depth": "0.2em"}
 
 
 def _space(row: ET.Element) -> None:

@@ -13,26 +13,23 @@ import html
 import json
 import os
 import re
-import sys
 from pathlib import Path
 
 import matplotlib
 from docutils import nodes
+from ipywidgets.embed import embed_data, escape_script
 from PIL import Image
 from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES
 from sphinx.application import Sphinx
 
+from activations import CATALOGUE
+from activations.live import FIGURES, figure
+from live_scripts import STYLE, detach, style_sheet
+from site_files import change_pages
+from widget_state import rename
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "book"))
-
-from ipywidgets.embed import embed_data, escape_script  # noqa: E402
-
-from activations import CATALOGUE  # noqa: E402
-from activations.live import FIGURES, figure  # noqa: E402
-from live_scripts import STYLE, detach, style_sheet  # noqa: E402
-from site_files import change_pages  # noqa: E402
-from widget_state import rename  # noqa: E402
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"

@@ -12,6 +12,9 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 __all__ = ["markup", "mathml", "rich_text"]
 
 ENTITY = re.compile(r"&#?\w+;")
+# Under a root, as tall as its smallest sign, which else would hang below a low letter.
+STRUT = {"height": ".75em", "depth": ".2em"}
+
 # What browsers don't show well or HTML can't hold, and what stands there in its place.
 INSTEAD = (
     ("&ExponentialE;", "e"),
@@ -20,8 +23,7 @@ INSTEAD = (
     ("<mo>></mo>", "<mo>&gt;</mo>"),
     ("<mo>max</mo>", "<mi>max</mi>"),  # as an operator it would have the spaces of one
     ("<mo>min</mo>", "<mi>min</mi>"),
-    # As tall as the smallest root sign, which else would hang below a low letter.
-    ("<msqrt>", "<msqrt><mspace height='.75em' depth='.2em'/>"),
+    ("<msqrt>", "<msqrt><mspace height='{height}' depth='{depth}'/>".format(**STRUT)),
 )
 
 # A product's second factor begins with the name of a function, as in z tanh(z).
