@@ -208,7 +208,7 @@ def addresses_in_a_folder(site: Site) -> str:
         for path, a in own
         if path.resolve() != whole and not (path.parent / unquote(urlsplit(a).path)).is_file()
     ]
-    return f"{len(own) - len(lost):,} of {len(own):,} links inside the site lead to a file beside"
+    return f"{len(own) - len(lost):,} of {len(own):,} links inside the site lead to a file of it"
 
 
 def pins(site: Site) -> str:
@@ -276,45 +276,32 @@ def _exists(test: str) -> bool:
 # --- the page --------------------------------------------------------------------------------
 
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
-CHECK = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
-HEAD = '<th class="head"><p>What it found</p></th>'
-FOUND = re.compile(r'<td class="found">(.*?)</td>')
+CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?:<span class=\"found\">(.*?)</span>)?")
 OWN = "tools/promises.py::"
 
 
-def _checks(row: str) -> list[str]:
-    return [html.unescape(re.sub(r"<[^>]*>", "", code)) for code in CHECK.findall(row)]
-
-
-def _cell(texts: list[str]) -> str:
-    said = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
-    return f'<td class="found">{said}</td>'
-
-
 def with_results(page: str, found: Callable[[str], str]) -> str:
-    """Return a page whose tables have one more column: what the checks of each row found."""
+    """Return a page whose tables say what each check found, after its name."""
 
-    def row(match: re.Match) -> str:
-        more = HEAD if "<th" in match[0] else _cell([found(name) for name in _checks(match[0])])
-        return match[0].replace("</tr>", f"{more}\n</tr>")
+    def check(match: re.Match) -> str:
+        start, shown, end, _ = match.groups()
+        name = html.unescape(re.sub(r"<[^>]*>", "", shown))
+        in_lines = re.sub(r"(::|[/_])(?=\w)(?![^<]*>)", r"\1<wbr>", shown)
+        return f'{start}{in_lines}{end}<span class="found">{html.escape(found(name))}</span>'
 
-    return ROW.sub(row, page)
+    return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
 
 def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
     """Return such a page with what tests have found since it was built."""
 
-    def row(match: re.Match) -> str:
-        def cell(old: re.Match) -> str:
-            said = map(html.unescape, re.findall(r"<p>(.*?)</p>", old[1]))
-            both = zip(_checks(match[0]), said, strict=True)
-            return _cell(
-                [text if name.startswith(OWN) else outcome(name, results) for name, text in both]
-            )
+    def check(match: re.Match) -> str:
+        start, shown, end, said = match.groups()
+        name = html.unescape(re.sub(r"<[^>]*>", "", shown))
+        now = said if name.startswith(OWN) else html.escape(outcome(name, results))
+        return f'{start}{shown}{end}<span class="found">{now}</span>'
 
-        return FOUND.sub(cell, match[0])
-
-    return ROW.sub(row, page)
+    return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
 
 def add_results(app: Sphinx, error: Exception | None) -> None:
