@@ -150,8 +150,8 @@ def test_what_tests_found_after_the_build_takes_the_place_of_what_stood_there():
     page = f"<p><code>x</code></p><tr><td><code>{own}</code> <code>{test}</code></td></tr>"
     built = promises.with_results(page, lambda name: "a < b" if name == own else "1 failed")
     assert re.sub("<wbr>", "", built) == (
-        f'<p><code>x</code></p><tr><td><code>{own}</code><span class="found">a &lt; b</span> '
-        f'<code>{test}</code><span class="found">1 failed</span></td></tr>'
+        f'<p><code>x</code></p><tr><td><code>{own}</code> <span class="found">a &lt; b</span> '
+        f'<code>{test}</code> <span class="found">1 failed</span></td></tr>'
     )
     newer = promises.with_newer_results(built, {test: {"passed": 2}})
     assert newer == built.replace("1 failed", "2 passed")

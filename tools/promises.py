@@ -276,7 +276,7 @@ def _exists(test: str) -> bool:
 # --- the page --------------------------------------------------------------------------------
 
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
-CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?:<span class=\"found\">(.*?)</span>)?")
+CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?: <span class=\"found\">(.*?)</span>)?")
 OWN = "tools/promises.py::"
 
 
@@ -287,7 +287,7 @@ def with_results(page: str, found: Callable[[str], str]) -> str:
         start, shown, end, _ = match.groups()
         name = html.unescape(re.sub(r"<[^>]*>", "", shown))
         in_lines = re.sub(r"(::|[/_])(?=\w)(?![^<]*>)", r"\1<wbr>", shown)
-        return f'{start}{in_lines}{end}<span class="found">{html.escape(found(name))}</span>'
+        return f'{start}{in_lines}{end} <span class="found">{html.escape(found(name))}</span>'
 
     return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
@@ -299,7 +299,7 @@ def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
         start, shown, end, said = match.groups()
         name = html.unescape(re.sub(r"<[^>]*>", "", shown))
         now = said if name.startswith(OWN) else html.escape(outcome(name, results))
-        return f'{start}{shown}{end}<span class="found">{now}</span>'
+        return f'{start}{shown}{end} <span class="found">{now}</span>'
 
     return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
