@@ -17,6 +17,9 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
 
+# Tools that import the book's package.
+TOOL := PYTHONPATH=book:tools $(RUN)
+
 # What tests find is told on the page of promises.
 RECORD := PYTHONPATH=tools $(RUN) -m pytest -p record_results
 # Those that need the built site:
@@ -87,17 +90,17 @@ links: .venv/book.stamp
 bench: .venv/bench.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
-	@PYTHONPATH=book:tools $(RUN) benchmarks/run.py
+	@$(TOOL) benchmarks/run.py
 
 # The last part of bench, by itself: minutes instead of an hour.
 bench-page: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
-	@PYTHONPATH=book:tools $(RUN) benchmarks/page.py
+	@$(TOOL) benchmarks/page.py
 
 mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
-	@PYTHONPATH=book:tools $(RUN) tools/mutants.py
+	@$(TOOL) tools/mutants.py
 
 lite: .venv/book.stamp .venv-lite/stamp
 	@test -e _build/html/index.html || $(RUN) tools/build_site.py
@@ -107,14 +110,14 @@ lite: .venv/book.stamp .venv-lite/stamp
 test-lite: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
 	@$(RECORD) -n 0 tests/lite
-	@PYTHONPATH=book:tools $(RUN) tools/promises.py
+	@$(TOOL) tools/promises.py
 
 # Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
 downloads: build .venv/release.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
-	@PYTHONPATH=book:tools $(RUN) tools/release.py
+	@$(TOOL) tools/release.py
 	@$(RECORD) -n 0 tests/downloads
-	@PYTHONPATH=book:tools $(RUN) tools/promises.py
+	@$(TOOL) tools/promises.py
 
 # One after the other: what is measured last has the machine for itself.
 release:

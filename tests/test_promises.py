@@ -148,7 +148,7 @@ def test_how_an_outcome_is_said():
 def test_what_tests_found_after_the_build_takes_the_place_of_what_stood_there():
     test, own = "tests/test_site.py::test_accessible", "tools/promises.py::pins"
     page = f"<p><code>x</code></p><tr><td><code>{own}</code> <code>{test}</code></td></tr>"
-    built = promises.with_results(page, lambda name: "a < b" if name == own else "1 failed")
+    built = promises.with_results(page, lambda name, _: "a < b" if name == own else "1 failed")
     assert re.sub("<wbr>", "", built) == (
         f'<p><code>x</code></p><tr><td><code>{own}</code> <span class="found">a &lt; b</span> '
         f'<code>{test}</code> <span class="found">1 failed</span></td></tr>'

@@ -280,28 +280,27 @@ CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?: <span class=\"found\">(.*?
 OWN = "tools/promises.py::"
 
 
-def with_results(page: str, found: Callable[[str], str]) -> str:
-    """Return a page whose tables say what each check found, after its name."""
+def with_results(page: str, found: Callable[[str, str | None], str]) -> str:
+    """Return a page whose tables say what each check found, after its name.
+
+    ``found`` is given the name of a check, and what is said of it already.
+    """
 
     def check(match: re.Match) -> str:
-        start, shown, end, _ = match.groups()
+        start, shown, end, said = match.groups()
         name = html.unescape(re.sub(r"<[^>]*>", "", shown))
+        now = found(name, said and html.unescape(said))
         in_lines = re.sub(r"(::|[/_])(?=\w)(?![^<]*>)", r"\1<wbr>", shown)
-        return f'{start}{in_lines}{end} <span class="found">{html.escape(found(name))}</span>'
+        return f'{start}{in_lines}{end} <span class="found">{html.escape(now)}</span>'
 
     return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
 
 def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
     """Return such a page with what tests have found since it was built."""
-
-    def check(match: re.Match) -> str:
-        start, shown, end, said = match.groups()
-        name = html.unescape(re.sub(r"<[^>]*>", "", shown))
-        now = said if name.startswith(OWN) else html.escape(outcome(name, results))
-        return f'{start}{shown}{end} <span class="found">{now}</span>'
-
-    return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
+    return with_results(
+        page, lambda name, said: said if name.startswith(OWN) else outcome(name, results)
+    )
 
 
 def add_results(app: Sphinx, error: Exception | None) -> None:
@@ -311,7 +310,7 @@ def add_results(app: Sphinx, error: Exception | None) -> None:
         return
     site, results = Site(app), record_results.recorded()
 
-    def found(name: str) -> str:
+    def found(name: str, _: None) -> str:
         computed = name.removeprefix(OWN)
         return COMPUTED[computed](site) if computed in COMPUTED else outcome(name, results)
 
