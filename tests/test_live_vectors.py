@@ -315,6 +315,20 @@ def test_panels_side_by_side_or_one_under_the_other(open_figure):
         assert cells["width"] > 40, "room for a number"
 
 
+@EVERY
+def test_a_place_too_narrow_to_draw_in_is_waited_out(kind, open_figure):
+    tab = open_figure(kind)
+    errors = []
+    tab.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    svg = tab.locator(".slider-figure svg.plot")
+    before = svg.get_attribute("width")
+    for width, drawn in (("68px", before), ("400px", "400"), ("", before)):
+        svg.locator("xpath=..").evaluate("(e, width) => { e.style.width = width; }", width)
+        settled(tab)
+        assert svg.get_attribute("width") == drawn
+    assert errors == []
+
+
 @pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
 def test_numbers_on_colored_cells_can_be_read(open_figure, script):
     tab = open_figure(live.softmax, {"z1": 0, "z2": 0, "z3": -5, "z4": -5})

@@ -1,6 +1,8 @@
 // What every live figure of the book is drawn with: mathematics, shapes, and `mount`, which
 // puts a figure into an element.  It stands before the figure's own script in one module.
 
+// Narrower than any screen is a place only before the page's styles have come.
+const NARROWEST = 120;
 const MARGIN = { left: 40, right: 12, top: 12, bottom: 32 };
 
 // --- mathematics, without drawing ------------------------------------------------
@@ -203,7 +205,7 @@ function mount({ model, el }, figure) {
 
   function resize() {
     const width = el.clientWidth;
-    if (!width || width === view.width) return;
+    if (width < NARROWEST || width === view.width) return;
     const height = Math.round(figure.height?.(width) ?? clamp(width * 0.56, 240, 380));
     Object.assign(view, { width, height });
     place(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
