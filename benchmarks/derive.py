@@ -14,8 +14,8 @@ import sympy as sp
 
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.activation import Z
-from activations.codegen import Kernel
-from activations.derivation import differentiate
+from activations.derive.derivation import differentiate
+from activations.kernel.codegen import Kernel
 
 REPEATS = 3
 SIZES = (5, 10, 15, 20, 25)

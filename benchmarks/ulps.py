@@ -12,8 +12,8 @@ import sympy as sp
 
 from activations import Activation
 from activations.activation import Z
-from activations.exponentials import common_exponent
-from activations.proof import in_exponentials
+from activations.derive.exponentials import common_exponent
+from activations.derive.proof import in_exponentials
 
 __all__ = ["away_from_zeros", "grid", "softmax_truth", "truth", "ulps", "vectors"]
 

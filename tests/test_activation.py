@@ -10,7 +10,7 @@ import sympy as sp
 import activations
 from activations import CATALOGUE, Activation, leaky_relu, relu, sigmoid, silu, tanh
 from activations.activation import Z
-from activations.intervals import pieces
+from activations.derive.intervals import pieces
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 ORDERS = ("__call__", "gradient", "second_derivative")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from activations import CATALOGUE
-from activations.codegen import javascript
+from activations.kernel.codegen import javascript
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 METHODS = {"f": "__call__", "gradient": "gradient", "secondDerivative": "second_derivative"}

@@ -17,8 +17,8 @@ from matplotlib.colors import to_hex
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, Activation, compare, gelu, relu, softmax
 from activations.activation import Z
-from activations.compare.columns import COLUMNS, SMOOTHNESS
-from activations.compare.curves import window
+from activations.comparison.columns import COLUMNS, SMOOTHNESS
+from activations.comparison.curves import window
 from test_page_widgets import show  # noqa: F401, a fixture
 
 SOME = ("step", "relu", "squared_relu", "gelu", "identity", "tanh", "elu", "log_sigmoid", "selu")

@@ -3,11 +3,12 @@
 import pytest
 import sympy as sp
 
-from activations import CATALOGUE, UnsupportedExpression, derivation, sigmoid
+from activations import CATALOGUE, UnsupportedExpression, sigmoid
 from activations.activation import Z
 from activations.catalogue.parameters import BETA
-from activations.derivation import derive, differentiate
-from activations.proof import prove_equal
+from activations.derive import derivation
+from activations.derive.derivation import derive, differentiate
+from activations.derive.proof import prove_equal
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

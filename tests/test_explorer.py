@@ -5,8 +5,8 @@ import pytest
 from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
-from activations.codegen import javascript
-from activations.live import Explorer, SliderFigure
+from activations.kernel.codegen import javascript
+from activations.live.widget import Explorer, SliderFigure
 from widget_state import rename
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)

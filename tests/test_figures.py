@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
-from activations.figures import BLUE, VERMILION, small_gradient
+from activations.draw.figure import BLUE, VERMILION, small_gradient
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from activations import CATALOGUE, chapter, gallery
 from activations.catalogue import FAMILIES
-from activations.gallery import BOTTOM, HIGH, LOW, TOP, UNIT
+from activations.galleries import BOTTOM, HIGH, LOW, TOP, UNIT
 from static_page import link_pages
 from test_compare import DARK, PHONE
 

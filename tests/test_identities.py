@@ -32,7 +32,7 @@ from activations import (
 )
 from activations.activation import Z
 from activations.catalogue.constants import SELU_ALPHA, SELU_LAMBDA
-from activations.proof import prove_equal
+from activations.derive.proof import prove_equal
 
 PROOFS = {"same expression", "simplifies to 0"}
 PHI = sp.exp(-(Z**2) / 2) / sp.sqrt(2 * sp.pi)  # the density of N(0, 1)

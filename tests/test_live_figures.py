@@ -14,19 +14,19 @@ from ipywidgets.embed import embed_data
 from matplotlib.colors import to_hex
 
 import static_page
-from activations import CATALOGUE, live
-from activations.figures import BLUE, VERMILION
-from activations.live.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes, steps
-from activations.live.pick import called, window
-from activations.live.pieces import bound, evaluate, largest_error, network
-from activations.live.secant import slopes
-from activations.moments import moments
+from activations import CATALOGUE, scenes
+from activations.draw.figure import BLUE, VERMILION
+from activations.facts.moments import moments
+from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes, steps
+from activations.scenes.pick import called, window
+from activations.scenes.pieces import bound, evaluate, largest_error, network
+from activations.scenes.secant import slopes
 from test_compare import DARK, luminance
 from test_explorer import WATCHED
 from test_page_widgets import readout, show  # noqa: F401, show is a fixture
 
 NAMES = ("pick", "secant", "pieces", "depth")
-KINDS = [live.FIGURES[name] for name in NAMES]
+KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN, ids=lambda a: a.name)
 MODULE_LIMIT = 15_000  # bytes, gzipped
@@ -101,13 +101,13 @@ def test_module_is_deterministic_and_light(kind):
 
 
 def test_a_logarithmic_slider_has_its_value_and_not_the_exponent():
-    _, scale, _ = live.depth.explore(scale=2).children
+    _, scale, _ = scenes.depth.explore(scale=2).children
     assert isinstance(scale, ipywidgets.FloatLogSlider)
     assert (scale.value, scale.base, scale.min, scale.max, scale.step) == (2, 2, -2, 4, 0.125)
 
 
 def test_python_reads_and_sets_a_choice():
-    explorer = live.depth.explore(chosen="tanh", layers=12)
+    explorer = scenes.depth.explore(chosen="tanh", layers=12)
     assert repr(explorer) == "Explorer(depth, layers=12.0, scale=1.0, chosen='tanh')"
     explorer.chosen = "gelu"
     assert explorer.chosen == explorer.children[-1].chosen == "gelu"
@@ -116,7 +116,7 @@ def test_python_reads_and_sets_a_choice():
     with pytest.raises(ValueError, match=r"chosen must be one of 'identity', .*, not 'step'"):
         explorer.chosen = "step"
     with pytest.raises(ValueError, match="not 3"):
-        live.depth.explore(chosen=3)
+        scenes.depth.explore(chosen=3)
     assert explorer.chosen == "gelu", "a refused word changes nothing"
 
 
@@ -269,7 +269,7 @@ def test_where_theory_and_networks_part():
 
 
 def test_the_secant_says_its_slopes(open_figure):
-    tab = open_figure(live.secant)
+    tab = open_figure(scenes.secant)
     assert readout(tab) == (
         "x = 1.00, h = 1.50: slope of the secant 1.750, of the tangent 1.000, difference 0.7500"
     )
@@ -285,7 +285,7 @@ def test_the_secant_says_its_slopes(open_figure):
 
 
 def test_at_step_zero_there_is_no_secant(open_figure):
-    tab = open_figure(live.secant, h=0)
+    tab = open_figure(scenes.secant, h=0)
     assert readout(tab) == (
         "x = 1.00, h = 0.00: two points in one, so the secant has no slope (0/0); "
         "that of the tangent is 1.000"
@@ -304,7 +304,7 @@ def ends(tab, selector):
 
 @pytest.mark.parametrize("z", [-1.5, 2.2])
 def test_any_activation_can_be_picked(open_figure, z):
-    tab = open_figure(live.pick)
+    tab = open_figure(scenes.pick)
     move(tab, z=z)
     for activation in CATALOGUE.values():
         sentence = move(tab, chosen=activation.name)
@@ -330,7 +330,7 @@ def test_all_of_a_picked_activation_is_in_view(activation):
 
 
 def test_the_lines_meet_as_the_step_shrinks(open_figure):
-    tab = open_figure(live.secant, x=0.5)
+    tab = open_figure(scenes.secant, x=0.5)
     angles = []
     for h in (1.5, 0.7, 0.1, 0.01):
         move(tab, h=h)
@@ -342,7 +342,7 @@ def test_the_lines_meet_as_the_step_shrinks(open_figure):
 
 
 def test_the_pieces_say_error_and_bound(open_figure):
-    tab = open_figure(live.pieces)
+    tab = open_figure(scenes.pieces)
     assert readout(tab) == "9 pieces from 9 ReLUs: largest error 0.05940, bound h²/8 = 0.06092"
     for n in (1, 2, 3, 7, 24, 40):
         count = "1 piece from 1 ReLU" if n == 1 else f"{n} pieces from {n} ReLUs"
@@ -362,7 +362,7 @@ def test_the_pieces_say_error_and_bound(open_figure):
 
 def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
     """Its own functions, with weights, against NumPy's."""
-    module = live.pieces.module() + "export { network, evaluate };"
+    module = scenes.pieces.module() + "export { network, evaluate };"
     xs = np.linspace(0, 2 * np.pi, 97)
     page = browser.new_page()
     found = page.evaluate(
@@ -383,7 +383,7 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
 
 @pytest.mark.parametrize("scale", [0.25, 1.0, 2.0, 16.0])
 def test_the_page_computes_what_python_does(browser, scale):
-    module = live.depth.module() + "export { ACTIVATIONS, steps };"
+    module = scenes.depth.module() + "export { ACTIVATIONS, steps };"
     page = browser.new_page()
     texts = page.evaluate(
         """async ([module, scale]) => {
@@ -402,7 +402,7 @@ def test_the_page_computes_what_python_does(browser, scale):
 
 
 def test_the_depth_says_what_arrives(open_figure):
-    tab = open_figure(live.depth)
+    tab = open_figure(scenes.depth)
     assert readout(tab) == (
         "ReLU, 30 layers, n Var(W) = 1: the first layer gets 4.3e−5 times the last layer’s gradient"
     )
@@ -440,7 +440,7 @@ def test_numbers_in_words(power, words):
 
 
 def test_the_picture_of_the_depth(open_figure):
-    tab = open_figure(live.depth, layers=12, scale=0.5, chosen="tanh")
+    tab = open_figure(scenes.depth, layers=12, scale=0.5, chosen="tanh")
     (_, top), (floor, _) = ends(tab, ".frame .axis")
     unit = (floor - top) / (HIGH - LOW)
     paths = tab.locator(".other")
@@ -468,10 +468,10 @@ def test_the_picture_of_the_depth(open_figure):
 @pytest.mark.parametrize(
     "kind, key, says",
     [
-        (live.pick, "ArrowRight", "Sigmoid, slope β = 1: z = 1.05"),
-        (live.secant, "ArrowRight", "x = 1.05, h = 1.50: slope of the secant 1.800"),
-        (live.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
-        (live.depth, "ArrowRight", "ReLU, 31 layers"),
+        (scenes.pick, "ArrowRight", "Sigmoid, slope β = 1: z = 1.05"),
+        (scenes.secant, "ArrowRight", "x = 1.05, h = 1.50: slope of the secant 1.800"),
+        (scenes.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
+        (scenes.depth, "ArrowRight", "ReLU, 31 layers"),
     ],
     ids=NAMES,
 )
@@ -491,7 +491,7 @@ def test_the_keyboard_moves_the_figure(open_figure, kind, key, says):
 
 
 def test_a_logarithmic_slider_moves_by_a_factor(open_figure):
-    tab = open_figure(live.depth, scale=2)
+    tab = open_figure(scenes.depth, scale=2)
     slider = tab.get_by_label("scale n Var(W)")
     assert [slider.get_attribute(end) for end in ("min", "max", "step")] == ["-2", "4", "0.125"]
     assert slider.input_value() == "1", "the exponent of 2"
@@ -504,7 +504,7 @@ def test_a_logarithmic_slider_moves_by_a_factor(open_figure):
 
 
 def test_the_list_is_chosen_from_by_keyboard(open_figure):
-    tab = open_figure(live.depth)
+    tab = open_figure(scenes.depth)
     for _ in range(3):
         tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.tagName") == "SELECT"
@@ -515,7 +515,7 @@ def test_the_list_is_chosen_from_by_keyboard(open_figure):
 
 
 def test_a_drag_moves_x(open_figure):
-    tab = open_figure(live.secant, h=-0.5)
+    tab = open_figure(scenes.secant, h=-0.5)
     box = tab.locator("svg.plot").bounding_box()
     at = tab.locator(".dot").bounding_box()
     unit = tab.locator(".frame .axis").bounding_box()["width"] / 7.2
@@ -542,7 +542,7 @@ def test_reset_returns_to_the_start(open_figure, kind):
 
 
 def test_a_link_has_what_was_chosen(open_figure):
-    tab = open_figure(live.depth, layers=12)
+    tab = open_figure(scenes.depth, layers=12)
     move(tab, scale=2, chosen="tanh")
     tab.get_by_role("button", name="Copy link").click()
     link = tab.get_by_label("Text to copy").input_value()
@@ -561,7 +561,7 @@ def test_a_link_has_what_was_chosen(open_figure):
     ],
 )
 def test_addresses_choose_or_are_ignored(open_figure, query, says):
-    tab = open_figure(live.depth, query)
+    tab = open_figure(scenes.depth, query)
     tab.wait_for_function(
         "says => document.querySelector('.readout').textContent.startsWith(says)", arg=says
     )
@@ -670,7 +670,7 @@ def defaults(kind, **positions):
 
 
 def test_the_still_secant():
-    still = live.secant.still(defaults(live.secant, x=-1.0, h=0.5))
+    still = scenes.secant.still(defaults(scenes.secant, x=-1.0, h=0.5))
     (ax,) = still.figure.axes
     curve, *_ = drawn(ax, BLUE)
     x, y = curve.get_data()
@@ -687,14 +687,14 @@ def test_the_still_secant():
 
 
 def test_the_still_secant_at_step_zero():
-    still = live.secant.still(defaults(live.secant, h=0.0))
+    still = scenes.secant.still(defaults(scenes.secant, h=0.0))
     assert drawn(still.figure.axes[0], VERMILION) == []
     assert "dashed" not in still.alt and "slope 1" in still.alt
 
 
 @pytest.mark.parametrize("n", [1, 9, 40])
 def test_the_still_pieces(n):
-    still = live.pieces.still({"pieces": float(n)})
+    still = scenes.pieces.still({"pieces": float(n)})
     fit, errors = still.figure.axes
     (sine,) = drawn(fit, BLUE)
     x, y = sine.get_data()
@@ -708,7 +708,7 @@ def test_the_still_pieces(n):
 
 
 def test_the_still_depth():
-    still = live.depth.still(defaults(live.depth, scale=2.0, chosen="gelu"))
+    still = scenes.depth.still(defaults(scenes.depth, scale=2.0, chosen="gelu"))
     (ax,) = still.figure.axes
     (line, *_) = drawn(ax, VERMILION)
     layers, share = line.get_data()
@@ -722,8 +722,8 @@ def test_the_still_depth():
 
 
 def test_the_still_depth_starts_with_the_default_choice():
-    positions = {s.name: s.default for s in live.depth.sliders}
-    assert live.depth.still(positions).alt == live.depth.still(defaults(live.depth)).alt
+    positions = {s.name: s.default for s in scenes.depth.sliders}
+    assert scenes.depth.still(positions).alt == scenes.depth.still(defaults(scenes.depth)).alt
 
 
 @EVERY
@@ -745,4 +745,4 @@ def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     assert 40 < len(alt) == len(kind.still(values).alt)
     (picture,) = (tmp_path / "_images").iterdir()
     assert picture.name in text and picture.stat().st_size > 2000
-    assert ("chosen = relu" in text) == (kind is live.depth)
+    assert ("chosen = relu" in text) == (kind is scenes.depth)

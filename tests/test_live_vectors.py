@@ -7,13 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
 
-from activations import VECTOR_CATALOGUE, leaky_relu, live, relu
-from activations.live.maxout import PRESETS
+from activations import VECTOR_CATALOGUE, leaky_relu, relu, scenes
+from activations.scenes.maxout import PRESETS
 from test_compare import DARK, PHONE, luminance
 from test_explorer import WATCHED
 from test_page_widgets import show  # noqa: F401, a fixture
 
-FIGURES = {"maxout": live.maxout, "softmax": live.softmax}
+FIGURES = {"maxout": scenes.maxout, "softmax": scenes.softmax}
 EVERY = pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
 MAXOUT, SOFTMAX = VECTOR_CATALOGUE["maxout"], VECTOR_CATALOGUE["softmax"]
 STEEP = {"w1": -2, "b1": 3, "w2": 0, "b2": 0, "w3": 2, "b3": 3}
@@ -76,8 +76,8 @@ def test_a_slider_at_zero_is_in_the_embedded_state(kind):
 
 @pytest.mark.parametrize("positions", MAXOUTS)
 def test_still_maxout_in_words(positions):
-    values = {**defaults(live.maxout), **positions}
-    still = live.maxout.still(values)
+    values = {**defaults(scenes.maxout), **positions}
+    still = scenes.maxout.still(values)
     winner, gradient, output, slope = unit(values)
     (z,) = re.findall(r"At z = (-?[\d.]+) piece", still.alt)
     assert float(z) == values["z"]
@@ -98,9 +98,9 @@ def test_still_maxout_in_words(positions):
 
 @pytest.mark.parametrize("positions", SOFTMAXES)
 def test_still_softmax_in_words(positions):
-    values = {**defaults(live.softmax), **positions}
+    values = {**defaults(scenes.softmax), **positions}
     share, jacobian = softmax(values)
-    still = live.softmax.still(values)
+    still = scenes.softmax.still(values)
     said = [float(x) for x in re.findall(r"-?\d\.\d{3}", still.alt)]
     assert said == pytest.approx([*share, *jacobian.ravel()], abs=5.1e-4)
     assert "Each row sums to 0." in still.alt
@@ -144,8 +144,8 @@ def check_sentence(sentence, values):
 
 @pytest.mark.parametrize("positions", MAXOUTS)
 def test_maxout_says_and_draws_what_python_computes(open_figure, positions):
-    values = {**defaults(live.maxout), **positions}
-    tab = open_figure(live.maxout, positions)
+    values = {**defaults(scenes.maxout), **positions}
+    tab = open_figure(scenes.maxout, positions)
     check_sentence(settled(tab), values)
     assert tab.errors == []
 
@@ -203,7 +203,7 @@ SAME = {
 
 def test_buttons_make_the_special_cases(open_figure):
     assert SAME.keys() == PRESETS.keys()
-    tab = open_figure(live.maxout)
+    tab = open_figure(scenes.maxout)
     z = tab.get_by_role("slider", name="z", exact=True)
     for name, (f, gradient) in SAME.items():
         tab.get_by_role("button", name=name, exact=True).click()
@@ -216,12 +216,12 @@ def test_buttons_make_the_special_cases(open_figure):
             assert float(slope) == pytest.approx(gradient(at), abs=0.0051), (name, at)
             assert ("pieces 1 and 2 are equal, piece 1 counts" in sentence) == (at == 0)
     tab.get_by_role("button", name="Reset").click()
-    check_sentence(settled(tab), defaults(live.maxout))
+    check_sentence(settled(tab), defaults(scenes.maxout))
 
 
 def test_maxout_by_keyboard_and_pointer(open_figure):
-    tab = open_figure(live.maxout)
-    values = defaults(live.maxout)
+    tab = open_figure(scenes.maxout)
+    values = defaults(scenes.maxout)
     tab.get_by_role("slider", name="slope w₂").focus()
     for _ in range(9):
         tab.keyboard.press("ArrowRight")
@@ -234,7 +234,7 @@ def test_maxout_by_keyboard_and_pointer(open_figure):
 
 
 def test_each_piece_has_its_own_dash_and_name(open_figure):
-    tab = open_figure(live.maxout)
+    tab = open_figure(scenes.maxout)
     dashes = tab.locator("line.piece").evaluate_all(
         "all => all.map((e) => getComputedStyle(e).strokeDasharray)"
     )
@@ -259,9 +259,9 @@ def softmax(values):
 
 @pytest.mark.parametrize("positions", SOFTMAXES)
 def test_softmax_says_and_draws_what_python_computes(open_figure, positions):
-    values = {**defaults(live.softmax), **positions}
+    values = {**defaults(scenes.softmax), **positions}
     share, jacobian = softmax(values)
-    tab = open_figure(live.softmax, positions)
+    tab = open_figure(scenes.softmax, positions)
     sentence = settled(tab)
     largest, logits = re.fullmatch(
         r"largest share (\S+) for logits? (.+); the rows of the Jacobian sum to 0", sentence
@@ -291,8 +291,8 @@ def test_softmax_says_and_draws_what_python_computes(open_figure, positions):
 
 
 def test_softmax_by_keyboard(open_figure):
-    tab = open_figure(live.softmax)
-    values = defaults(live.softmax)
+    tab = open_figure(scenes.softmax)
+    values = defaults(scenes.softmax)
     tab.get_by_role("slider", name="logit 3").focus()
     tab.keyboard.press("End")
     share, _ = softmax(values | {"z3": 5})
@@ -308,7 +308,7 @@ def test_softmax_by_keyboard(open_figure):
 
 def test_panels_side_by_side_or_one_under_the_other(open_figure):
     for width, across in ((900, True), (320, False)):
-        tab = open_figure(live.softmax, viewport={"width": width, "height": 900})
+        tab = open_figure(scenes.softmax, viewport={"width": width, "height": 900})
         bars, cells = (tab.locator(kind).last.bounding_box() for kind in (".bar", "rect.cell"))
         assert (cells["x"] > bars["x"] + bars["width"]) == across
         assert (cells["y"] > bars["y"] + bars["height"]) != across
@@ -331,7 +331,7 @@ def test_a_place_too_narrow_to_draw_in_is_waited_out(kind, open_figure):
 
 @pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
 def test_numbers_on_colored_cells_can_be_read(open_figure, script):
-    tab = open_figure(live.softmax, {"z1": 0, "z2": 0, "z3": -5, "z4": -5})
+    tab = open_figure(scenes.softmax, {"z1": 0, "z2": 0, "z3": -5, "z4": -5})
     tab.evaluate(script or "document.body.style = 'background: white; color: #222'")
     ink, *fills = tab.evaluate(
         """[...document.querySelectorAll(".number, rect.cell")].slice(3)

@@ -13,9 +13,9 @@ from ipywidgets.embed import embed_data
 from activations import CATALOGUE, Activation, compare, relu
 from activations.activation import Z
 from activations.catalogue import FAMILIES
-from activations.compare.curves import curve, span, window
-from activations.compare.panel import Panel
-from activations.compare.styles import STYLES
+from activations.comparison.curves import curve, span, window
+from activations.comparison.panel import Panel
+from activations.comparison.styles import STYLES
 from test_compare import DARK, PHONE, Cells, luminance
 from test_page_widgets import show  # noqa: F401, a fixture
 

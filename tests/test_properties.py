@@ -23,8 +23,8 @@ from activations import (
     step,
     tanh,
 )
-from activations.moments import moments
-from activations.properties import Point
+from activations.facts.moments import moments
+from activations.facts.sheet import Point
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

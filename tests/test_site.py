@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from activations import CATALOGUE, mish, sigmoid
-from activations.live import FIGURES
+from activations.scenes import FIGURES
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"

@@ -6,8 +6,8 @@ import sympy as sp
 
 from activations import CATALOGUE, UnsupportedExpression, sigmoid, step
 from activations.activation import Z
-from activations.stable import stable_form
-from activations.steps import Steps
+from activations.stable.exponential import stable_form
+from activations.stable.steps import Steps
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

@@ -28,7 +28,7 @@ from activations import (
     sparsemax,
     swiglu,
 )
-from activations.proof import prove_equal
+from activations.derive.proof import prove_equal
 from activations.vectors.base import logits
 from activations.vectors.softmax import ZI, ZJ, C
 from ulps import softmax_truth, ulps, vectors

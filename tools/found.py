@@ -23,7 +23,7 @@ from sphinx.errors import ConfigError
 
 import version
 from activations import sigmoid
-from activations.figures import BLUE, VERMILION
+from activations.draw.figure import BLUE, VERMILION
 from bibtex import escaped, of_bibliography
 from site_files import change_pages
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from activations.exercises.base import read as shortened
 
 PACKAGE = Path(__file__).parent.parent / "book" / "activations"
-FOLDERS = ("compare", "exercises", "live")  # what generated functions call stays with them
+# What generated functions call stays with them.
+FOLDERS = ("comparison", "exercises", "live", "scenes")
 EXPORT = "export default "
 DECLARED = re.compile(r"^(?:const|let|function) (\w+)", re.MULTILINE)
 

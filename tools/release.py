@@ -20,7 +20,7 @@ import build_pdf
 import chromium
 import figure_files
 from activations import CATALOGUE
-from activations.live import FIGURES
+from activations.scenes import FIGURES
 from site_files import change_pages
 
 ROOT = Path(__file__).parent.parent

@@ -24,7 +24,7 @@ from pygments.token import STANDARD_TYPES
 from sphinx.application import Sphinx
 
 from activations import CATALOGUE
-from activations.live import FIGURES, figure
+from activations.scenes import FIGURES, figure
 from live_scripts import STYLE, detach, style_sheet
 from site_files import change_pages
 from widget_state import rename

@@ -7,37 +7,51 @@ Every entry of the catalogue is a name of this package.
 (np.float64(0.5), np.float64(0.25))
 """
 
-from .activation import Activation, Parameter
-from .catalogue import CATALOGUE, VECTOR_CATALOGUE
-from .cheat_sheet import cheat_sheet
-from .compare import Comparison, compare
-from .errors import UnsupportedExpression
-from .gallery import Gallery, chapter, gallery
-from .vectors import VectorActivation
+from __future__ import annotations
 
-__all__ = [
-    "CATALOGUE",
-    "VECTOR_CATALOGUE",
-    "Activation",
-    "Comparison",
-    "Gallery",
-    "Parameter",
-    "UnsupportedExpression",
-    "VectorActivation",
-    "chapter",
-    "cheat_sheet",
-    "compare",
-    "gallery",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-EVERY = {**CATALOGUE, **VECTOR_CATALOGUE}
+if TYPE_CHECKING:
+    from .activation import Activation
+    from .vectors import VectorActivation
+
+# Where each public name stands.  It is imported when it is first asked for, so that
+# whoever needs only the derivations does not wait for the rest.
+HOMES = {
+    "CATALOGUE": "catalogue",
+    "VECTOR_CATALOGUE": "catalogue",
+    "Activation": "activation",
+    "Comparison": "comparison",
+    "Gallery": "galleries",
+    "Parameter": "parameter",
+    "UnsupportedExpression": "errors",
+    "VectorActivation": "vectors",
+    "chapter": "galleries",
+    "cheat_sheet": "cheat_sheets",
+    "compare": "comparison",
+    "gallery": "galleries",
+}
+
+__all__ = list(HOMES)
 
 
-def __getattr__(name: str) -> Activation | VectorActivation:
-    if name in EVERY:
-        return EVERY[name]
-    raise AttributeError(f"no activation {name!r}; there are: {', '.join(EVERY)}")
+def _entries() -> dict[str, Activation | VectorActivation]:
+    from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+
+    return {**CATALOGUE, **VECTOR_CATALOGUE}
+
+
+def __getattr__(name: str):
+    if name in HOMES:
+        return getattr(import_module(f".{HOMES[name]}", __name__), name)
+    if name.startswith("_"):
+        raise AttributeError(name)
+    entries = _entries()
+    if name in entries:
+        return entries[name]
+    raise AttributeError(f"no activation {name!r}; there are: {', '.join(entries)}")
 
 
 def __dir__() -> list[str]:
-    return [*__all__, *EVERY]
+    return [*__all__, *_entries()]

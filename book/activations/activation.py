@@ -10,74 +10,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
-from .codegen import Kernel
-from .derivation import Derivation, differentiate
-from .forms import StableForm
-from .intervals import breakpoints
+from .derive.derivation import Derivation, differentiate
+from .derive.intervals import breakpoints
+from .draw import plot
+from .facts.sheet import PropertySheet, property_sheet
+from .kernel.arguments import parameter_values, real_array
+from .kernel.codegen import Kernel
+from .live import explorer
+from .parameter import Parameter, Z
+from .stable.forms import StableForm
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .live import Explorer
-    from .properties import PropertySheet
+    from .live.widget import Explorer
 
-__all__ = ["Activation", "Parameter", "Z", "parameter_values", "real_array"]
-
-Z = sp.Symbol("z", real=True)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number that shapes an activation.
-
-    Attributes
-    ----------
-    name : str
-        The keyword in Python, such as ``negative_slope``.
-    symbol : sympy.Symbol
-        The letter in formulas; its assumptions agree with ``domain``.
-    domain : sympy.Interval
-        The values allowed.
-    default, low, high, step : float
-        The default, and the range and step of the slider.
-    label : str
-        What the slider is called.
-    """
-
-    name: str
-    symbol: sp.Symbol
-    domain: sp.Interval
-    default: float
-    low: float
-    high: float
-    step: float
-    label: str
-
-    def checked(self, value) -> float | np.ndarray:
-        """Return a number as a float, an array as float64; an error if it is not allowed."""
-        array = np.asarray(value)
-        if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
-            raise TypeError(f"{self.name} must be real numbers, not {value!r}")
-        array = array.astype(np.float64)
-        start, end = float(self.domain.start), float(self.domain.end)
-        above = array > start if self.domain.left_open else array >= start
-        below = array < end if self.domain.right_open else array <= end
-        wrong = array[~(above & below & np.isfinite(array))]
-        if wrong.size:
-            raise ValueError(f"{self.name} must be in {self.allowed}, not {wrong.flat[0]:g}")
-        return array if array.ndim else float(array)
-
-    def facts(self) -> dict[str, str | float]:
-        """Return what a slider has to know."""
-        keys = ("name", "label", "default", "low", "high", "step")
-        return {key: getattr(self, key) for key in keys}
-
-    @property
-    def allowed(self) -> str:
-        """The domain as an interval, such as (0, oo)."""
-        domain = self.domain
-        left, right = "(" if domain.left_open else "[", ")" if domain.right_open else "]"
-        return f"{left}{domain.start}, {domain.end}{right}"
+__all__ = ["Activation", "Parameter", "Z"]
 
 
 @dataclass(frozen=True)
@@ -258,51 +206,13 @@ class Activation:
 
     def properties(self, **parameters: Real) -> PropertySheet:
         """Return the computed property sheet, at the given or default parameters."""
-        from .properties import property_sheet
-
         return property_sheet(self, **parameters)
 
     def plot(self, z: float | None = None, **parameters: Real) -> Figure:
         """Return a figure of f and f'; with z also the point and its tangent there."""
-        from .figures import plot
-
         return plot(self, z, **parameters)
 
     def explore(self, z: float | None = None, **parameters: Real) -> Explorer:
         """Return sliders for z and the parameters, joined to a live figure."""
-        from .live import explorer
-
         values = self.parameter_values(**parameters)
         return explorer(self).explore(**values if z is None else {"z": z, **values})
-
-
-def parameter_values(activation, given: dict) -> dict[str, float | np.ndarray]:
-    """Return a value for every parameter of an activation: the given one, else the default.
-
-    Raises TypeError for an unknown name, and what ``Parameter.checked`` raises.
-    """
-    known = {p.name: p for p in activation.parameters}
-    for name in given:
-        if name not in known:
-            names = ", ".join(known) or "none"
-            message = f"{activation.name} has no parameter {name!r}; its parameters: {names}"
-            raise TypeError(message)
-    return {name: p.checked(given.get(name, p.default)) for name, p in known.items()}
-
-
-def real_array(z, name: str) -> np.ndarray:
-    """Return z as an array of real numbers; TypeError in one line if it isn't that."""
-    allowed = "real numbers (integers, float16, float32 or float64)"
-    try:
-        array = np.asarray(z)
-    except ValueError:
-        raise TypeError(f"{name} takes {allowed}, not nested lists of unequal length") from None
-    if (array.dtype.kind not in "iuf" and array.size) or array.dtype.itemsize > 8:
-        raise TypeError(f"{name} takes {allowed}, not {_described(z, array)}")
-    return array if array.dtype.kind in "iuf" else array.astype(np.float64)
-
-
-def _described(z, array: np.ndarray) -> str:
-    if isinstance(z, (str, bytes)) or array.ndim == 0:
-        return repr(z)
-    return f"an array of {array.dtype}"

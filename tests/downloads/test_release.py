@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 import figure_files
 import release
 from activations import CATALOGUE, relu, sigmoid
-from activations.live import FIGURES
+from activations.scenes import FIGURES
 
 MADE = Path(__file__).parents[2] / "_build" / "release"
 

@@ -2,7 +2,8 @@
 
 import sympy as sp
 
-from ..activation import Activation, Z
+from ..activation import Activation
+from ..parameter import Z
 from .parameters import BETA, beta
 
 __all__ = ["ENTRIES"]

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from ..activation import Parameter
+from ..parameter import Parameter
 
 __all__ = ["ALPHA", "BETA", "alpha", "beta"]
 

@@ -2,7 +2,8 @@
 
 import sympy as sp
 
-from ..activation import Activation, Parameter, Z
+from ..activation import Activation
+from ..parameter import Parameter, Z
 from .constants import SELU_ALPHA, SELU_LAMBDA
 from .parameters import ALPHA, BETA, alpha, beta
 

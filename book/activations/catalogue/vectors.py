@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from ..activation import Parameter
+from ..parameter import Parameter
 from ..vectors import ConcatenatedReLU, Gated, LogSoftmax, LogSumExp, Maxout, Softmax, Sparsemax
 from . import gated, rectifiers, sigmoidal
 

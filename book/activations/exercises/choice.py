@@ -10,10 +10,10 @@ from itertools import combinations
 import numpy as np
 
 from ..activation import Activation
-from ..compare.columns import short
-from ..compare.curves import curve
-from ..compare.panel import Panel
-from ..figures import BLUE, VERMILION
+from ..comparison.columns import short
+from ..comparison.curves import curve
+from ..comparison.panel import Panel
+from ..draw.figure import BLUE, VERMILION
 from ..mathml import rich_text
 from .base import Exercise, folded, read
 

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
-from ..activation import Activation, Z
-from ..codegen import Kernel
-from ..intervals import breakpoints
+from ..activation import Activation
+from ..derive.intervals import breakpoints
+from ..derive.proof import prove_equal
+from ..kernel.codegen import Kernel
+from ..kernel.special import erfcx_javascript
 from ..mathml import markup, rich_text
-from ..proof import prove_equal
-from ..special import erfcx_javascript
+from ..parameter import Z
 from .base import Exercise, folded, read
 from .mistakes import Mistake, standard_mistakes
 from .task import Task

@@ -12,12 +12,12 @@ from html import escape
 
 import sympy as sp
 
-from ..derivation import DU, DV, Chain, Product, Quotient, Rule, U, V
+from ..derive.derivation import DU, DV, Chain, Product, Quotient, Rule, U, V
+from ..derive.exponentials import common_exponent, in_powers_of
+from ..derive.intervals import breakpoints, pieces
+from ..derive.proof import in_exponentials
 from ..errors import UnsupportedExpression
-from ..exponentials import common_exponent, in_powers_of
-from ..intervals import breakpoints, pieces
 from ..mathml import markup
-from ..proof import in_exponentials
 
 __all__ = ["Mistake", "standard_mistakes"]
 

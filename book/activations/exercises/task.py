@@ -9,8 +9,9 @@ from functools import cached_property
 
 import sympy as sp
 
-from ..activation import Activation, Z
-from ..derivation import Derivation, differentiate
+from ..activation import Activation
+from ..derive.derivation import Derivation, differentiate
+from ..parameter import Z
 
 __all__ = ["Letter", "Task"]
 

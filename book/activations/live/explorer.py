@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..activation import Activation
-from ..codegen import javascript
-from ..figures import plot
-from .base import Kind, Slider, Still, script
+from ..draw import plot
+from ..elementwise import Elementwise
+from ..kernel.codegen import javascript
+from .kind import Kind, Slider, Still, script
 
 __all__ = ["explorer", "still"]
 
 
-def explorer(activation: Activation) -> Kind:
+def explorer(activation: Elementwise) -> Kind:
     """Return the live figure of an activation: a slider for z and one for each parameter."""
     sliders = (
         Slider("z", "z", *activation.slider),
@@ -25,7 +25,7 @@ def explorer(activation: Activation) -> Kind:
     )
 
 
-def still(activation: Activation, z: float, **parameters: float) -> Still:
+def still(activation: Elementwise, z: float, **parameters: float) -> Still:
     """Return the picture of an activation with its point at z."""
     numbers = ", ".join(f"{key} = {value:g}" for key, value in {"z": z, **parameters}.items())
     f, slope = activation(z, **parameters), activation.gradient(z, **parameters)

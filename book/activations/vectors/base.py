@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
-from ..activation import Parameter, parameter_values, real_array
-from ..codegen import BLOCK
-from ..derivation import Derivation, differentiate
+from ..derive.derivation import Derivation, differentiate
+from ..kernel.arguments import parameter_values, real_array
+from ..kernel.codegen import BLOCK
+from ..parameter import Parameter
 
 if TYPE_CHECKING:
     from .sheet import VectorSheet

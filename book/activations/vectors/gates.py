@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from .. import special
-from ..activation import Activation, Z
+from ..activation import Activation
+from ..kernel import special
+from ..parameter import Z
 from .base import Case, VectorActivation
 
 __all__ = ["Gated"]

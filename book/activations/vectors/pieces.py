@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from ..activation import Z
+from ..parameter import Z
 from .base import Case, VectorActivation
 from .softmax import ZJ
 

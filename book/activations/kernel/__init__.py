@@ -1,0 +1,1 @@
+"""Formulas as code: NumPy, JavaScript, and values with a certificate."""

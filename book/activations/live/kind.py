@@ -1,0 +1,182 @@
+"""What a live figure is: its sliders, its script, and what it shows where it can't move."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .widget import Explorer
+
+__all__ = ["Choice", "Kind", "Slider", "Still", "constants", "script"]
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One slider of a figure.
+
+    Attributes
+    ----------
+    name : str
+        The keyword in Python, and the trait of the figure.
+    label : str
+        What stands beside it.
+    default, low, high, step : float
+    digits : int
+        Decimals of the number shown.
+    base : float, optional
+        Makes the slider logarithmic: ``step`` is then one of the exponent to this base.
+    """
+
+    name: str
+    label: str
+    default: float
+    low: float
+    high: float
+    step: float
+    digits: int = 2
+    base: float | None = None
+
+    def checked(self, value: Real) -> float:
+        """Return a position as a float; TypeError or ValueError if it can't be one."""
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(f"{self.name} must be one real number, not {value!r}")
+        if not (np.isfinite(value) and self.low <= value <= self.high):
+            raise ValueError(
+                f"{self.name} must be in [{self.low:g}, {self.high:g}], "
+                f"the slider's range, not {value:g}"
+            )
+        return float(value)
+
+    def facts(self) -> dict[str, str | float]:
+        """Return what the figure's script has to know."""
+        return {key: getattr(self, key) for key in ("name", "default", "low", "high", "step")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several things, picked from a list inside the figure.
+
+    Attributes
+    ----------
+    name : str
+        The keyword in Python, and the trait of the figure.
+    label : str
+        What stands beside the list.
+    default : str
+    options : tuple of (str, str)
+        The word for Python and for addresses, and the text that readers see.
+    """
+
+    name: str
+    label: str
+    default: str
+    options: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What can be chosen."""
+        return [word for word, _ in self.options]
+
+    def checked(self, value: str) -> str:
+        """Return the word itself; ValueError if it is none of the options."""
+        if value not in self.words:
+            raise ValueError(
+                f"{self.name} must be one of {', '.join(map(repr, self.words))}, not {value!r}"
+            )
+        return value
+
+    def facts(self) -> dict:
+        """Return what the figure's script has to know."""
+        return {key: getattr(self, key) for key in ("name", "label", "default", "options")}
+
+
+@dataclass(frozen=True)
+class Still:
+    """What a live figure shows where it can't move: a picture, and the same in words."""
+
+    figure: Figure
+    alt: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of live figure.
+
+    Attributes
+    ----------
+    name : str
+        A word for addresses and file names.
+    title : str
+        What the figure shows.
+    sliders : tuple of Slider
+    module : callable
+        Returns the JavaScript module, ``drawing.js`` included.
+    still : callable
+        Of slider positions, and of what is chosen, by name; returns a Still.
+    choices : tuple of Choice
+    """
+
+    name: str
+    title: str
+    sliders: tuple[Slider, ...]
+    module: Callable[[], str]
+    still: Callable[[dict[str, float | str]], Still]
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def controls(self) -> tuple[Slider | Choice, ...]:
+        """All that a reader can move."""
+        return (*self.sliders, *self.choices)
+
+    def explore(self, **positions: Real | str) -> Explorer:
+        """Return the sliders and the figure.
+
+        Parameters
+        ----------
+        **positions
+            Where sliders start, and what is chosen, by name; else the defaults.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For an unknown name, and for a value outside a slider's range.
+        """
+        from .widget import Explorer  # ipywidgets take long to import, and few callers need them
+
+        names = [control.name for control in self.controls]
+        for name in positions:
+            if name not in names:
+                raise TypeError(f"{self.name} has no slider {name!r}; sliders: {', '.join(names)}")
+        return Explorer(
+            self, {c.name: c.checked(positions.get(c.name, c.default)) for c in self.controls}
+        )
+
+
+def constants(**values) -> str:
+    """Return JavaScript statements that define constants: numbers, texts, lists of them."""
+    return "".join(
+        f"const {name} = {json.dumps(value, ensure_ascii=False)};\n"
+        for name, value in values.items()
+    )
+
+
+def script(*files: str | Path) -> str:
+    """Return the scripts of a figure, with the drawing library first.
+
+    Parameters
+    ----------
+    *files : str or Path
+        The name of a file of this folder, or the path of another.
+    """
+    return "".join((HERE / file).read_text(encoding="utf-8") for file in ("drawing.js", *files))

@@ -1,0 +1,26 @@
+"""The live figures that readers move: those of the chapters, and one for each activation."""
+
+from ..catalogue import CATALOGUE
+from ..live import Kind, explorer
+from .depth import depth
+from .maxout import maxout
+from .pick import pick
+from .pieces import pieces
+from .secant import secant
+from .softmax import softmax
+
+__all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "softmax"]
+
+FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
+
+
+def figure(name: str) -> Kind:
+    """Return the kind of live figure of a name: an activation's, or one of FIGURES.
+
+    Raises ValueError for any other name.
+    """
+    if name in CATALOGUE:
+        return explorer(CATALOGUE[name])
+    if name in FIGURES:
+        return FIGURES[name]
+    raise ValueError(f"no live figure {name!r}; there are: {', '.join((*CATALOGUE, *FIGURES))}")

@@ -1,0 +1,65 @@
+"""The slider figure with a list: any activation of the catalogue, at its default parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..activation import Activation
+from ..catalogue import CATALOGUE
+from ..comparison.curves import extent
+from ..kernel.codegen import functions
+from ..live import Choice, Kind, Slider, Still, constants, script
+from ..live.explorer import still
+
+__all__ = ["pick"]
+
+HERE = Path(__file__).parent
+
+SLIDER = Slider("z", "z", 1.0, -6.0, 6.0, 0.05)
+CHOSEN = Choice(
+    "chosen", "activation", "sigmoid", tuple((a.name, a.title) for a in CATALOGUE.values())
+)
+
+
+def window(activation: Activation) -> tuple[float, float]:
+    """Return the range of y in which function and gradient are seen wherever the slider is."""
+    bottom, top = extent(activation, (0, 1), SLIDER.low, SLIDER.high)
+    margin = 0.08 * (top - bottom)
+    return round(float(bottom - margin), 2), round(float(top + margin), 2)
+
+
+def called(activation: Activation) -> str:
+    """Return the title, with the parameters at which it is drawn."""
+    parameters = (f"{p.label} = {p.default:g}" for p in activation.parameters)
+    return ", ".join([activation.title, *parameters])
+
+
+def _module() -> str:
+    facts = {
+        name: {
+            "called": called(activation),
+            "z": {"low": SLIDER.low, "high": SLIDER.high},
+            "window": window(activation),
+        }
+        for name, activation in CATALOGUE.items()
+    }
+    every = functions(CATALOGUE.values())
+    return (
+        every
+        + constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=CHOSEN.facts())
+        + script("tangent.js", HERE / "pick.js")
+    )
+
+
+def _still(values: dict[str, float | str]) -> Still:
+    return still(CATALOGUE[values.get("chosen", CHOSEN.default)], values["z"])
+
+
+pick = Kind(
+    name="pick",
+    title="Any activation and its gradient",
+    sliders=(SLIDER,),
+    choices=(CHOSEN,),
+    module=_module,
+    still=_still,
+)

@@ -1,0 +1,1 @@
+"""Rewrite formulas so that floating point can evaluate them everywhere."""

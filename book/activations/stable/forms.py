@@ -1,0 +1,103 @@
+"""A formula in the shape in which it is computed: steps, then one expression for each piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+from ..derive.intervals import Piece
+from .primitives import plain
+
+__all__ = ["Named", "StableForm"]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value computed once and used by its name."""
+
+    symbol: sp.Symbol
+    meaning: sp.Expr
+
+
+@dataclass(frozen=True)
+class StableForm:
+    """A formula as steps to compute in order, then one expression for each piece.
+
+    Attributes
+    ----------
+    variable : sympy.Symbol
+    steps : tuple of Named
+        Intermediate values; each uses the variable, parameters and earlier steps.
+    pieces : tuple of Piece
+        From left to right, in the variable, parameters and steps.
+    closed : tuple of str
+        For each boundary between pieces who owns the point: "left" or "right".
+    ends : tuple of sympy.Expr
+        What the formula tends to at -oo and at +oo: a formula without exponentials.
+    """
+
+    variable: sp.Symbol
+    steps: tuple[Named, ...]
+    pieces: tuple[Piece, ...]
+    closed: tuple[str, ...]
+    ends: tuple[sp.Expr, sp.Expr]
+
+    def textbook(self, piece: Piece) -> sp.Expr:
+        """Return the formula of one piece with every step written out."""
+        return plain(piece.expr).xreplace(self._written_out)
+
+    @cached_property
+    def _written_out(self) -> dict[sp.Symbol, sp.Expr]:
+        """What each step stands for, in the variable and parameters."""
+        meanings = {}
+        for step in self.steps:
+            # g may be any number: what is computed from it does not depend on it.
+            if not step.meaning.has(sp.floor):
+                meanings[step.symbol] = plain(step.meaning).xreplace(meanings)
+        return meanings
+
+    def conditions(self) -> tuple[sp.Basic, ...]:
+        """Return for each piece the condition that selects it, read from the right."""
+        tests = (
+            self.variable > piece.low if owner == "left" else self.variable >= piece.low
+            for piece, owner in zip(self.pieces[1:], self.closed, strict=True)
+        )
+        return (sp.true, *tests)
+
+    def choices(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        """Return (value, condition) pairs, the first true one counting."""
+        values = (piece.expr for piece in reversed(self.pieces))
+        return tuple(zip(values, reversed(self.conditions()), strict=True))
+
+    def _repr_latex_(self) -> str:
+        rows = [f"{sp.latex(step.symbol)} &= {_latex(step.meaning)}" for step in self.steps]
+        value = r" \\ ".join(
+            rf"{_latex(e)} & {_when(condition)}" for e, condition in self.choices()
+        )
+        if len(self.pieces) > 1:
+            value = rf"\begin{{cases}} {value} \end{{cases}}"
+        else:
+            value = _latex(self.pieces[0].expr)
+        rows.append(rf"\text{{result}} &= {value}")
+        body = " \\\\[0.5ex]\n".join(rows)
+        return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
+
+    def __repr__(self) -> str:
+        rows = [f"{step.symbol} = {_text(step.meaning)}" for step in self.steps]
+        for value, condition in self.choices():
+            rows.append(_text(value) + ("" if condition == True else f"  if {condition}"))  # noqa: E712
+        return "\n".join(rows)
+
+
+def _text(expr: sp.Expr) -> str:
+    return sp.sstr(expr, order="none")
+
+
+def _latex(expr: sp.Expr) -> str:
+    return sp.latex(expr, order="none", mul_symbol="dot")
+
+
+def _when(condition: sp.Basic) -> str:
+    return r"\text{otherwise}" if condition == True else rf"\text{{if }} {sp.latex(condition)}"  # noqa: E712

@@ -1,0 +1,61 @@
+"""Limits at infinity of formulas without exponentials, in cases where a parameter decides."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ..errors import UnsupportedExpression
+
+__all__ = ["limit_at"]
+
+
+def limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+    """Return the limit of a rational function as (value, condition) pairs.
+
+    The first pair whose condition is true counts.  Sine and cosine may occur, and
+    arctangents of polynomials; the limit is NaN where an oscillation leaves none.
+
+    Raises
+    ------
+    UnsupportedExpression
+        If expr is not such a function.
+    """
+    expr = expr.replace(sp.atan, lambda w: sp.pi / 2 * sp.sign(_toward(sp.Poly(w, z), end)))
+    waves = {wave: sp.Dummy() for wave in expr.atoms(sp.sin, sp.cos) if wave.has(z)}
+    above, below = sp.fraction(sp.cancel(expr.xreplace(waves)))
+    if not (above.is_polynomial(z) and below.is_polynomial(z)):
+        raise UnsupportedExpression(f"the limit of {expr} at {z} = {end} is not known")
+    below = sp.Poly(below, z)
+    if below.free_symbols_in_domain & {*waves.values()}:
+        return ((sp.nan, sp.true),)
+    return tuple(_cases(sp.Poly(above, z), below, end, {*waves.values()}))
+
+
+def _cases(above: sp.Poly, below: sp.Poly, end: sp.Expr, waves: set):
+    z = above.gen
+    excess = above.degree() - below.degree()
+    if above.is_zero or excess < 0:
+        yield sp.S.Zero, sp.true
+        return
+    value = sp.cancel(above.LC() / below.LC())
+    if value.free_symbols & waves:
+        yield sp.nan, sp.true
+    elif excess == 0:
+        yield value, sp.true
+    else:
+        size = value if end > 0 or excess % 2 == 0 else -value
+        if size.is_positive or size.is_negative:
+            yield size * sp.oo, sp.true
+            return
+        # The sign of a product with positive factors is that of the rest.
+        deciding = sp.Mul(*(f for f in sp.Mul.make_args(size) if not f.is_positive))
+        if not size.is_nonpositive:
+            yield sp.oo, deciding > 0
+        if not size.is_nonnegative:
+            yield -sp.oo, deciding < 0
+        yield from _cases(above - sp.Poly(above.LC() * z ** above.degree(), z), below, end, waves)
+
+
+def _toward(polynomial: sp.Poly, end: sp.Expr) -> sp.Expr:
+    """Return an expression with the sign that a polynomial has near an end of the line."""
+    return polynomial.LC() * (-1 if end < 0 and polynomial.degree() % 2 else 1)
