@@ -31,6 +31,7 @@ HOMES = {
     "cheat_sheet": "cheat_sheets",
     "compare": "comparison",
     "gallery": "galleries",
+    "read": "typed",
 }
 
 __all__ = list(HOMES)
