@@ -8,7 +8,22 @@ from __future__ import annotations
 
 import sympy as sp
 
-__all__ = ["capped", "erfcx", "expm1", "log1p", "plain"]
+__all__ = [
+    "capped",
+    "constant_rest",
+    "erfcx",
+    "exp_rest",
+    "expm1",
+    "hypot",
+    "log1p",
+    "logistic",
+    "plain",
+    "product_rest",
+    "quotient_rest",
+    "sech2",
+    "softplus",
+    "sum_rest",
+]
 
 
 class _Primitive(sp.Function):
@@ -16,7 +31,11 @@ class _Primitive(sp.Function):
 
     def _latex(self, printer) -> str:
         arguments = ", ".join(map(printer.doprint, self.args))
-        return rf"\operatorname{{{type(self).__name__}}}\left({arguments}\right)"
+        name = type(self).__name__.replace("_", r"\_")
+        return rf"\operatorname{{{name}}}\left({arguments}\right)"
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return True if all(arg.is_extended_real for arg in self.args) else None
 
 
 class log1p(_Primitive):
@@ -27,6 +46,9 @@ class log1p(_Primitive):
     def textbook(self) -> sp.Expr:
         return sp.log(1 + self.args[0])
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 / (1 + self.args[0])
+
 
 class expm1(_Primitive):
     """exp(x) - 1, accurate for small x."""
@@ -35,6 +57,109 @@ class expm1(_Primitive):
 
     def textbook(self) -> sp.Expr:
         return sp.exp(self.args[0]) - 1
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.exp(self.args[0])
+
+
+class logistic(_Primitive):
+    """1/(1 + exp(-x)), which neither overflows nor loses its tail."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return 1 / (1 + sp.exp(-self.args[0]))
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (x,) = self.args
+        return logistic(x) * logistic(-x)
+
+
+class softplus(_Primitive):
+    """log(1 + exp(x)), accurate in its left tail and finite in its right one."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return sp.log(1 + sp.exp(self.args[0]))
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return logistic(self.args[0])
+
+
+class sech2(_Primitive):
+    """1 - tanh(x)^2, accurate in its tails."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return 1 - sp.tanh(self.args[0]) ** 2
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (x,) = self.args
+        return -2 * sp.tanh(x) * sech2(x)
+
+    @classmethod
+    def eval(cls, x: sp.Expr) -> sp.Expr | None:
+        return cls(-x) if x.could_extract_minus_sign() else None
+
+
+class hypot(_Primitive):
+    """sqrt(x^2 + y^2), which does not overflow before its result does."""
+
+    nargs = 2
+
+    def textbook(self) -> sp.Expr:
+        x, y = self.args
+        return sp.sqrt(x**2 + y**2)
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self.args[argindex - 1] / self
+
+
+class product_rest(_Primitive):
+    """What rounding takes from the product x y: nothing, in exact arithmetic."""
+
+    nargs = 2
+
+    def textbook(self) -> sp.Expr:
+        return sp.S.Zero
+
+
+class quotient_rest(_Primitive):
+    """What rounding takes from the quotient x/y: nothing, in exact arithmetic."""
+
+    nargs = 2
+
+    def textbook(self) -> sp.Expr:
+        return sp.S.Zero
+
+
+class sum_rest(_Primitive):
+    """What rounding takes from the sum x + y: nothing, in exact arithmetic."""
+
+    nargs = 2
+
+    def textbook(self) -> sp.Expr:
+        return sp.S.Zero
+
+
+class constant_rest(_Primitive):
+    """What rounding takes from a constant: nothing, in exact arithmetic."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return sp.S.Zero
+
+
+class exp_rest(_Primitive):
+    """What rounding takes from exp(x): nothing, in exact arithmetic."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return sp.S.Zero
 
 
 class erfcx(_Primitive):
