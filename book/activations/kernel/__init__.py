@@ -1,0 +1,1 @@
+"""Formulas as programs, and what evaluates them."""
