@@ -153,7 +153,7 @@ def test_repr_and_latex_are_deterministic(activation):
     assert "0x" not in repr(activation)
     assert repr(activation).startswith(f"Activation({activation.name}: ")
     assert activation._repr_latex_() == f"$${sp.latex(activation.expr)}$$"
-    assert copy.kernels[1].numpy_source == activation.kernels[1].numpy_source
+    assert copy.kernel(1).numpy_source == activation.kernel(1).numpy_source
 
 
 def test_catalogue_is_whole_and_read_only():

@@ -5,7 +5,7 @@ import pytest
 from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
-from activations.kernel.codegen import javascript
+from activations.kernel.javascript import javascript
 from activations.live.widget import Explorer, SliderFigure
 from widget_state import rename
 

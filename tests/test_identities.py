@@ -55,7 +55,7 @@ def by_parameter(activation):
 
 
 def second(activation):
-    return activation.kernels[2].expr
+    return activation.kernel(2).expr
 
 
 BETA, ALPHA = symbol(sigmoid), symbol(elu)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from numbers import Real
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ import sympy as sp
 from .derive.derivation import Derivation, differentiate
 from .derive.intervals import breakpoints
 from .draw import plot
+from .evaluated import checked_formula, evaluated
 from .facts.sheet import PropertySheet, property_sheet
 from .kernel.arguments import parameter_values, real_array
-from .kernel.codegen import Kernel
+from .kernel.kernel import Kernel
 from .live import explorer
 from .parameter import Parameter, Z
 from .stable.forms import StableForm
@@ -64,6 +65,13 @@ class Activation:
     note: str = ""
     use: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expr", checked_formula(self.expr, self.parameters, self.name))
+
+    def __reduce__(self):
+        # What was derived and compiled is not part of an activation, and can't be pickled.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
     def __repr__(self) -> str:
         defaults = "".join(f", {p.name}={p.default:g}" for p in self.parameters)
         return f"Activation({self.name}: {self.expr}{defaults})"
@@ -81,23 +89,49 @@ class Activation:
     def _derivation(self) -> Derivation:
         return differentiate(self.expr, Z, self.name)
 
+    @cached_property
+    def evaluated(self) -> sp.Expr:
+        """The formula as SymPy evaluates it, in which it is computed."""
+        return evaluated(self.expr)
+
     @property
     def derivative(self) -> sp.Expr:
         """The derivative with respect to z, as the derivation finds it."""
         return self._derivation.result
 
+    def kernel(self, order: int = 0) -> Kernel:
+        """Return the derivative of an order 0, 1 or 2 in computable form, made when asked for.
+
+        Raises ValueError for another order, UnsupportedExpression if there is no rule for
+        the derivative.
+        """
+        if order not in (0, 1, 2) or isinstance(order, bool):
+            raise ValueError(f"order must be 0, 1 or 2, not {order!r}")
+        return self._kernels[order]
+
     @cached_property
-    def kernels(self) -> tuple[Kernel, Kernel, Kernel]:
-        """f, f' and f'' in computable form."""
-        second = differentiate(self.derivative, Z, f"{self.name}'").result
-        formulas = {"f": self.expr, "gradient": self.derivative, "secondDerivative": second}
-        return tuple(Kernel(name, e, Z, self.parameters) for name, e in formulas.items())
+    def _kernels(self) -> _Kernels:
+        return _Kernels(self)
+
+    def grade(self, order: int = 0) -> str:
+        """Return how f, f' or f'' is computed.
+
+        Returns
+        -------
+        str
+            "stable": in closed form, proven equal to the formula, without overflow and
+            without lost digits, over all z and all parameters of the sliders.
+            "certified": with an error bound for every number, and with more digits where
+            that bound is too large.
+        """
+        return self.kernel(order).grade
 
     def stable(self, order: int = 0) -> StableForm:
-        """Return the overflow-free form of the derivative of an order 0, 1 or 2."""
-        if order not in (0, 1, 2):
-            raise ValueError(f"order must be 0, 1 or 2, not {order!r}")
-        return self.kernels[order].form
+        """Return the closed form of the derivative of an order 0, 1 or 2.
+
+        Raises UnsupportedExpression where the grade is not "stable".
+        """
+        return self.kernel(order).form
 
     def parameter_derivation(self, name: str) -> Derivation:
         """Return df/dp for the parameter of a name, derived and proven like f' itself.
@@ -112,14 +146,13 @@ class Activation:
 
     @cache  # noqa: B019, entries of the catalogue live as long as the program
     def _parameter_kernel(self, name: str) -> Kernel:
-        return Kernel(
-            "parameterGradient", self.parameter_derivation(name).result, Z, self.parameters
-        )
+        slope = evaluated(self.parameter_derivation(name).result)
+        return Kernel("parameterGradient", slope, Z, self.parameters)
 
     @property
     def kinks(self) -> tuple[float, ...]:
         """The points where the formula changes from one piece to the next."""
-        return tuple(float(point) for point in breakpoints(self.expr, Z))
+        return tuple(float(point) for point in breakpoints(self.evaluated, Z))
 
     # --- numbers ---
 
@@ -176,7 +209,7 @@ class Activation:
         return self._computed(self._parameter_kernel(name), z, parameters)
 
     def _evaluate(self, order: int, z, parameters: dict):
-        return self._computed(self.kernels[order], z, parameters)
+        return self._computed(self.kernel(order), z, parameters)
 
     def _computed(self, kernel: Kernel, z, parameters: dict):
         z = real_array(z, self.name)
@@ -216,3 +249,23 @@ class Activation:
         """Return sliders for z and the parameters, joined to a live figure."""
         values = self.parameter_values(**parameters)
         return explorer(self).explore(**values if z is None else {"z": z, **values})
+
+
+class _Kernels(dict):
+    """The kernels of an activation by order, each made when it is first asked for."""
+
+    NAMES = ("f", "gradient", "secondDerivative")
+
+    def __init__(self, activation: Activation) -> None:
+        super().__init__()
+        self.activation = activation
+
+    def __missing__(self, order: int) -> Kernel:
+        a = self.activation
+        if order < 2:
+            expr = a.derivative if order else a.evaluated
+        else:
+            expr = differentiate(a.derivative, Z, f"{a.name}'").result
+        origin = a.evaluated if order else None
+        kernel = Kernel(self.NAMES[order], evaluated(expr), Z, a.parameters, origin, order)
+        return self.setdefault(order, kernel)

@@ -21,8 +21,7 @@ class Elementwise(Protocol):
     parameters: tuple[Parameter, ...]
     slider: tuple[float, float, float, float]
 
-    @property
-    def kernels(self) -> tuple: ...
+    def kernel(self, order: int = 0): ...
 
     @property
     def kinks(self) -> tuple[float, ...]: ...

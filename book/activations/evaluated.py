@@ -1,14 +1,51 @@
-"""SymPy's own evaluation of a formula that was kept as it was typed."""
+"""What a formula may be, and SymPy's own evaluation of one that was kept as it was typed."""
 
 from __future__ import annotations
 
 import sympy as sp
 
 from .errors import UnsupportedExpression
+from .parameter import Parameter, Z
 
-__all__ = ["evaluated"]
+__all__ = ["checked_formula", "evaluated"]
 
 MOST_BITS = 20_000  # of a whole number that a power of two numbers makes
+
+
+def checked_formula(expr: sp.Expr, parameters: tuple[Parameter, ...], name: str) -> sp.Expr:
+    """Return the formula of an activation, with the book's z for any symbol of that name.
+
+    Raises
+    ------
+    TypeError
+        If it is not a SymPy expression.
+    ValueError
+        If it has a symbol that is neither z nor a parameter, or cases for some z only.
+    UnsupportedExpression
+        If a part of it has no real value.
+    """
+    if not isinstance(expr, sp.Expr):
+        raise TypeError(f"the formula of {name} must be a SymPy expression, not {expr!r}")
+    strange = {s for s in expr.free_symbols if s.name == Z.name and s != Z}
+    expr = expr.xreplace(dict.fromkeys(strange, Z))
+    known = {Z, *(p.symbol for p in parameters)}
+    unknown = sorted(str(symbol) for symbol in expr.free_symbols - known)
+    if unknown:
+        names = ", ".join(sorted(str(symbol) for symbol in known - {Z})) or "none"
+        raise ValueError(
+            f"the formula of {name} has {', '.join(unknown)}, which is neither z nor the symbol "
+            f"of a parameter; its parameters: {names}"
+        )
+    for p in parameters:
+        if not p.symbol.is_extended_real:
+            raise ValueError(f"the symbol of the parameter {p.name} must be real")
+    for cases in expr.atoms(sp.Piecewise):
+        if sp.Or(*(condition for _, condition in cases.args)) != True:  # noqa: E712
+            raise ValueError(
+                f"the formula of {name} has cases for some z only; give the last the condition True"
+            )
+    evaluated(expr)
+    return expr
 
 
 def evaluated(expr: sp.Basic) -> sp.Basic:

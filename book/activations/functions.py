@@ -1,5 +1,6 @@
-import sympy as sp
 from dataclasses import dataclass
+
+import sympy as sp
 
 
 @dataclass(frozen=True)

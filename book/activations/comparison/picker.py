@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..activation import Activation
 from ..catalogue import FAMILIES
-from ..kernel import special
+from ..kernel.helpers import in_javascript
 from . import overlay, table
 from .comparison import Comparison
 from .curves import SAMPLES, window
@@ -104,10 +104,9 @@ class Picker:
         """What the script has to know: the functions, and the looks of the curves."""
         every = self.comparison.activations
         functions = ",\n".join(_javascript(a) for a in every)
-        helpers = special.erfcx_javascript() if "erfcx(" in functions else ""
         looks = json.dumps([style.attributes for style in STYLES])
-        return (
-            f"{helpers}const ACTIVATIONS = [\n{functions}\n];\n"
+        return in_javascript(
+            f"const ACTIVATIONS = [\n{functions}\n];\n"
             f"const STYLES = {looks};\nconst SAMPLES = {SAMPLES};\n"
         )
 
@@ -137,5 +136,5 @@ def _javascript(activation: Activation) -> str:
         "values": {p.name: p.default for p in activation.parameters},
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
-    lines += [kernel.javascript_source for kernel in activation.kernels[:2]]
+    lines += [kernel.javascript_source for kernel in map(activation.kernel, range(2))]
     return f"{{{', '.join(lines)}}}"

@@ -13,8 +13,8 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from ..activation import Activation
 from ..derive.intervals import breakpoints
 from ..derive.proof import prove_equal
-from ..kernel.codegen import Kernel
-from ..kernel.special import erfcx_javascript
+from ..kernel.helpers import in_javascript
+from ..kernel.kernel import Kernel
 from ..mathml import markup, rich_text
 from ..parameter import Z
 from .base import Exercise, folded, read
@@ -62,10 +62,8 @@ def derivative(
     """
     task = Task.of(expr, by, letters or {})
     own = tuple(_mistake(task, wrong, hint) for wrong, hint in mistakes)
-    tools = [erfcx_javascript(), read("parser.js"), read("check.js")]
-    return Exercise(
-        key, _html(task), "".join([*tools, _javascript(task, own), read("derivative.js")])
-    )
+    parts = [read("parser.js"), read("check.js"), _javascript(task, own), read("derivative.js")]
+    return Exercise(key, _html(task), in_javascript("".join(parts)))
 
 
 def _mistake(task: Task, wrong: sp.Expr, hint: str) -> Mistake:

@@ -4,7 +4,6 @@
 const EPSILON = 2 ** -52;
 const ULPS = 4; // no function here is further off than this
 
-const erf = (x) => Math.sign(x) * (1 - Math.exp(-x * x) * erfcx(Math.abs(x)));
 const phi = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
 function sigmoid(x) {

@@ -21,7 +21,7 @@ from ..derive.exponentials import common_exponent
 from ..derive.intervals import breakpoints, pieces
 from ..derive.proof import prove_equal
 from ..elementwise import Elementwise
-from ..kernel.codegen import Kernel
+from ..kernel.kernel import Kernel
 from ..parameter import Z
 from .moments import Moments, moments
 
@@ -172,8 +172,8 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     """
     values = activation.parameter_values(**parameters)
     exact = {p.symbol: sp.Rational(str(values[p.name])) for p in activation.parameters}
-    f, slope, bend = (kernel.expr.subs(exact) for kernel in activation.kernels)
-    limits, slope_limits = (_limits(kernel, exact) for kernel in activation.kernels[:2])
+    f, slope, bend = (activation.kernel(k).expr.subs(exact) for k in range(3))
+    limits, slope_limits = (_limits(kernel, exact) for kernel in map(activation.kernel, range(2)))
     period = sp.periodicity(slope, Z) if slope.has(sp.sin, sp.cos) else None
     reach = _reach(f) if period is None else 0.501 * float(period)
     flat = tuple(_zeros(slope, reach, lambda z: activation.gradient(z, **values)))

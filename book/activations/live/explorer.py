@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..draw import plot
 from ..elementwise import Elementwise
-from ..kernel.codegen import javascript
+from ..kernel.javascript import javascript
 from .kind import Kind, Slider, Still, script
 
 __all__ = ["explorer", "still"]

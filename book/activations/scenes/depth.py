@@ -25,7 +25,7 @@ import numpy as np
 from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..draw.figure import INK, VERMILION, VERMILION_TEXT, BookFigure, axes
-from ..kernel.codegen import functions
+from ..kernel.javascript import functions
 from ..live import Choice, Kind, Slider, Still, constants, script
 
 __all__ = ["depth"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..comparison.curves import extent
-from ..kernel.codegen import functions
+from ..kernel.javascript import functions
 from ..live import Choice, Kind, Slider, Still, constants, script
 from ..live.explorer import still
 

@@ -34,15 +34,16 @@ class StableForm:
         From left to right, in the variable, parameters and steps.
     closed : tuple of str
         For each boundary between pieces who owns the point: "left" or "right".
-    ends : tuple of sympy.Expr
+    ends : tuple of sympy.Expr, or None
         What the formula tends to at -oo and at +oo: a formula without exponentials.
+        None if that is not known.
     """
 
     variable: sp.Symbol
     steps: tuple[Named, ...]
     pieces: tuple[Piece, ...]
     closed: tuple[str, ...]
-    ends: tuple[sp.Expr, sp.Expr]
+    ends: tuple[sp.Expr, sp.Expr] | None
 
     def textbook(self, piece: Piece) -> sp.Expr:
         """Return the formula of one piece with every step written out."""

@@ -101,6 +101,8 @@ def _one_plus(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
     """c + k f(u) with k = c or k = -c: one function that is small where the sum is."""
     for c, k, f in _constant_and_rest(e):
         base, power = f.as_base_exp() if not isinstance(f, sp.exp) else (f, sp.S.One)
+        if isinstance(base, sp.atan) and power == 1:
+            return _arctangent(c, k, base)
         if sp.expand(c + k) == 0:
             found = _one_minus(base, power)
         elif sp.expand(c - k) == 0 and power == 1:
@@ -111,6 +113,15 @@ def _one_plus(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
                 found = -sp.tanh(base.args[0] / 2)
         if found is not None:
             return c * found
+    return None
+
+
+def _arctangent(c: sp.Expr, k: sp.Expr, f: sp.Expr) -> sp.Expr | None:
+    """Return pi/2 + atan(u) as -atan(1/u) where u is negative; k times that."""
+    (u,) = f.args
+    for side in (1, -1):
+        if sp.expand(c - side * k * sp.pi / 2) == 0:
+            return sp.Piecewise((-k * sp.atan(1 / u), side * u < 0), (c + k * f, True))
     return None
 
 
@@ -131,8 +142,12 @@ def _one_minus(f: sp.Expr, power: sp.Expr) -> sp.Expr | None:
         return sp.erf(u)
     if isinstance(f, logistic):
         return logistic(-u)
+    if isinstance(f, sp.cosh):
+        return -2 * sp.sinh(u / 2) ** 2
     if isinstance(f, sp.cos):
         return 2 * sp.sin(u / 2) ** 2
+    if isinstance(f, sp.sin):
+        return 2 * sp.sin(u / 2 - sp.pi / 4, evaluate=False) ** 2
     return None
 
 
@@ -143,6 +158,8 @@ def _one_and(f: sp.Expr) -> sp.Expr | None:
         return 2 * logistic(2 * u)
     if isinstance(f, sp.erf):
         return sp.erfc(-u)
+    if isinstance(f, sp.sin):
+        return 2 * sp.sin(u / 2 + sp.pi / 4, evaluate=False) ** 2
     return 2 * sp.cos(u / 2) ** 2 if isinstance(f, sp.cos) else None
 
 
@@ -164,8 +181,16 @@ def _logistic(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
         return None
     for c, k, f in _constant_and_rest(e.base):
         if isinstance(f, sp.exp) and sp.expand(c - k) == 0 and c.is_positive:
-            return c**e.exp * logistic(-f.args[0]) ** (-e.exp)
+            return c**e.exp * _logistic_power(-f.args[0], -e.exp)
     return None
+
+
+def _logistic_power(u: sp.Expr, p: sp.Expr) -> sp.Expr:
+    """Return logistic(u)^p, for a p that is not whole without raising its tail to p."""
+    if p.is_Integer:
+        return logistic(u) ** p
+    left = sp.exp(p * u - p * log1p(sp.exp(u)))
+    return sp.Piecewise((left, u < 0), (sp.exp(-p * log1p(sp.exp(-u))), True))
 
 
 def _sech(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
@@ -178,7 +203,7 @@ def _sech(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
 
 
 def _product(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
-    """exp(-u) logistic(u) = logistic(-u), sinh(u) sech(u) = tanh(u)."""
+    """exp(-u) logistic(u) = logistic(-u), sinh(u) sech(u) = tanh(u), 2 sin(u) cos(u) = sin(2u)."""
     if not e.is_Mul:
         return None
     powers = e.as_powers_dict()
@@ -191,6 +216,9 @@ def _product(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
                     times = sp.cancel(-g.args[0] / u) if u != 0 else sp.S.Zero
                     if times.is_Integer and 0 < times <= power:
                         return e / g / base**times * logistic(-u) ** times
+        if isinstance(base, sp.sin) and sp.cos(*base.args) in e.args and power == 1:
+            (u,) = base.args
+            return e / base / sp.cos(u) * sp.sin(2 * u) / 2
         if isinstance(base, sp.sinh) and power == 1 and powers.get(sp.sech(*base.args), 0) >= 1:
             sech = sp.sech(*base.args)
             return e / base / sech * sp.tanh(*base.args)
@@ -215,8 +243,8 @@ def _logarithm(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
 
 
 def _root(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
-    """(c + k w^2)^(n/2) = hypot(sqrt(c), sqrt(k) w)^n for positive c and k."""
-    if not (e.is_Pow and e.exp.is_Rational and (e.exp.q == 2 or e.exp.is_negative)):
+    """(c + k w^2)^(n/2) = hypot(sqrt(c), sqrt(k) w)^n for positive c and k, and odd n."""
+    if not (e.is_Pow and e.exp.is_Rational and e.exp.q == 2):
         return None
     if not (e.base.is_Add and len(e.base.args) == 2):
         return None
@@ -252,6 +280,7 @@ def _conjugate(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
         if not gap.has(z):
             return sp.Piecewise((gap / (root - u), u < 0), (e, True))
     return None
+
 
 def without_overflow(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     """Return expr with each fraction P(z)/Q(z) in powers of 1/z where |z| is large."""

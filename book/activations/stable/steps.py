@@ -13,6 +13,7 @@ import sympy as sp
 from ..errors import UnsupportedExpression
 from .forms import Named
 from .primitives import capped, erfcx, expm1, log1p
+from .writer import Writer
 
 __all__ = ["Steps"]
 
@@ -108,7 +109,7 @@ class Steps:
             table[self.BASE] = self.clip
         table[self.C] = self.capped(sp.Abs(self.base), left=False)
         if self.exponent is not None:
-            near, rest = self._exponent()
+            near, rest = self._exponent(table)
             table[self.G] = sp.floor(GRID * self.C, evaluate=False) / GRID
             table[self.K] = sp.Min(near, NORMAL, evaluate=False)
             table[self.F] = _decay(self.K, rest)
@@ -129,15 +130,21 @@ class Steps:
         table |= {symbol: log1p(rest) for rest, symbol in self.logs.items()}
         return table
 
-    def _exponent(self) -> tuple[sp.Expr, sp.Expr]:
+    def _exponent(self, table: dict) -> tuple[sp.Expr, sp.Expr]:
         """Return p(c) as a head and what is left of it, the rounding of p taken out.
 
-        The head is a double exactly and what is left is small, for any g near c:
-        a c^k = a' g^k + (a - a') g^k + a (c^k - g^k).
+        With parameters both are steps, which this adds to the table: exact products and
+        sums.  Without, the head is a double exactly and what is left is small, for any g
+        near c: a c^k = a' g^k + (a - a') g^k + a (c^k - g^k).
         """
         polynomial = sp.Poly(self.exponent, self.z)
-        if _is_exact(polynomial) or self.exponent.free_symbols != {self.z}:
+        if _is_exact(polynomial):
             return self.exponent.subs(self.z, self.C), sp.S.Zero
+        if self.exponent.free_symbols != {self.z}:
+            writer = Writer(self.z)
+            near, rest = writer.pair(self.exponent.subs(self.z, self.C))
+            table |= {step.symbol: step.meaning for step in writer.steps}
+            return near, rest
         c, g = self.C, self.G
         head = tail = spread = sp.S.Zero
         for (k,), a in polynomial.terms():
@@ -154,6 +161,8 @@ def _decay(near: sp.Expr, rest: sp.Expr) -> sp.Expr:
     """Return exp(-near - rest) as the product of two exponentials, if there is a rest."""
     if rest == 0:
         return sp.exp(-near)
+    if rest.is_Symbol:  # what rounding took: exp(-rest) is 1 - rest
+        return _product(sp.exp(-near), sp.Add(1, -rest, evaluate=False))
     return _product(sp.exp(-near), sp.exp(-rest, evaluate=False))
 
 

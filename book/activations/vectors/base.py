@@ -14,7 +14,7 @@ import sympy as sp
 
 from ..derive.derivation import Derivation, differentiate
 from ..kernel.arguments import parameter_values, real_array
-from ..kernel.codegen import BLOCK
+from ..kernel.kernel import BLOCK
 from ..parameter import Parameter
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import sympy as sp
 
 from ..activation import Activation
-from ..kernel import special
+from ..kernel.helpers import in_javascript
 from ..parameter import Z
 from .base import Case, VectorActivation
 
@@ -70,7 +70,7 @@ class Gated(VectorActivation):
 
     def javascript_body(self) -> str:
         defaults = ", ".join(f"{p.name}: {p.default!r}" for p in self.gate.parameters)
-        kernels = ",\n".join(kernel.javascript_source for kernel in self.gate.kernels[:2])
+        kernels = ",\n".join(kernel.javascript_source for kernel in map(self.gate.kernel, range(2)))
         return (
             f"  gate: {{{kernels}}},\n"
             f"  f: (z) => gated(z, (a, b) => a * ACTIVATION.gate.f(b, {{{defaults}}})),\n"
@@ -83,5 +83,4 @@ class Gated(VectorActivation):
         )
 
     def javascript(self) -> str:
-        helper = special.erfcx_javascript() if "erfcx(" in self.javascript_body() else ""
-        return helper + super().javascript()
+        return in_javascript(super().javascript())

@@ -1,0 +1,5 @@
+"""placeholder until the merge"""
+
+
+def limit(program, sign, given):
+    return float("nan")

@@ -1,0 +1,152 @@
+"""Judge a closed form by certified values, over z and over every parameter.
+
+The unit of error is one unit in the last place (ULP) of the largest of |f(z)|, of
+L |f'(z)|/8, and of the smallest normal double.  L is the length over which f' changes,
+|f'/f''|, but at most |z| and at most 16.  So beside a zero z0 of f errors count as they
+do an eighth of L from it, and where f is small everywhere around, beside f itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .wide import evaluate
+
+if TYPE_CHECKING:
+    from ..parameter import Parameter
+    from .program import Program
+
+__all__ = ["LIMITS", "errors", "grid", "holds", "settings"]
+
+# For f, f' and f'' in ULP: what is promised is 8, 16 and 32; points between those tried
+# may be somewhat worse.
+LIMITS = (6.0, 12.0, 24.0)
+GOLDEN, PLASTIC = 0.6180339887498949, 0.7548776662466927
+LEAST_SURE = 0.5  # of the points tried, how many must have a certified value
+SHIFT, LONGEST = 1 / 64, 16.0
+FARTHEST, SMALLEST = 2.0**1000, 1e-290
+USUAL, MOST_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
+TINY = float(np.finfo(np.float64).tiny)
+
+
+def grid() -> np.ndarray:
+    """Return values of z: every size, both signs, dense where curves bend and tails end."""
+    sizes = np.geomspace(1e-300, 1e300, 121)
+    near = np.geomspace(1e-17, 1.0, 69)
+    middle = np.linspace(0.0, 40.0, 321) * (1 + 2.0**-30)
+    exact_points = np.arange(0, 9, 0.25)
+    tails = np.concatenate([np.linspace(41, 380, 60), np.linspace(690, 760, 71)])
+    extremes = [5e-324, 1e-310, 2.0**-1022, 1.7e308]
+    half = np.unique(np.concatenate([sizes, near, middle, exact_points, tails, extremes]))
+    return np.concatenate([-half[::-1], half])
+
+
+def settings(parameters: tuple[Parameter, ...]) -> Iterator[tuple[float, ...]]:
+    """Yield values for all parameters: defaults, ends of the sliders, odd ones in between."""
+    if not parameters:
+        yield ()
+        return
+    yield tuple(p.default for p in parameters)
+    corners = itertools.product(*((p.low, p.high) for p in parameters))
+    yield from itertools.islice(corners, 4)
+    for k in range(1, 4):
+        # Multiples of an irrational number: no value is a round one.
+        shares = [
+            (k * 0.6180339887498949 + i * 0.7548776662466927) % 1 for i in range(len(parameters))
+        ]
+        yield tuple(
+            p.low + share * (p.high - p.low) for p, share in zip(parameters, shares, strict=True)
+        )
+
+
+def outside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Say where a written form is not to be used: where some step may have left the doubles.
+
+    Parameters
+    ----------
+    z, value : numpy.ndarray of float64, shape (n,)
+        Where, and what the form computed there.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+    """
+    size = np.abs(value)
+    return (np.abs(z) > FARTHEST) | ~np.isfinite(value) | ((size < SMALLEST) & (size > 0))
+
+
+def errors(
+    function: Callable, program: Program, z: np.ndarray, given: tuple, guarded: bool = False
+) -> np.ndarray:
+    """Return the errors of a function in the unit above; NaN where no value is certain.
+
+    Parameters
+    ----------
+    function : callable of z and of each parameter, float64
+    z : numpy.ndarray of float64, shape (n,), finite
+    given : tuple of float
+        The parameters.
+    guarded : bool
+        Whether certified values stand in where the form is ``outside`` of the doubles.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        Infinite where the function is NaN or infinite and the truth is not, or the reverse.
+    """
+    shift = np.minimum(np.abs(z), 1.0) * SHIFT
+    rows = [evaluate(program, z + side * shift, given) for side in (0, 1, -1)]
+    (truth, sure), (right, _), (left, _) = rows
+    with np.errstate(all="ignore"):
+        got = np.broadcast_to(function(z, *given), z.shape)
+        if guarded:
+            left = outside(z, got)
+            if (
+                np.count_nonzero(left & (np.abs(truth) > SMALLEST) & (np.abs(z) < USUAL))
+                > MOST_LEFT
+            ):
+                return np.full(z.shape, np.inf)
+            got = np.where(left, truth, got)
+        scale = np.maximum(np.abs(truth), _beside_zeros(z, shift, left, truth, right))
+        unit = np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
+        off = np.abs(got - truth) / unit
+        same = (got == truth) | (np.isnan(got) & np.isnan(truth))
+        strange = ~np.isfinite(got) | ~np.isfinite(truth)
+        off = np.where(same, 0.0, np.where(strange, np.inf, off))
+        # Beside the largest double infinity is right, too.
+        large = (np.abs(truth) > 1.79e308) & (np.abs(got) > 1.79e308)
+        return np.where(sure, np.where(large, 0.0, off), np.nan)
+
+
+def _beside_zeros(z, shift, left, middle, right):
+    """Return L |f'|/8 from three values of f that are ``shift`` apart; 0 where that is unknown."""
+    rise = np.abs(right - left) / 2
+    bend = np.abs(right - 2 * middle + left)
+    steps = np.minimum(rise / bend, np.minimum(np.abs(z), LONGEST) / shift)
+    slope = rise * steps / 8
+    return np.where(np.isfinite(slope), slope, 0.0)
+
+
+def holds(
+    function: Callable,
+    program: Program,
+    parameters: tuple[Parameter, ...],
+    order: int = 0,
+    guarded: bool = False,
+) -> bool:
+    """Say whether a function keeps the promise of a stable form at every point tried."""
+    points = grid()
+    for given in settings(parameters):
+        # A kink at a parameter: the point itself, and its neighbors.
+        kinks = [side * value for value in given for side in (-1.0, 1.0)]
+        z = np.concatenate([points, kinks])
+        off = errors(function, program, z, given, guarded)
+        if np.isfinite(off).sum() + np.isinf(off).sum() < LEAST_SURE * z.size:
+            return False
+        if np.nanmax(off) > LIMITS[order]:
+            return False
+    return True

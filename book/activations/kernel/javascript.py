@@ -1,0 +1,60 @@
+"""What figures compute with: activations as JavaScript statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .helpers import in_javascript
+from .kernel import Kernel
+
+if TYPE_CHECKING:
+    from ..elementwise import Elementwise
+
+__all__ = ["functions", "javascript"]
+
+
+def javascript(activation: Elementwise) -> str:
+    """Return the statement ``const ACTIVATION = {...};`` that a figure computes with.
+
+    It holds names, slider ranges and axes of the activation and the functions
+    f, gradient and secondDerivative of (z, {parameters}).
+    """
+    facts = {
+        "name": activation.name,
+        "title": activation.title,
+        "z": dict(zip(("default", "low", "high", "step"), activation.slider, strict=True)),
+        "parameters": [p.facts() for p in activation.parameters],
+        "kinks": list(activation.kinks),
+        "window": list(activation.window),
+    }
+    return in_javascript(
+        f"const ACTIVATION = {_object(facts, map(activation.kernel, range(3)))};\n"
+    )
+
+
+def functions(activations: Iterable[Elementwise]) -> str:
+    """Return the statement ``const ACTIVATIONS = {name: {...}, ...};``.
+
+    Each has title, default parameters, kinks, and f and gradient of (z, {parameters}).
+    """
+    entries = (
+        f"{a.name}: "
+        + _object(
+            {
+                "title": a.title,
+                "defaults": {p.name: p.default for p in a.parameters},
+                "kinks": list(a.kinks),
+            },
+            map(a.kernel, range(2)),
+        )
+        for a in activations
+    )
+    return in_javascript("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
+
+
+def _object(facts: dict, kernels: Iterable[Kernel]) -> str:
+    lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+    lines += [f"  {kernel.javascript_source}" for kernel in kernels]
+    return "{\n" + ",\n".join(lines) + "\n}"

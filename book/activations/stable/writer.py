@@ -1,0 +1,228 @@
+"""Write an expression step by step, with exact arguments where functions amplify errors.
+
+exp(u) turns the rounding of u, half a unit of u, into as many units of exp(u) as u is
+large.  So the argument of an exponential and of its like is computed as a sum of two
+doubles u + t, by exact products and sums [dekker1971floating], and F(u) + t F'(u) takes
+the place of F(u).
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ..errors import UnsupportedExpression
+from .forms import Named
+from .primitives import (
+    capped,
+    constant_rest,
+    exp_rest,
+    expm1,
+    log1p,
+    logistic,
+    product_rest,
+    quotient_rest,
+    sech2,
+    softplus,
+    sum_rest,
+)
+
+__all__ = ["Writer"]
+
+# Functions whose relative error can be many times that of their argument.
+AMPLIFYING = (
+    *(sp.exp, expm1, logistic, softplus, sech2, sp.sech, sp.sinh, sp.cosh, sp.erfc),
+    *(sp.sin, sp.cos),
+)
+KNOWN = (
+    *AMPLIFYING,
+    *(sp.log, sp.tan, sp.asin, sp.acos, sp.atan, sp.tanh, sp.asinh, sp.acosh, sp.atanh),
+    *(sp.erf, sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min),
+)
+MOST_STEPS = 400
+LARGEST_EXPONENT = sp.Float(709.78)  # whose exponential is finite
+LARGEST = sp.Pow(2, 1023, evaluate=False)  # near the largest double
+
+
+class Writer:
+    """Collects the steps of one form; equal expressions are computed once."""
+
+    def __init__(self, z: sp.Symbol) -> None:
+        self.z = z
+        self.steps: list[Named] = []
+        self.names: dict[sp.Basic, sp.Basic] = {}
+        self.pairs: dict[sp.Expr, tuple[sp.Expr, sp.Expr]] = {}
+
+    def named(self, meaning: sp.Expr) -> sp.Basic:
+        """Return a name for what is computed, the same for equal meanings."""
+        if meaning.is_Atom:
+            return meaning
+        if meaning not in self.names:
+            if len(self.steps) >= MOST_STEPS:
+                raise UnsupportedExpression(f"a form has at most {MOST_STEPS} steps")
+            symbol = sp.Symbol(f"w{len(self.steps) + 1}", real=True)
+            self.steps.append(Named(symbol, meaning))
+            self.names[meaning] = symbol
+        return self.names[meaning]
+
+    def step(self, e: sp.Expr) -> sp.Basic:
+        """Return the name of an expression, after writing its steps."""
+        if e.is_Atom or e.is_number:
+            return e
+        if e not in self.names:
+            self.names[e] = self.named(self._meaning(e))
+        return self.names[e]
+
+    def _meaning(self, e: sp.Expr) -> sp.Expr:
+        if isinstance(e, sp.Piecewise):
+            return sp.Piecewise(
+                *((self.step(value), self._condition(when)) for value, when in e.args),
+                evaluate=False,
+            )
+        if isinstance(e, sp.Pow):
+            return self._power(e)
+        if isinstance(e, AMPLIFYING):
+            return self._amplifying(e)
+        if isinstance(e, capped):
+            return e
+        if e.is_Add or e.is_Mul or isinstance(e, KNOWN) or hasattr(e, "textbook"):
+            return e.func(*map(self.step, e.args), evaluate=False)
+        simpler = e.rewrite(sp.sinh) if isinstance(e, (sp.csch, sp.coth)) else e.rewrite(sp.cos)
+        if simpler == e or isinstance(simpler, type(e)):
+            raise UnsupportedExpression(f"there is no code for {e}")
+        return self.step(simpler)
+
+    def _condition(self, when: sp.Basic) -> sp.Basic:
+        if isinstance(when, (sp.And, sp.Or, sp.Not)):
+            return when.func(*map(self._condition, when.args), evaluate=False)
+        if not isinstance(when, sp.core.relational.Relational):
+            return when
+        return when.func(self.step(when.lhs), self.step(when.rhs), evaluate=False)
+
+    def _power(self, e: sp.Expr) -> sp.Expr:
+        base, exponent = self.step(e.base), e.exp
+        if exponent.is_Integer:
+            return sp.Pow(base, exponent, evaluate=False)
+        if exponent.is_Rational and exponent.q == 2:
+            root = self.named(sp.Pow(base, sp.S.Half, evaluate=False))
+            return sp.Pow(root, exponent.p, evaluate=False) if exponent.p != 1 else root
+        return sp.Pow(base, self.step(exponent), evaluate=False)
+
+    def _amplifying(self, e: sp.Expr) -> sp.Expr:
+        (u,) = e.args
+        head, tail = self.pair(u)
+        if isinstance(e, (sp.sin, sp.cos)) and not u.is_Symbol:
+            head = self.named(capped(head, -LARGEST, LARGEST))
+        value = self.named(e.func(head, evaluate=False))
+        if tail == 0:
+            return value
+        if isinstance(e, (sp.exp, sp.sinh, sp.cosh)):
+            # Where they are large they are about their own derivatives, and may be infinite.
+            side = 1 if isinstance(e, sp.exp) else self.named(sp.tanh(head, evaluate=False))
+            change = self._sum(sp.S.One, self._product(side, tail))
+            return sp.Mul(value, change, evaluate=False)
+        if isinstance(e, expm1):
+            slope = self.named(sp.exp(sp.Min(head, LARGEST_EXPONENT, evaluate=False)))
+            return self._sum(value, self._product(slope, tail))
+        x = sp.Dummy(real=True)
+        slope = self.step(sp.diff(e.func(x), x).xreplace({x: head}))
+        return self._sum(value, self._product(slope, tail))
+
+    # --- sums of two doubles ---
+
+    def pair(self, e: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+        """Return names u and t so that u + t is e, and u what rounding makes of e."""
+        if e not in self.pairs:
+            self.pairs[e] = self._pair(e)
+        return self.pairs[e]
+
+    def _pair(self, e: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+        if e.is_number:
+            return e, sp.S.Zero if _is_double(e) else constant_rest(e)
+        if e.is_Mul:
+            return self._folded(self._factors(e))
+        if e.is_Pow and e.exp.is_Integer and 0 < abs(e.exp) <= 6:
+            return self._folded(self._factors(e))
+        if e.is_Add:
+            total = self.pair(e.args[0])
+            for term in e.args[1:]:
+                total = self._added(total, self.pair(term))
+            return total
+        if isinstance(e, sp.exp):
+            head, tail = self.pair(e.args[0])
+            value = self.named(sp.exp(head, evaluate=False))
+            return value, self._sum(self.named(exp_rest(head)), self._product(value, tail))
+        if isinstance(e, softplus):
+            return self._softplus_pair(*self.pair(e.args[0]))
+        return self.step(e), sp.S.Zero
+
+    def _softplus_pair(self, head: sp.Expr, tail: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+        """Return log(1 + exp(u)) = max(u, 0) + log(1 + exp(-|u|))."""
+        size = self.named(sp.Abs(head, evaluate=False))
+        rest = log1p(self.named(sp.exp(-size, evaluate=False)), evaluate=False)
+        large = self.named(sp.Max(head, 0, evaluate=False))
+        right = sp.Piecewise((tail, head > 0), (0, True), evaluate=False)
+        return self._added(
+            (large, self.named(right) if tail != 0 else tail), (self.named(rest), sp.S.Zero)
+        )
+
+    @staticmethod
+    def _factors(e: sp.Expr) -> list[tuple[sp.Expr, bool]]:
+        """Return the factors of a product, each with whether it divides; numbers first."""
+        factors = []
+        for f in sp.Mul.make_args(e):
+            base, power = f.as_base_exp() if not isinstance(f, sp.exp) else (f, sp.S.One)
+            if f.is_number:
+                factors.insert(0, (f, False))
+            elif power.is_Integer:
+                factors += [(base, bool(power < 0))] * abs(int(power))
+            else:
+                factors.append((f, False))
+        return sorted(factors, key=lambda factor: factor[1])
+
+    def _folded(self, factors: list[tuple[sp.Expr, bool]]) -> tuple[sp.Expr, sp.Expr]:
+        total = None
+        for factor, divides in factors:
+            other = self.pair(factor)
+            if divides:
+                total = self._divided(total or (sp.S.One, sp.S.Zero), other)
+            else:
+                total = self._multiplied(total, other) if total else other
+        return total
+
+    def _multiplied(self, x: tuple, y: tuple) -> tuple[sp.Expr, sp.Expr]:
+        head = self.named(sp.Mul(x[0], y[0], evaluate=False))
+        cross = self._sum(self._product(x[0], y[1]), self._product(y[0], x[1]))
+        if _is_power_of_two(x[0]) or _is_power_of_two(y[0]):
+            return head, cross
+        return head, self._sum(self.named(product_rest(x[0], y[0])), cross)
+
+    def _divided(self, x: tuple, y: tuple) -> tuple[sp.Expr, sp.Expr]:
+        head = self.named(sp.Mul(x[0], sp.Pow(y[0], -1, evaluate=False), evaluate=False))
+        cross = self._sum(x[1], self._product(-1, self._product(head, y[1])))
+        over = self.named(sp.Mul(cross, sp.Pow(y[0], -1), evaluate=False)) if cross != 0 else cross
+        return head, self._sum(self.named(quotient_rest(x[0], y[0])), over)
+
+    def _added(self, x: tuple, y: tuple) -> tuple[sp.Expr, sp.Expr]:
+        head = self.named(sp.Add(x[0], y[0], evaluate=False))
+        return head, self._sum(self.named(sum_rest(x[0], y[0])), self._sum(x[1], y[1]))
+
+    def _sum(self, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        if a == 0 or b == 0:
+            return b if a == 0 else a
+        return self.named(sp.Add(a, b, evaluate=False))
+
+    def _product(self, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        if a == 0 or b == 0:
+            return sp.S.Zero
+        return b if a == 1 else self.named(sp.Mul(a, b, evaluate=False))
+
+
+def _is_double(number: sp.Expr) -> bool:
+    """Say whether a number is a double: a whole one, or a fraction of a power of two."""
+    return bool(number.is_Rational) and sp.Rational(float(number)) == number
+
+
+def _is_power_of_two(e: sp.Expr) -> bool:
+    if not (e.is_Rational and e != 0):
+        return False
+    return all(n & (n - 1) == 0 for n in (abs(e.p), e.q))
