@@ -3,7 +3,8 @@
 The unit of error is one unit in the last place (ULP) of the largest of |f(z)|, of
 L |f'(z)|/8, and of the smallest normal double.  L is the length over which f' changes,
 |f'/f''|, but at most |z| and at most 16.  So beside a zero z0 of f errors count as they
-do an eighth of L from it, and where f is small everywhere around, beside f itself.
+do an eighth of L from it, and where f is small everywhere around, beside f itself.  A
+truth below the normal doubles asks for a result that is as tiny, and no more.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ def errors(
         unit = np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
         off = np.abs(got - truth) / unit
         same = (got == truth) | (np.isnan(got) & np.isnan(truth))
+        same |= (np.abs(truth) < TINY) & (np.abs(got) <= 2 * TINY)
         strange = ~np.isfinite(got) | ~np.isfinite(truth)
         off = np.where(same, 0.0, np.where(strange, np.inf, off))
         # Beside the largest double infinity is right, too.

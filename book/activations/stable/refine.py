@@ -277,7 +277,7 @@ def _conjugate(e: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
             continue
         x, y = h.args
         gap = sp.expand(k**2 * (x**2 + y**2) - u**2)
-        if not gap.has(z):
+        if len(sp.Add.make_args(gap)) <= 2:
             return sp.Piecewise((gap / (root - u), u < 0), (e, True))
     return None
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from functools import reduce
 
 import sympy as sp
+from sympy.polys.ring_series import rs_series
 
 from ..errors import UnsupportedExpression
 from .primitives import plain
 
 __all__ = ["with_window"]
 
-TERMS = 13  # of the polynomial, without those that are 0
-HIGHEST = 30
+TERMS = 22  # of the polynomial, without those that are 0
+HIGHEST = 50
 NEGLIGIBLE = 2.0**-58
 WIDEST = 1.0
 LONGEST = 80  # operations of a formula whose series is asked for
@@ -52,8 +53,11 @@ def with_window(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
 def _terms(formula: sp.Expr, z: sp.Symbol) -> list[tuple[int, sp.Expr]]:
     """Return (power, coefficient) pairs of the series at 0, lowest power first."""
     try:
-        series = sp.series(formula, z, 0, HIGHEST).removeO()
-        found = sp.Poly(sp.expand(series), z).terms()
+        above, below = sp.fraction(sp.together(formula))
+        # A power of z below the fraction bar only shifts the series of what is above it.
+        shift = sp.degree(below, z)
+        series = rs_series(above, z, HIGHEST + shift).as_expr()
+        found = sp.Poly(sp.expand(series / below), z).terms()
     except Exception as error:  # whatever SymPy's series do: then there is no window
         raise UnsupportedExpression(f"no series at 0 is known for {formula}") from error
     return [(power, c) for (power,), c in reversed(found)][:TERMS]

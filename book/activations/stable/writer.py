@@ -84,7 +84,9 @@ class Writer:
             return self._amplifying(e)
         if isinstance(e, capped):
             return e
-        if e.is_Add or e.is_Mul or isinstance(e, KNOWN) or hasattr(e, "textbook"):
+        if e.is_Mul:
+            return sp.Mul(*map(self._factor, e.args), evaluate=False)
+        if e.is_Add or isinstance(e, KNOWN) or hasattr(e, "textbook"):
             return e.func(*map(self.step, e.args), evaluate=False)
         simpler = e.rewrite(sp.sinh) if isinstance(e, (sp.csch, sp.coth)) else e.rewrite(sp.cos)
         if simpler == e or isinstance(simpler, type(e)):
@@ -97,6 +99,12 @@ class Writer:
         if not isinstance(when, sp.core.relational.Relational):
             return when
         return when.func(self.step(when.lhs), self.step(when.rhs), evaluate=False)
+
+    def _factor(self, f: sp.Expr) -> sp.Expr:
+        """Return a factor, a whole power as such: it is applied one by one, and not too early."""
+        if isinstance(f, sp.Pow) and f.exp.is_Integer and not f.is_number:
+            return sp.Pow(self.step(f.base), f.exp, evaluate=False)
+        return self.step(f)
 
     def _power(self, e: sp.Expr) -> sp.Expr:
         base, exponent = self.step(e.base), e.exp
