@@ -33,6 +33,9 @@ def with_window(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     switches = (sp.Piecewise, sp.Abs, sp.sign, sp.Min, sp.Max, sp.floor, sp.Heaviside)
     if formula.has(*switches) or formula.free_symbols != {z} or sp.count_ops(formula) > LONGEST:
         raise UnsupportedExpression(f"no series at 0 is known for {expr}")
+    if any(arg.subs(z, 0) != 0 for f in formula.atoms(sp.Function) for arg in f.args if arg.has(z)):
+        # Its coefficients would not be fractions, and its terms would hardly cancel at 0.
+        raise UnsupportedExpression(f"no series at 0 is known for {expr}")
     terms = _terms(formula, z)
     (first, lead), *_ = terms
     step = reduce(sp.igcd, (power - first for power, _ in terms), 0)
