@@ -31,7 +31,7 @@ LARGEST_WHOLE_POWER = 64
 FAR = 32  # where limits are looked for, a sine of 2^32 or more swings
 EXPONENTS_AT_INFINITY = tuple(2**k for k in range(1, 14))
 NO_INTEGER = Fraction(5, 16)  # is added to samples, for the sake of powers of negative numbers
-NEGLIGIBLE = -100_000  # a sample below 2^-100000 is on its way to 0
+NEGLIGIBLE = -5000  # a sample below 2^-5000 is on its way to 0
 EXPONENTS_AT_A_POINT = tuple(2**k for k in range(4, 11))
 
 
