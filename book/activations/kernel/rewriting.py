@@ -196,7 +196,23 @@ def rewrite_product(factors: list[sp.Expr]) -> list[sp.Expr]:
         m = _multiple(exponents, u, -n)
         rest += [logistic(u) ** m, logistic(-u) ** (-n - m)]
     merged = exponents if len(exponents) < 2 else [sp.Add(*exponents)]
-    return [f for f in [*map(sp.exp, merged), *rest] if f != 1]
+    return [f for f in [*map(sp.exp, merged), *_merged_powers(rest)] if f != 1]
+
+
+def _merged_powers(factors: list[sp.Expr]) -> list[sp.Expr]:
+    """Return the factors with b^p b^q as b^(p + q), if an exponent has a letter.
+
+    b^a/b is what the derivative of b^a brings along, and 0/0 for b = 0.
+    """
+    same: dict[sp.Expr, list[sp.Expr]] = {}
+    for factor in factors:
+        same.setdefault(factor.base if factor.is_Pow else factor, []).append(factor)
+    result = []
+    for base, group in same.items():
+        exponents = [f.exp if f.is_Pow else sp.S.One for f in group]
+        together = len(group) > 1 and not all(p.is_number for p in exponents)
+        result += [base ** sp.Add(*exponents)] if together else group
+    return result
 
 
 def _multiple(exponents: list[sp.Expr], u: sp.Expr, most: sp.Integer) -> sp.Integer:

@@ -32,9 +32,9 @@ UNIT = 2.0**-102
 WORST = 2.0**92  # a relative error of 2^-10; beyond it a number is no number any more
 APART = 300  # an exponent that far below another one no longer matters
 TINY = -380  # below 2^TINY, expm1(x) = x and the like
-LARGEST_EXP = 44  # an exponential of 2^44 or more is only known to be huge
-SATURATED = 2**55
-LIMIT = 2**50  # exponents beyond it belong to numbers that are only known to be huge or tiny
+LARGEST_EXP = 44  # an exponential of 2^44 or more is only known to be huge: above 2^SATURATED
+SATURATED = 2**44
+LIMIT = 2**43  # exponents beyond it belong to numbers that are only known to be huge or tiny
 SPLITTER = 134217729.0  # 2^27 + 1
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -608,15 +608,10 @@ def sign(x: Wide) -> Wide:
 
 
 def maximum(x: Wide, y: Wide) -> Wide:
-    """Return the larger number.
-
-    Where it is not certain which one that is, they differ by at most some 2^11 times their errors.
-    """
+    """Return the larger number; where it is not certain which one that is, x + [0, y - x]."""
     difference = sub(x, y)
-    close = (x.r < 2.0**60) & (y.r < 2.0**60) & (x.h != 0) & (y.h != 0)
-    either = normalized(x.pair, x.e, 2.0**12 * (x.r + y.r + 8))
     larger = choose(difference.h > 0, x, y)
-    return choose(difference.signed, larger, unknown(either, ~close))
+    return choose(difference.signed, larger, add(x, difference))
 
 
 def power(x: Wide, n: int) -> Wide:
