@@ -45,6 +45,15 @@ function erfcx(x) {
   return ERFCX.reduce((total, c) => total * y + c) / (1 + 1.25 * x);
 }
 
+function guarded(closed, program, z, given) {
+  if (Math.abs(z) <= 2 ** 1000) {
+    const value = closed();
+    const size = Math.abs(value);
+    if (Number.isFinite(value) && (size === 0 || size >= 1e-290)) return value;
+  }
+  return certified(program, z, given);
+}
+
 function finite(x) {
   return Number.isFinite(x) ? x : 0;
 }

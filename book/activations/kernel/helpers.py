@@ -22,6 +22,7 @@ import numpy as np
 __all__ = ["HELPERS", "in_javascript"]
 
 LIBRARY = Path(__file__).parent / "helpers.js"
+CERTIFIED = Path(__file__).parent / "certified.js"
 
 CENTER, SLOPE = 4.5, 1.25
 DEGREE, NODES = 23, 64
@@ -235,7 +236,8 @@ def _library() -> dict[str, str]:
         "LN2": list(log_2()),
         "EXP_SERIES": list(EXP_SERIES),
     }
-    return {name: f"const {name} = {value};" for name, value in constants.items()} | statements
+    constants = {name: f"const {name} = {value};" for name, value in constants.items()}
+    return {"certified": CERTIFIED.read_text(encoding="utf-8"), **constants, **statements}
 
 
 def in_javascript(text: str) -> str:
@@ -252,7 +254,8 @@ def in_javascript(text: str) -> str:
     def need(text: str) -> None:
         for name in library.keys() & set(re.findall(r"\w+", text)) - needed:
             needed.add(name)
-            need(library[name])
+            if name != "certified":  # it brings all that it uses
+                need(library[name])
 
     need(text)
     return "".join(f"{library[name]}\n" for name in library if name in needed) + text

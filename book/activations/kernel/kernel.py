@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ..errors import UnsupportedExpression
 from ..stable import candidates
 from ..stable.forms import StableForm
 from ..stable.limits import limit_at
+from ..store import kept
 from . import certified, exact
 from .grade import holds, outside
 from .helpers import HELPERS
@@ -79,13 +80,21 @@ class Kernel:
     @cached_property
     def _form(self) -> StableForm | None:
         """The first form that is proven and loses no digits; None if there is none."""
+        question = (self.expr, self.origin, self.order, *self.parameters)
+        return kept("form", question, self._found_form)
+
+    def _found_form(self) -> StableForm | None:
         inside = self.expr.xreplace(self._renamed)
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
         for form in candidates(inside, self.variable, origin, self.order):
             function = self._compiled(self._numpy_text(form))
-            guarded = form.ends is None
-            if holds(function, self.program, self.parameters, self.order, guarded):
-                return form
+            if self._limits_of(form) is not None:
+                if holds(function, self.program, self.parameters, self.order):
+                    return form
+                if not form.guarded:
+                    continue
+            if holds(function, self.program, self.parameters, self.order, guarded=True):
+                return replace(form, ends=None)
         return None
 
     @property
@@ -108,13 +117,16 @@ class Kernel:
 
         None where they are found by evaluation far out.
         """
-        if self._form is None or self._form.ends is None:
+        return None if self._form is None else self._limits_of(self._form)
+
+    def _limits_of(self, form: StableForm) -> tuple[tuple, tuple] | None:
+        if form.ends is None:
             return None
         back = {inside: symbol for symbol, inside in self._renamed.items()}
-        ends = zip(self._form.ends, (-sp.oo, sp.oo), strict=True)
+        ends = zip(form.ends, (-sp.oo, sp.oo), strict=True)
         try:
             return tuple(limit_at(e.xreplace(back), self.variable, end) for e, end in ends)
-        except UnsupportedExpression:
+        except (UnsupportedExpression, sp.PolynomialError):
             return None
 
     # --- source text ---

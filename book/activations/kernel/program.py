@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from ..errors import UnsupportedExpression
-from ..stable.primitives import _Primitive, expm1, log1p
+from ..stable.primitives import Primitive, expm1, log1p
 from .rewriting import (
     conjugate,
     factors_of,
@@ -459,7 +459,7 @@ RULES = {
     sp.Max: _max,
     sp.Min: _min,
     sp.Heaviside: _heaviside,
-    _Primitive: _primitive,
+    Primitive: _primitive,
     **{kind: _applied(rule) for kind, rule in _OF_ONE_NUMBER.items()},
 }
 

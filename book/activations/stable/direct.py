@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..derive.intervals import Piece
+from ..derive.intervals import Piece, pieces
+from ..errors import UnsupportedExpression
 from .forms import StableForm
-from .primitives import capped
+from .primitives import Primitive, capped
 from .refine import without_overflow
 from .writer import Writer
 
@@ -23,7 +24,18 @@ def written(expr: sp.Expr, z: sp.Symbol) -> StableForm:
     writer = Writer(z)
     result = writer.step(without_overflow(_kept_finite(expr, z), z))
     piece = Piece(-sp.oo, sp.oo, result)
-    return StableForm(z, tuple(writer.steps), (piece,), (), None)
+    return StableForm(z, tuple(writer.steps), (piece,), (), _ends(expr, z), guarded=True)
+
+
+def _ends(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, sp.Expr] | None:
+    """Return the formulas that hold far to the left and to the right, if that is known."""
+    if expr.has(sp.exp, sp.log, Primitive):
+        return None
+    try:
+        parts = pieces(expr, z)
+    except UnsupportedExpression:
+        return None
+    return parts[0].expr, parts[-1].expr
 
 
 def _kept_finite(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:

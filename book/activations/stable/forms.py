@@ -37,6 +37,8 @@ class StableForm:
     ends : tuple of sympy.Expr, or None
         What the formula tends to at -oo and at +oo: a formula without exponentials.
         None if that is not known.
+    guarded : bool
+        Whether certified values may stand in where a step leaves the range of doubles.
     """
 
     variable: sp.Symbol
@@ -44,6 +46,7 @@ class StableForm:
     pieces: tuple[Piece, ...]
     closed: tuple[str, ...]
     ends: tuple[sp.Expr, sp.Expr] | None
+    guarded: bool = False
 
     def textbook(self, piece: Piece) -> sp.Expr:
         """Return the formula of one piece with every step written out."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sympy as sp
 
 __all__ = [
+    "Primitive",
     "capped",
     "constant_rest",
     "erfcx",
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 
-class _Primitive(sp.Function):
+class Primitive(sp.Function):
     """Prints its name upright, as the functions that everybody knows are printed."""
 
     def _latex(self, printer) -> str:
@@ -38,7 +39,7 @@ class _Primitive(sp.Function):
         return True if all(arg.is_extended_real for arg in self.args) else None
 
 
-class log1p(_Primitive):
+class log1p(Primitive):
     """log(1 + x), accurate for small x."""
 
     nargs = 1
@@ -50,7 +51,7 @@ class log1p(_Primitive):
         return 1 / (1 + self.args[0])
 
 
-class expm1(_Primitive):
+class expm1(Primitive):
     """exp(x) - 1, accurate for small x."""
 
     nargs = 1
@@ -62,7 +63,7 @@ class expm1(_Primitive):
         return sp.exp(self.args[0])
 
 
-class logistic(_Primitive):
+class logistic(Primitive):
     """1/(1 + exp(-x)), which neither overflows nor loses its tail."""
 
     nargs = 1
@@ -75,7 +76,7 @@ class logistic(_Primitive):
         return logistic(x) * logistic(-x)
 
 
-class softplus(_Primitive):
+class softplus(Primitive):
     """log(1 + exp(x)), accurate in its left tail and finite in its right one."""
 
     nargs = 1
@@ -87,7 +88,7 @@ class softplus(_Primitive):
         return logistic(self.args[0])
 
 
-class sech2(_Primitive):
+class sech2(Primitive):
     """1 - tanh(x)^2, accurate in its tails."""
 
     nargs = 1
@@ -104,7 +105,7 @@ class sech2(_Primitive):
         return cls(-x) if x.could_extract_minus_sign() else None
 
 
-class hypot(_Primitive):
+class hypot(Primitive):
     """sqrt(x^2 + y^2), which does not overflow before its result does."""
 
     nargs = 2
@@ -117,7 +118,7 @@ class hypot(_Primitive):
         return self.args[argindex - 1] / self
 
 
-class product_rest(_Primitive):
+class product_rest(Primitive):
     """What rounding takes from the product x y: nothing, in exact arithmetic."""
 
     nargs = 2
@@ -126,7 +127,7 @@ class product_rest(_Primitive):
         return sp.S.Zero
 
 
-class quotient_rest(_Primitive):
+class quotient_rest(Primitive):
     """What rounding takes from the quotient x/y: nothing, in exact arithmetic."""
 
     nargs = 2
@@ -135,7 +136,7 @@ class quotient_rest(_Primitive):
         return sp.S.Zero
 
 
-class sum_rest(_Primitive):
+class sum_rest(Primitive):
     """What rounding takes from the sum x + y: nothing, in exact arithmetic."""
 
     nargs = 2
@@ -144,7 +145,7 @@ class sum_rest(_Primitive):
         return sp.S.Zero
 
 
-class constant_rest(_Primitive):
+class constant_rest(Primitive):
     """What rounding takes from a constant: nothing, in exact arithmetic."""
 
     nargs = 1
@@ -153,7 +154,7 @@ class constant_rest(_Primitive):
         return sp.S.Zero
 
 
-class exp_rest(_Primitive):
+class exp_rest(Primitive):
     """What rounding takes from exp(x): nothing, in exact arithmetic."""
 
     nargs = 1
@@ -162,7 +163,7 @@ class exp_rest(_Primitive):
         return sp.S.Zero
 
 
-class erfcx(_Primitive):
+class erfcx(Primitive):
     """exp(x^2) (1 - erf(x)), which neither underflows nor cancels for x >= 0."""
 
     nargs = 1
@@ -172,7 +173,7 @@ class erfcx(_Primitive):
         return sp.exp(x**2) * (1 - sp.erf(x))
 
 
-class capped(_Primitive):
+class capped(Primitive):
     """x, kept between two limits that are only there so that nothing overflows.
 
     Beyond them an exponential that multiplies x is 0 in floating point anyway.
@@ -198,4 +199,4 @@ class capped(_Primitive):
 
 def plain(expr: sp.Expr) -> sp.Expr:
     """Return expr in textbook functions only."""
-    return expr.replace(lambda e: isinstance(e, _Primitive), lambda e: e.textbook())
+    return expr.replace(lambda e: isinstance(e, Primitive), lambda e: e.textbook())
