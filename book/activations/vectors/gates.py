@@ -33,17 +33,23 @@ def _compiled(bends: sp.Expr):
 
 
 def _times(a: np.ndarray, b: np.ndarray, gate, bends: sp.Expr) -> np.ndarray:
-    """Return a g(b), at infinity its limit; ``bends`` is 0 where g is so in a whole piece.
+    """Return a g(b), at infinity its limit; ``bends`` is 0 where g is so in a whole piece."""
+    result = a * gate(b)
+    lost = np.isnan(result)
+    if lost.any():
+        result[lost] = _limits(a[lost], b[lost], gate, bends)
+    return result
 
-    An infinite a makes infinite what underflowed, and has no limit where g(b) is 0 in
-    the limit only.
-    """
+
+def _limits(a: np.ndarray, b: np.ndarray, gate, bends: sp.Expr) -> np.ndarray:
+    """Return a g(b) where one factor is NaN, or one is 0 and the other infinite."""
     opened = gate(b)
-    doubtful = np.isinf(a) & (opened == 0) & (_compiled(bends)(b) == 1)
-    if doubtful.any():
-        sign = np.sign(gate(np.clip(b, -FAR, FAR)))
-        opened = np.where(doubtful, np.where(np.isinf(b), np.nan, sign), opened)
-    return np.where(np.isnan(a) | np.isnan(b), np.nan, product(a, opened))
+    # With an infinite a, what underflowed counts by its sign, and a g(b) that is 0 in the
+    # limit only leaves none.
+    faded = np.isinf(a) & (opened == 0) & (_compiled(bends)(b) == 1)
+    sign = np.where(np.isinf(b), np.nan, np.sign(gate(np.clip(b, -FAR, FAR))))
+    limit = product(a, np.where(faded, sign, opened))
+    return np.where(np.isnan(a) | np.isnan(b), np.nan, limit)
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,6 +9,7 @@ cancellation: s = w/(1 + R), 1 - s = R/(1 + R) for the largest, log s = d/T - lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import frexp
 
 import numpy as np
 import sympy as sp
@@ -94,9 +95,10 @@ def _quotient(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (z - largest)/T, and what rounding took from it; 0 where that can't be said."""
     quotient = difference / temperature
-    low = (_rounding(z, largest, difference) + _remainder(difference, quotient, temperature)) / (
-        temperature
-    )
+    low = _rounding(z, largest, difference)
+    if frexp(temperature)[0] != 0.5:  # a power of 2 divides exactly
+        low += _remainder(difference, quotient, temperature)
+    low /= temperature
     low[~np.isfinite(low)] = 0
     lost = np.isneginf(difference) & np.isfinite(z) & np.isfinite(largest)
     if lost.any():  # between finite numbers, the difference of which is not one
