@@ -9,6 +9,8 @@ from activations.catalogue.parameters import BETA
 from activations.derivation import derive, differentiate
 from activations.proof import prove_equal
 
+pytestmark = pytest.mark.formulas(1)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 # Beyond the catalogue: each rule at least once, alone and in a chain.

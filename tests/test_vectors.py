@@ -36,6 +36,8 @@ from activations.vectors.base import logits
 from activations.vectors.softmax import ZI, ZJ, C
 from ulps import softmax_truth, ulps, vectors
 
+pytestmark = pytest.mark.formulas(2)
+
 EVERY = pytest.mark.parametrize("activation", VECTOR_CATALOGUE.values(), ids=VECTOR_CATALOGUE)
 NAMES = ["softmax", "log_softmax", "log_sum_exp", "sparsemax", "maxout", "crelu"]
 NAMES += ["glu", "reglu", "geglu", "swiglu", "bilinear"]
