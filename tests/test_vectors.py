@@ -499,6 +499,19 @@ def test_nothing_warns_and_every_product_has_its_shape(activation):
 
 
 @EVERY
+def test_a_nan_stays_in_the_product(activation):
+    one = np.array([0.5, 2.0])
+    value = activation(one)
+    for z in ([NAN, 2.0], [NAN, NAN]):
+        assert np.isnan(activation.vjp(z, 0 * value)).any(), "whatever the cotangent"
+    assert not np.isnan(activation.vjp(one, 0 * value)).any()
+    for z in (one, [-INF, 0.0], [1.0, -INF]):
+        assert np.isnan(activation.vjp(z, value * NAN)).all()
+    masked = softmax.vjp([-INF, 0, 1], [INF, 1, 2])
+    np.testing.assert_array_equal(masked, softmax.vjp([-INF, 0, 1], [0, 1, 2]))
+
+
+@EVERY
 def test_a_finite_jacobian_gives_the_product(activation):
     """Where z is infinite, finite entries of J count, and a 0 in the cotangent hides any."""
     z = np.array([[x, y, 2, 3] for x in (INF, -INF, 1) for y in (INF, -INF, -700, 0)])
@@ -577,6 +590,11 @@ def test_batches_without_a_vector(activation):
         (lambda: softmax([]), ValueError, "at least one number along the axis"),
         (lambda: softmax([1, 2], temperature=0), ValueError, r"in \(0, oo\), not 0"),
         (lambda: softmax([1, 2], temperature=[1, 2]), TypeError, "must be one number"),
+        (lambda: softmax([1, 2], temperature=[[1], [1, 2]]), TypeError, "must be one number"),
+        (lambda: softmax([1, 2], temperature=np.ma.masked), TypeError, "must be one number"),
+        (lambda: log_sum_exp([1, 2], keepdims="no"), TypeError, "must be True or False, not 'no'"),
+        (lambda: log_sum_exp.vjp([1, 2], 1, keepdims=1), TypeError, "True or False, not 1"),
+        (lambda: softmax.properties(axis=0), TypeError, "'axis'; its parameters: temperature"),
         (lambda: softmax([1, 2], T=1), TypeError, "no parameter 'T'; allowed: axis, temperature"),
         (lambda: glu([1, 2, 3]), ValueError, "glu halves its inputs: 3 is odd"),
         (lambda: maxout([1, 2, 3]), ValueError, "3 inputs are not whole groups of 2 pieces"),

@@ -20,7 +20,7 @@ from ..derivation import Derivation, differentiate
 if TYPE_CHECKING:
     from .sheet import VectorSheet
 
-__all__ = ["Case", "VectorActivation", "logits", "product", "shifted"]
+__all__ = ["Case", "VectorActivation", "logits", "product", "shifted", "spoiled"]
 
 LIBRARY = Path(__file__).parent / "vectors.js"
 # NumPy arrays have at most so many; a Jacobian has one more than its input.
@@ -196,7 +196,8 @@ class VectorActivation(ABC):
         Returns
         -------
         numpy.ndarray, shape of z
-            The gradient of that loss with respect to z.
+            The gradient of that loss with respect to z; NaN for a vector whose cotangent
+            has a NaN.
         """
         return self._returned(z, cotangent, axis, parameters)
 
@@ -214,7 +215,11 @@ class VectorActivation(ABC):
                 f"{wanted}, not {given.shape}"
             )
         turned = given if dropped else np.moveaxis(given, axis, -1)
-        result = self._in_blocks(self._vjp, (rows, turned.reshape(-1, outputs)), values, dtype)
+
+        def compute(z, cotangent, values):
+            return spoiled(cotangent, self._vjp(z, cotangent, values))
+
+        result = self._in_blocks(compute, (rows, turned.reshape(-1, outputs)), values, dtype)
         return np.moveaxis(result.reshape(*batch, result.shape[-1]), -1, axis)
 
     def _outputs(self, n: int, values: dict[str, float]) -> int:
@@ -252,11 +257,9 @@ class VectorActivation(ABC):
                 raise TypeError(
                     f"{self.name} has no parameter {name!r}; allowed: {', '.join(allowed)}"
                 )
-        values = parameter_values(self, given)
-        for name, value in values.items():
-            if np.ndim(value):
+            if not _is_scalar(given[name]):
                 raise TypeError(f"{name} of {self.name} must be one number, not an array")
-        return values
+        return parameter_values(self, given)
 
     def _in_blocks(
         self, compute, arrays: tuple[np.ndarray, ...], values: dict, dtype: np.dtype
@@ -310,12 +313,22 @@ def _is_masked(z) -> bool:
     return isinstance(z, np.ma.MaskedArray)
 
 
+def _is_scalar(value) -> bool:
+    return not isinstance(value, list | tuple | np.ma.MaskedArray) and np.ndim(value) == 0
+
+
 def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return a b, and 0 where one factor is 0, even if the other is infinite or has no limit."""
     result = np.asarray(a * b)
     lost = np.isnan(result)
     if lost.any():
         result[lost & ((a == 0) | (b == 0))] = 0
+    return result
+
+
+def spoiled(given: np.ndarray, result: np.ndarray) -> np.ndarray:
+    """Return a result in which every row is NaN that was given a NaN."""
+    result[np.isnan(given).any(axis=-1)] = np.nan
     return result
 
 

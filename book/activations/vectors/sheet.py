@@ -95,6 +95,7 @@ def vector_sheet(activation: VectorActivation, **parameters) -> VectorSheet:
 
     Raises TypeError or ValueError for wrong parameters, as the activation does.
     """
+    activation.parameter_values(**parameters)
     inputs = _inputs(activation, parameters)
     scale = np.repeat([1.0, 4.0, 40.0, 400.0], TRIALS // 4)[:, None]
     z = scale * np.random.default_rng(0).normal(size=(TRIALS, inputs))

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 
 from ..derivation import Derivation, differentiate
-from .base import Case, VectorActivation, logits, product, shifted
+from .base import Case, VectorActivation, logits, product, shifted, spoiled
 
 __all__ = ["LogSoftmax", "LogSumExp", "Softmax"]
 
@@ -171,7 +171,7 @@ class Softmax(VectorActivation):
         # Relative to the cotangent of the largest, whose share may be 1 but for rounding.
         relative = cotangent - np.take_along_axis(cotangent, w.top, axis=-1)
         mean = product(w.share, relative).sum(axis=-1, keepdims=True)
-        return product(w.share, relative - mean) / values["temperature"]
+        return spoiled(z, product(w.share, relative - mean) / values["temperature"])
 
     def parameter_derivation(self, name: str) -> Derivation:
         """Return the derivation of the first of three outputs' derivative by a parameter.
@@ -237,7 +237,7 @@ class LogSoftmax(Softmax):
         w = _weights(z, values["temperature"])
         others = cotangent.sum(axis=-1, keepdims=True) - cotangent
         returned = product(cotangent, w.rest()) - product(w.share, others)
-        return np.where(np.isnan(w.largest), np.nan, returned / values["temperature"])
+        return spoiled(z, returned / values["temperature"])
 
     @staticmethod
     def _share_of(w: _Weights) -> np.ndarray:
@@ -267,6 +267,7 @@ class LogSumExp(VectorActivation):
         The one output leaves no axis, as in SciPy, PyTorch and JAX; ``keepdims=True``
         keeps it, with length 1.
         """
+        self._check_keepdims(keepdims)
         kept = self._along(self._value, z, axis, parameters, options=("keepdims",))
         return kept if keepdims else kept.squeeze(axis)[()]
 
@@ -274,7 +275,12 @@ class LogSumExp(VectorActivation):
         self, z, cotangent, axis: int = -1, *, keepdims: bool = False, **parameters
     ) -> np.ndarray:
         """Return the vector-Jacobian product; the cotangent has the shape that f(z) has."""
+        self._check_keepdims(keepdims)
         return self._returned(z, cotangent, axis, parameters, ("keepdims",), not keepdims)
+
+    def _check_keepdims(self, keepdims) -> None:
+        if not isinstance(keepdims, bool | np.bool_):
+            raise TypeError(f"keepdims of {self.name} must be True or False, not {keepdims!r}")
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -292,8 +298,7 @@ class LogSumExp(VectorActivation):
         return _weights(z, 1.0).share[:, None, :]
 
     def _vjp(self, z, cotangent, values):
-        w = _weights(z, 1.0)
-        return np.where(np.isnan(w.largest), np.nan, product(w.share, cotangent))
+        return spoiled(z, product(_weights(z, 1.0).share, cotangent))
 
     def javascript_body(self) -> str:
         return (

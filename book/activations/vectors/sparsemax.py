@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import sympy as sp
 
-from .base import Case, VectorActivation, product, shifted
+from .base import Case, VectorActivation, product, shifted, spoiled
 from .softmax import ZI, ZJ
 
 __all__ = ["Sparsemax"]
@@ -70,7 +70,7 @@ class Sparsemax(VectorActivation):
     def _vjp(self, z, cotangent, values):
         inside, count = _support(z)
         mean = product(inside, cotangent).sum(axis=-1, keepdims=True) / count
-        return product(inside, cotangent - mean)
+        return spoiled(z, product(inside, cotangent - mean))
 
     def javascript_body(self) -> str:
         return (
