@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import sympy as sp
@@ -70,6 +70,7 @@ class Gated(VectorActivation):
     def _gated(self, a: sp.Expr, b: sp.Expr) -> sp.Expr:
         return a * self._at_defaults(self.gate.expr).subs(Z, b)
 
+    @cached_property
     def _bends(self) -> tuple[sp.Expr, sp.Expr]:
         """Return where the gate and where its slope are not 0, piece by piece."""
         return tuple(
@@ -96,12 +97,12 @@ class Gated(VectorActivation):
 
     def _partials(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         a, b = np.split(z, 2, axis=-1)
-        by_b = _times(a, b, self.gate.gradient, self._bends()[1])
+        by_b = _times(a, b, self.gate.gradient, self._bends[1])
         return self.gate(b), by_b
 
     def _value(self, z, values):
         a, b = np.split(z, 2, axis=-1)
-        return _times(a, b, self.gate, self._bends()[0])
+        return _times(a, b, self.gate, self._bends[0])
 
     def _jacobian(self, z, values):
         rows, n = z.shape
@@ -118,7 +119,7 @@ class Gated(VectorActivation):
     def javascript_body(self) -> str:
         defaults = ", ".join(f"{p.name}: {p.default!r}" for p in self.gate.parameters)
         kernels = ",\n".join(kernel.javascript_source for kernel in self.gate.kernels[:2])
-        bends = ", ".join(f"(z) => {sp.jscode(bends)}" for bends in self._bends())
+        bends = ", ".join(f"(z) => {sp.jscode(bends)}" for bends in self._bends)
         return (
             f"  gate: {{{kernels}}},\n"
             f"  bends: [{bends}],\n"
