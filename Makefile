@@ -35,7 +35,7 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
 	@echo "make bench-page measure weight and speed of a page beside a stock Jupyter Book's (needs Node.js)"
-	@echo "make mutants    change signs and constants at random; a test must notice"
+	@echo "make mutants    change signs and constants at random, COUNT=20 of them; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
@@ -100,7 +100,7 @@ bench-page: .venv/test.stamp
 
 mutants: .venv/test.stamp
 	@$(RUN) tools/chromium.py --install >/dev/null
-	@$(TOOL) tools/mutants.py
+	@$(TOOL) tools/mutants.py $(COUNT:%=--count %) $(SEED:%=--seed %)
 
 lite: .venv/book.stamp .venv-lite/stamp
 	@test -e _build/html/index.html || $(RUN) tools/build_site.py

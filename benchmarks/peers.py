@@ -97,7 +97,7 @@ def _torch(torch) -> Peer:
         "sine": torch.sin,
         "softmax": lambda z: torch.softmax(z, -1),
         "log_softmax": lambda z: torch.log_softmax(z, -1),
-        "log_sum_exp": lambda z: torch.logsumexp(z, -1, keepdim=True),
+        "log_sum_exp": lambda z: torch.logsumexp(z, -1),
         "glu": f.glu,
     }
 
@@ -137,7 +137,7 @@ def _jax(jax) -> Peer:
         "sine": numpy.sin,
         "softmax": nn.softmax,
         "log_softmax": nn.log_softmax,
-        "log_sum_exp": lambda z: nn.logsumexp(z, -1, keepdims=True),
+        "log_sum_exp": lambda z: nn.logsumexp(z, -1),
         "glu": nn.glu,
     }
     compiled = cache(jax.jit)
@@ -165,7 +165,7 @@ def _scipy(special) -> Peer:
         "sine": np.sin,
         "softmax": lambda z: special.softmax(z, axis=-1),
         "log_softmax": lambda z: special.log_softmax(z, axis=-1),
-        "log_sum_exp": lambda z: special.logsumexp(z, axis=-1, keepdims=True),
+        "log_sum_exp": lambda z: special.logsumexp(z, axis=-1),
     }
     return Peer("SciPy/NumPy", functions, np.asarray, lambda f, z: f(z), None)
 

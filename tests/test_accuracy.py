@@ -14,6 +14,8 @@ import pytest
 from activations import CATALOGUE
 from ulps import away_from_zeros, grid, truth, ulps
 
+pytestmark = pytest.mark.formulas(3)
+
 REFERENCE = Path(__file__).parent / "data" / "reference.csv"
 VALUE_ULP, GRADIENT_ULP = 4, 8
 # Where three exponentials and a sum come together.

@@ -12,6 +12,8 @@ from activations import CATALOGUE, Activation, leaky_relu, relu, sigmoid, silu, 
 from activations.activation import Z
 from activations.derive.intervals import pieces
 
+pytestmark = pytest.mark.formulas(2)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 ORDERS = ("__call__", "gradient", "second_derivative")
 EVERY_ORDER = pytest.mark.parametrize("order", ORDERS)

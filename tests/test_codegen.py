@@ -9,6 +9,8 @@ import pytest
 from activations import CATALOGUE
 from activations.kernel.javascript import javascript
 
+pytestmark = pytest.mark.formulas(3)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 METHODS = {"f": "__call__", "gradient": "gradient", "secondDerivative": "second_derivative"}
 

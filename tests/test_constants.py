@@ -17,6 +17,8 @@ from mpmath import mp, mpf
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.catalogue.constants import SELU_ALPHA, SELU_LAMBDA
 
+pytestmark = pytest.mark.formulas(1)
+
 NAN, INF = np.nan, np.inf
 SELU_SCALE = "1.0507009873554804934193349852946"
 SELU_SIZE = "1.6732632423543772848170429916717"

@@ -10,6 +10,8 @@ from activations.derive import derivation
 from activations.derive.derivation import derive, differentiate
 from activations.derive.proof import prove_equal
 
+pytestmark = pytest.mark.formulas(1)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 # Beyond the catalogue: each rule at least once, alone and in a chain.

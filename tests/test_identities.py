@@ -34,6 +34,8 @@ from activations.activation import Z
 from activations.catalogue.constants import SELU_ALPHA, SELU_LAMBDA
 from activations.derive.proof import prove_equal
 
+pytestmark = pytest.mark.formulas(1)
+
 PROOFS = {"same expression", "simplifies to 0"}
 PHI = sp.exp(-(Z**2) / 2) / sp.sqrt(2 * sp.pi)  # the density of N(0, 1)
 DISTRIBUTION = (1 + sp.erf(Z / sp.sqrt(2))) / 2

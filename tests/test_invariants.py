@@ -10,6 +10,8 @@ from hypothesis.extra import numpy as arrays
 
 from activations import CATALOGUE
 
+pytestmark = pytest.mark.formulas(2)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 SEARCH = settings(max_examples=25, deadline=None, derandomize=True)
 # How many ULP a value may be off; neighbors may be off in opposite directions.

@@ -19,12 +19,10 @@ import mutants
 ROOT = Path(mutants.__file__).parent.parent
 
 
-def changed(source, rules=False):
+def changed(source):
     """The texts that a source's mutants have."""
     source = source.encode()
-    return [
-        mutants.Mutant("m.py", source, *edit).text.decode() for edit in mutants.edits(source, rules)
-    ]
+    return [mutants.Mutant("m.py", source, *edit).text.decode() for edit in mutants.edits(source)]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +59,8 @@ def test_every_sign_and_constant_is_changed(source, expected):
     [
         *("a", "True", "'1 + 1'", "a[1]", "a == b", "a ** b", "sp.Abs(z)", "f'{a + 1}'"),
         *("f(low=1 + 2, step=0.5)", "f(slider=(1.0, -6.0))", "f(title='2', label='λ − 1')"),
+        *("'a' + b", "f'{a}' * b", "[a] + b", "raise E(f(1), a + b)", "BLOCK = 2 * a"),
+        *("a.sum(axis=-1)", "a.evalf(30)", "mp.workdps(2)"),
     ],
 )
 def test_what_is_no_mathematics_stays(source):
@@ -74,13 +74,9 @@ def test_a_change_that_makes_no_difference_is_not_tried(source, same):
     assert same not in changed(source)
 
 
-def test_of_the_rules_the_identities_are_changed():
+def test_an_identity_changes_its_sign_and_all_else_stays_as_it_is():
     source = """
-LIMIT = 1 + 2
-
 class Product:
-    order: int = 1
-
     @property
     def names(self):
         return {U: self.parts[0], V: 1}
@@ -93,9 +89,12 @@ class Product:
     def other(self):
         return 3 - self.order
 """
-    rows = [set(text.split("\n")) - set(source.split("\n")) for text in changed(source, rules=True)]
+    rows = [set(text.split("\n")) - set(source.split("\n")) for text in changed(source)]
     assert sorted(row.strip() for (row,) in rows) == [
         "return -(top / 2)",
+        "return -3 - self.order",
+        "return 3 + self.order",
+        "return 4 - self.order",
         "return top * 2",
         "return top / 3",
         "return {U: -self.parts[0], V: 1}",
@@ -106,13 +105,88 @@ class Product:
     ]
 
 
+def computes(path):
+    """Whether a file imports what formulas are written with."""
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            imported |= {name.name.split(".")[0] for name in node.names}
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            imported |= {node.module.split(".")[0]}
+    return bool(imported & {"sympy", "numpy", "mpmath", "math"})
+
+
+def forgotten(root):
+    """The files that compute, and neither are changed nor left out for a reason."""
+    package = root / mutants.PACKAGE
+    known = {*mutants.formula_files(root)}
+    known |= {path for pattern in mutants.LEFT_OUT_FILES for path in package.glob(pattern)}
+    return sorted(path for path in {*package.rglob("*.py")} - known if computes(path))
+
+
+def test_no_file_that_computes_is_forgotten(tmp_path):
+    assert forgotten(ROOT) == []
+    assert all(len(reason.split()) > 0 for reason in mutants.LEFT_OUT_FILES.values())
+    for name, text in {
+        "new/rules.py": "import numpy as np",
+        "derive/deep/rules.py": "from sympy import exp",
+        "new/texts.py": "import json",
+        "derive/rules.py": "import sympy",
+        "exercises/task.py": "import math",
+        "figures.py": "import numpy",
+    }.items():
+        path = tmp_path / mutants.PACKAGE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    package = tmp_path / mutants.PACKAGE
+    assert forgotten(tmp_path) == [package / "derive/deep/rules.py", package / "new/rules.py"]
+    assert mutants.formula_files(tmp_path) == [package / "derive/rules.py"]
+
+
+# Collects, and prints the tests that need the built site.
+OF_SITE = """
+import sys
+import pytest
+
+class Site:
+    def pytest_collection_modifyitems(self, items):
+        print("judges:", len(items))
+        print(*(f"site: {i.nodeid}" for i in items if "site" in i.fixturenames), sep="\\n")
+
+sys.exit(pytest.main([*sys.argv[1:], "--collect-only", "-qq", "-n", "0"], plugins=[Site()]))
+"""
+
+
+def test_tests_of_formulas_need_no_site():
+    files = mutants.marked_tests(ROOT)
+    assert files, "a test that judges formulas has pytest.mark.formulas"
+    command = [sys.executable, "-c", OF_SITE, "-m", "formulas", *files]
+    ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    judges = int(next(line for line in ran.stdout.splitlines() if "judges" in line).split()[1])
+    assert judges > 100 and "site: " not in ran.stdout
+    assert [name for name in files if "_build" in (ROOT / name).read_text("utf-8")] == []
+
+
+def test_the_marker_puts_tests_in_order(tmp_path):
+    for name, text in {
+        "b.py": "pytestmark = pytest.mark.formulas(1)",
+        "a.py": "@pytest.mark.formulas(2)",
+        "deep/c.py": "\npytestmark = [pytest.mark.formulas, other]",
+        "d.py": "x = 'pytest.mark.formula'\n# pytest.mark.formulas\n",
+    }.items():
+        path = tmp_path / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert mutants.marked_tests(tmp_path) == ["tests/b.py", "tests/deep/c.py", "tests/a.py"]
+
+
 def test_every_mutant_of_this_book_is_another_program():
     found = mutants.mutants(ROOT)
     files = {mutant.path for mutant in found}
-    assert "book/activations/derivation.py" in files and len(files) > 1
+    assert any("vectors/softmax" in name for name in files) and len(files) > 20
     trees = {path: ast.dump(ast.parse((ROOT / path).read_bytes())) for path in files}
     seen = [(mutant.path, ast.dump(ast.parse(mutant.text))) for mutant in found]
-    assert len(set(seen)) == len(seen) > 50
+    assert len(set(seen)) == len(seen) > 1000
     assert not set(seen) & set(trees.items())
 
 
@@ -127,9 +201,10 @@ def project(tmp_path):
         root = tmp_path / "project"
         for name, text in {
             "book/activations/catalogue.py": formula,
-            "book/activations/derivation.py": "",
-            "tests/test_derivation.py": test,
+            "book/activations/compare/rows.py": "ROWS = 1 + 1",
+            "tests/test_derivation.py": f"import pytest\npytestmark = pytest.mark.formulas\n{test}",
             "tests/test_tools.py": "assert False",
+            "pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["formulas: of formulas"]',
         }.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
@@ -154,6 +229,8 @@ def start(tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A script that starts something in the background has it ignore SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     yield run
@@ -232,6 +309,15 @@ def test_a_hang_is_ended(project, tmp_path):
     wait_until(lambda: not is_held(lock))
 
 
+@pytest.fixture(params=[signal.SIG_IGN, signal.default_int_handler], ids=["ignored", "heard"])
+def inherited(request):
+    """What the caller of the tests does about SIGINT."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("inherited")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_nothing(project, start, tmp_path, number):
     lock = tmp_path / "lock"

@@ -8,6 +8,8 @@ import pytest
 from activations import CATALOGUE, VECTOR_CATALOGUE, networks
 from activations.networks import Network, cross_entropy, dead, squared_error, train, two_moons
 
+pytestmark = pytest.mark.formulas(2)
+
 relu, sigmoid, tanh = (CATALOGUE[name] for name in ("relu", "sigmoid", "tanh"))
 softmax = VECTOR_CATALOGUE["softmax"]
 

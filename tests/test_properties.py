@@ -26,6 +26,8 @@ from activations import (
 from activations.facts.moments import moments
 from activations.facts.sheet import Point
 
+pytestmark = pytest.mark.formulas(2)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 

@@ -9,6 +9,8 @@ from activations.activation import Z
 from activations.stable.exponential import stable_form
 from activations.stable.steps import Steps
 
+pytestmark = pytest.mark.formulas(1)
+
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 

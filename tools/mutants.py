@@ -3,9 +3,11 @@
     python tools/mutants.py [--count 20] [--seed N]   try some at random
     python tools/mutants.py --list                    print all there are
 
-Changed are the catalogue's formulas, defaults and domains, and the identities of the
-differentiation rules.  Every mutant gets a copy of the tree to itself, so the working
-tree stays as it is.  Exit code 1: a mutant survived; 2: the tests fail without one.
+Changed is every file of the package that holds formulas: the catalogue with its defaults
+and domains, rules and their identities, writers of stable forms, printers, properties.
+The tests that must notice carry the marker ``formulas``, whose number puts the quick and
+telling ones first.  Every mutant gets a copy of the tree to itself, so the working tree
+stays as it is.  Exit code 1: a mutant survived; 2: the tests fail without one.
 """
 
 from __future__ import annotations
@@ -27,8 +29,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENTRIES = ("catalogue.py", "catalogue/*.py", "vector*.py")
-RULES = ("derivation.py",)
+PACKAGE = "book/activations"
+HOLDS_FORMULAS = (
+    *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
+    *("catalogue/*.py", "vectors/*.py"),
+)
+# Files that compute with numbers or symbols all the same, and why they stay as they are.
+LEFT_OUT_FILES = {
+    "figures.py": "draws what others compute",
+    "draw/*.py": "draws what others compute",
+    "live/*.py": "draws what others compute",
+    "scenes/*.py": "draws what others compute",
+    "compare/*.py": "lists what others compute",
+    "gallery.py": "lists what others compute",
+    "cheat_sheet.py": "lists what others compute",
+    "mathml.py": "typesets",
+    "exercises/*.py": "judges answers, by formulas that stand elsewhere",
+}
 
 # Each operator, and what it is changed into: a boundary changes owner, or the side changes.
 OPERATORS = {
@@ -45,14 +62,18 @@ ODD = {"sin", "tanh", "sinh", "erf", "atan", "sign"}
 SIGNED = ODD | {"exp", "log", "sqrt", "Min", "Max", "Piecewise", "Add", "_plus"}
 TERMS = (ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
 READ_FROM_TEXT = {"Rational", "Float", "Integer", "S", "sympify"}
-# Left alone: what things are called, and how far sliders go.
+# Left alone: what things are called, how far sliders go, how much is done or kept at once.
 LEFT_OUT = {"name", "title", "label", "citation", "note", "low", "high", "step", "slider"}
+LEFT_OUT |= {"BLOCK", "maxsize"}
+# The last axis is as good as the second of two, and 31 digits are as good as 30.
+LEFT_OUT |= {"axis", "evalf", "workdps", "workprec"}
+# What these return is a formula.
+FORMULAS = {"identity", "names"}
+# A sum or a product of such is no arithmetic.
+TEXTS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
 
-# Tests of notebooks, pages and tools see no formula that the others don't.
-UNUSED = {"notebooks", "site", "page_widgets", "pages", "normalize", "tools", "mutants"}
-FIRST = ("derivation", "activation", "properties", "stable")
-LAST = ("accuracy", "figures", "explorer", "codegen")
-PYTEST = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
+MARKER = re.compile(r"^[^#\n\"]*pytest\.mark\.formulas(?:\((\d+)\))?", re.MULTILINE)
+PYTEST = ("-m", "pytest", "-m", "formulas", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
 WORKERS = 2
 
 Edit = tuple[int, int, bytes]
@@ -82,32 +103,35 @@ class Mutant:
         return f"{self.path}:{row + 1} " + " → ".join(f"`{line}`" for line in lines)
 
 
+def formula_files(root: Path) -> list[Path]:
+    """Return the files that hold formulas, sorted."""
+    package = root / PACKAGE
+    held, left_out = (
+        {path for pattern in patterns for path in package.glob(pattern)}
+        for patterns in (HOLDS_FORMULAS, LEFT_OUT_FILES)
+    )
+    return sorted(held - left_out)
+
+
 def mutants(root: Path) -> list[Mutant]:
-    """Return every mutant of the catalogue and of the rules, in the order of the text."""
+    """Return every mutant of every file that holds formulas, in the order of the text."""
     found = []
-    for patterns, rules in ((ENTRIES, False), (RULES, True)):
-        for path in sorted(p for each in patterns for p in root.glob(f"book/activations/{each}")):
-            source, name = path.read_bytes(), path.relative_to(root).as_posix()
-            found += [Mutant(name, source, *edit) for edit in edits(source, rules)]
+    for path in formula_files(root):
+        source, name = path.read_bytes(), path.relative_to(root).as_posix()
+        found += [Mutant(name, source, *edit) for edit in edits(source)]
     return found
 
 
-def edits(source: bytes, rules: bool) -> list[Edit]:
-    """Return the edits of one file; ``rules``: only in methods ``identity`` and ``names``."""
-    tree, editor = ast.parse(source), _Editor(source, rules)
-    regions: list[ast.AST] = [tree]
-    if rules:
-        classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-        methods = (part for node in classes for part in node.body)
-        regions = [m for m in methods if getattr(m, "name", "") in {"identity", "names"}]
-    return sorted({edit for region in regions for edit in editor.below(region)})
+def edits(source: bytes) -> list[Edit]:
+    """Return the edits of one file."""
+    return sorted(set(_Editor(source).below(ast.parse(source))))
 
 
 class _Editor:
     """Finds where a source can be edited; positions are in bytes, as ``ast`` counts."""
 
-    def __init__(self, source: bytes, rules: bool) -> None:
-        self.source, self.rules = source, rules
+    def __init__(self, source: bytes) -> None:
+        self.source = source
         self.squared: set[ast.AST] = set()
         self.starts = [0]
         for line in source.splitlines(keepends=True):
@@ -118,19 +142,20 @@ class _Editor:
         return start, self.starts[node.end_lineno - 1] + node.end_col_offset
 
     def below(self, node: ast.AST) -> Iterator[Edit]:
-        """Yield the edits at a node and at those under it, save names and indices."""
+        """Yield the edits at a node and at those under it, save names, indices and messages."""
         yield from self.at(node)
         for child in ast.iter_child_nodes(node):
             index = isinstance(node, ast.Subscript) and child is node.slice
-            text = isinstance(child, ast.JoinedStr)  # its inner positions are wrong before 3.12
-            if not (index or text or getattr(child, "arg", "") in LEFT_OUT):
+            # The inner positions of a text with values are wrong before Python 3.12.
+            text = isinstance(child, ast.JoinedStr | ast.Raise)
+            if not (index or text or _called(child) in LEFT_OUT):
                 yield from self.below(child)
 
     def at(self, node: ast.AST) -> Iterator[Edit]:
         match node:
             case ast.BinOp(ast.Call(func) as base, ast.Pow(), ast.Constant(2)):
                 self.squared |= {base} if _name(func) in ODD else set()
-            case ast.BinOp(left, op, right):
+            case ast.BinOp(left, op, right) if not (_is_text(left) or _is_text(right)):
                 yield from self.swapped(left, op, right)
                 if isinstance(op, ast.Add | ast.Sub):
                     yield from self.negated(left)
@@ -153,8 +178,9 @@ class _Editor:
                     yield *self.place(number), f'"{text[:-1]}{digit}"'.encode()
             case ast.keyword("expr", formula):
                 yield from self.negated(formula)
-            case ast.Return(identity) if self.rules:
-                yield from self.negated(identity)
+            case ast.FunctionDef(name=name) if name in FORMULAS:
+                returns = (part for part in ast.walk(node) if isinstance(part, ast.Return))
+                yield from self.negated(*(part.value for part in returns))
 
     def swapped(self, left: ast.AST, op: ast.AST, right: ast.AST) -> Iterator[Edit]:
         """Change an operator, unless its right operand makes no difference (x * 1, x + 0)."""
@@ -187,6 +213,21 @@ def _name(node: ast.AST) -> str:
     return getattr(node, "attr", getattr(node, "id", ""))
 
 
+def _called(node: ast.AST) -> str:
+    """Return what a keyword argument, a call or an assignment of one value is called, else ""."""
+    match node:
+        case ast.keyword(str() as name) | ast.Assign([ast.Name(name)]):
+            return name
+        case ast.Call(func, [ast.Constant()]):
+            return _name(func)
+    return ""
+
+
+def _is_text(node: ast.AST) -> bool:
+    constant = isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    return constant or isinstance(node, TEXTS)
+
+
 def _is(node: ast.AST, value: int, name: str) -> bool:
     return _name(node) == name or (isinstance(node, ast.Constant) and node.value == value)
 
@@ -217,11 +258,11 @@ def copy_tree(root: Path, to: Path) -> None:
             shutil.copy2(root / name, to / name)
 
 
-def ordered_tests(root: Path) -> list[str]:
-    """Return the test files to run: the quick and telling first, the slow and wide last."""
-    found = {path.stem.removeprefix("test_") for path in root.glob("tests/test_*.py")}
-    others = sorted(found - {*FIRST, *LAST, *UNUSED})
-    return [f"tests/test_{name}.py" for name in (*FIRST, *others, *LAST) if name in found]
+def marked_tests(root: Path) -> list[str]:
+    """Return the test files that have the marker, by its number (1 where it has none)."""
+    marked = ((MARKER.search(path.read_text("utf-8")), path) for path in root.glob("tests/**/*.py"))
+    found = [(int(marker[1] or 1), path) for marker, path in marked if marker]
+    return [path.relative_to(root).as_posix() for _, path in sorted(found)]
 
 
 async def attempt(mutant: Mutant | None, clean: Path, limit: float) -> Trial:
@@ -241,7 +282,7 @@ async def first_failure(tree: Path, limit: float) -> str:
     # Nothing may lead back to the working tree, and nothing may stay in /tmp.
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYTEST"))}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *PYTEST, *ordered_tests(tree)),
+        *(sys.executable, *PYTEST, *marked_tests(tree)),
         cwd=tree,
         env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(tree.parent)},
         stdout=subprocess.PIPE,

@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from ..parameter import Parameter
 if TYPE_CHECKING:
     from .sheet import VectorSheet
 
-__all__ = ["Case", "VectorActivation", "logits"]
+__all__ = ["Case", "VectorActivation", "logits", "product", "shifted", "spoiled"]
 
 LIBRARY = Path(__file__).parent / "vectors.js"
+# NumPy arrays have at most so many; a Jacobian has one more than its input.
+DIMENSIONS = 64
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,9 @@ class VectorActivation(ABC):
     def _jacobian(self, z: np.ndarray, values: dict[str, float]) -> np.ndarray:
         """Return df_i/dz_j for every row: (rows, n) -> (rows, m, n)."""
 
+    @abstractmethod
     def _vjp(self, z: np.ndarray, cotangent: np.ndarray, values: dict[str, float]) -> np.ndarray:
-        """Return sum_i cotangent_i df_i/dz_j for every row."""
-        return np.einsum("ri,rij->rj", cotangent, self._jacobian(z, values))
+        """Return sum_i cotangent_i df_i/dz_j for every row: (rows, n), (rows, m) -> (rows, n)."""
 
     def _check(self, n: int, values: dict[str, float]) -> None:
         """Raise ValueError if the activation can't take n inputs."""
@@ -135,7 +138,10 @@ class VectorActivation(ABC):
         Parameters
         ----------
         z : array_like of float16, float32, float64 or integers, at least one axis
+            An infinite number stands for the limit as it goes there, on a way of its own
+            if it is not the only one, while the finite numbers stay as they are.
         axis : int
+            From ``-z.ndim`` to ``z.ndim - 1``.
         **parameters
             Real numbers by name.
 
@@ -144,26 +150,39 @@ class VectorActivation(ABC):
         numpy.ndarray
             Shape of z, with the number of outputs along ``axis``.  The dtype of z;
             float64 for integers; float16 and float32 are computed in float64 and
-            rounded once.  NaN for every output of a vector that has a NaN, or no limit.
+            rounded once.  NaN where an output depends on a NaN, or has no limit.
 
         Raises
         ------
         TypeError, ValueError
-            For input that is not real numbers, and for wrong parameters.
+            For input that is not real numbers, a masked array, and a wrong axis or parameter.
         """
         return self._along(self._value, z, axis, parameters)
 
-    def _along(self, compute, z, axis: int, parameters: dict) -> np.ndarray:
-        """Return what ``compute`` makes of every vector, along the axis it was on."""
-        rows, batch, values, dtype = self._given(z, axis, parameters)
-        result = self._in_blocks(compute, (rows,), values)
-        return _back(result, batch, axis).astype(dtype, copy=False)
+    def _along(
+        self, compute, z, axis: int, parameters: dict, options: tuple[str, ...] = ()
+    ) -> np.ndarray:
+        """Return what ``compute`` makes of every vector, along the axis it was on.
+
+        ``options`` are the keywords that the caller takes besides ``axis``.
+        """
+        rows, batch, axis, values, dtype = self._given(z, axis, parameters, options)
+        result = self._in_blocks(compute, (rows,), values, dtype)
+        return np.moveaxis(result.reshape(*batch, result.shape[-1]), -1, axis)
 
     def jacobian(self, z, axis: int = -1, **parameters) -> np.ndarray:
-        """Return df_i/dz_j as matrices: the shape of z without ``axis``, then (m, n)."""
-        rows, batch, values, dtype = self._given(z, axis, parameters)
-        result = self._in_blocks(self._jacobian, (rows,), values)
-        return result.reshape(*batch, *result.shape[1:]).astype(dtype, copy=False)
+        """Return df_i/dz_j as matrices: the shape of z without ``axis``, then (m, n).
+
+        Takes and raises what f itself does.
+        """
+        rows, batch, _, values, dtype = self._given(z, axis, parameters)
+        if len(batch) + 2 > DIMENSIONS:
+            raise ValueError(
+                f"the Jacobian of {self.name} has one dimension more than z, "
+                f"which can have {DIMENSIONS - 1} at most, not {len(batch) + 1}"
+            )
+        result = self._in_blocks(self._jacobian, (rows,), values, dtype)
+        return result.reshape(*batch, *result.shape[1:])
 
     def vjp(self, z, cotangent, axis: int = -1, **parameters) -> np.ndarray:
         """Return the vector-Jacobian product, which is what backpropagation needs.
@@ -178,43 +197,84 @@ class VectorActivation(ABC):
         Returns
         -------
         numpy.ndarray, shape of z
-            The gradient of that loss with respect to z.
+            The gradient of that loss with respect to z; NaN for a vector whose cotangent
+            has a NaN.
         """
-        rows, batch, values, dtype = self._given(z, axis, parameters)
-        given = np.moveaxis(real_array(cotangent, self.name).astype(np.float64), axis, -1)
-        wanted = self._value(rows[:1], values).shape[-1] if len(rows) else given.shape[-1]
-        if given.shape != (*batch, wanted):
-            raise ValueError(
-                f"the cotangent of {self.name} has the shape of its value, "
-                f"{wanted} along axis {axis}, not {np.shape(cotangent)}"
-            )
-        result = self._in_blocks(self._vjp, (rows, given.reshape(-1, wanted)), values)
-        return _back(result, batch, axis).astype(dtype, copy=False)
+        return self._returned(z, cotangent, axis, parameters)
 
-    def _given(self, z, axis: int, parameters: dict):
-        array = real_array(z, self.name)
+    def _returned(
+        self, z, cotangent, axis: int, parameters: dict, options=(), dropped: bool = False
+    ) -> np.ndarray:
+        """Return the product for a cotangent that has the axis of the outputs, or has not."""
+        rows, batch, axis, values, dtype = self._given(z, axis, parameters, options)
+        outputs = self._outputs(rows.shape[-1], values)
+        wanted = batch if dropped else (*batch[:axis], outputs, *batch[axis:])
+        given = _unmasked(cotangent, f"the cotangent of {self.name}")
+        if given.shape != wanted:
+            raise ValueError(
+                f"the cotangent of {self.name} must have the shape of its value, "
+                f"{wanted}, not {given.shape}"
+            )
+        turned = given if dropped else np.moveaxis(given, axis, -1)
+
+        def compute(z, cotangent, values):
+            return spoiled(cotangent, self._vjp(z, cotangent, values))
+
+        result = self._in_blocks(compute, (rows, turned.reshape(-1, outputs)), values, dtype)
+        return np.moveaxis(result.reshape(*batch, result.shape[-1]), -1, axis)
+
+    def _outputs(self, n: int, values: dict[str, float]) -> int:
+        """Return how many outputs n inputs have."""
+        return self._value(np.zeros((1, n)), values).shape[-1]
+
+    def _given(self, z, axis: int, parameters: dict, options: tuple[str, ...] = ()):
+        """Return rows of vectors, the shape of the batch, the axis, the parameters, the dtype."""
+        array = _unmasked(z, self.name)
         if array.ndim == 0:
             raise ValueError(f"{self.name} takes a vector or an array of vectors, not one number")
-        values = parameter_values(self, parameters)
-        arrays = [name for name, value in values.items() if np.ndim(value)]
-        if arrays:
-            raise TypeError(f"{arrays[0]} of {self.name} must be one number, not an array")
+        axis = self._axis(axis, array.ndim)
+        values = self._numbers(parameters, options)
         moved = np.moveaxis(array, axis, -1)
         self._check(moved.shape[-1], values)
         dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-        rows = moved.reshape(-1, moved.shape[-1]).astype(np.float64, copy=False)
-        return rows, moved.shape[:-1], values, dtype
+        return moved.reshape(-1, moved.shape[-1]), moved.shape[:-1], axis, values, dtype
 
-    def _in_blocks(self, compute, arrays: tuple[np.ndarray, ...], values: dict) -> np.ndarray:
+    def _axis(self, axis, ndim: int) -> int:
+        """Return an axis counted from the first; TypeError or ValueError if there is none such."""
+        message = (
+            f"axis of {self.name} must be one whole number from {-ndim} to {ndim - 1}, not {axis!r}"
+        )
+        if isinstance(axis, bool) or not isinstance(axis, Integral):
+            raise TypeError(message)
+        if not -ndim <= axis < ndim:
+            raise ValueError(message)
+        return int(axis) % ndim
+
+    def _numbers(self, given: dict, options: tuple[str, ...]) -> dict[str, float]:
+        """Return a number for every parameter; TypeError for other keywords and for arrays."""
+        allowed = ["axis", *options, *(p.name for p in self.parameters)]
+        for name in given:
+            if name not in allowed:
+                raise TypeError(
+                    f"{self.name} has no parameter {name!r}; allowed: {', '.join(allowed)}"
+                )
+            if not _is_scalar(given[name]):
+                raise TypeError(f"{name} of {self.name} must be one number, not an array")
+        return parameter_values(self, given)
+
+    def _in_blocks(
+        self, compute, arrays: tuple[np.ndarray, ...], values: dict, dtype: np.dtype
+    ) -> np.ndarray:
+        """Return what ``compute`` makes of rows, in float64 and rounded to a dtype once."""
         rows, width = arrays[0].shape
         step = max(1, BLOCK // width)
         result = None
         with np.errstate(all="ignore"):
             for start in range(0, max(rows, 1), step):
                 block = slice(start, start + step)
-                part = compute(*(array[block] for array in arrays), values)
+                part = compute(*(array[block].astype(np.float64) for array in arrays), values)
                 if result is None:
-                    result = np.empty((rows, *part.shape[1:]))
+                    result = np.empty((rows, *part.shape[1:]), dtype)
                 result[block] = part
         return result
 
@@ -241,6 +301,50 @@ class VectorActivation(ABC):
         return f"{library}const ACTIVATION = {{\n" + ",\n".join(lines) + "\n};\n"
 
 
-def _back(rows: np.ndarray, batch: tuple[int, ...], axis: int) -> np.ndarray:
-    """Return rows as an array again, the vectors along ``axis``."""
-    return np.moveaxis(rows.reshape(*batch, rows.shape[-1]), -1, axis)
+def _unmasked(z, name: str) -> np.ndarray:
+    """Return z as an array of real numbers; TypeError if it is not that, or if it has a mask."""
+    if _is_masked(z):
+        raise TypeError(f"{name} takes no masked array: fill it first, as with z.filled(-np.inf)")
+    return real_array(z, name)
+
+
+def _is_masked(z) -> bool:
+    if isinstance(z, list | tuple):
+        return any(map(_is_masked, z))
+    return isinstance(z, np.ma.MaskedArray)
+
+
+def _is_scalar(value) -> bool:
+    return not isinstance(value, list | tuple | np.ma.MaskedArray) and np.ndim(value) == 0
+
+
+def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return a b, and 0 where one factor is 0, even if the other is infinite or has no limit."""
+    result = np.asarray(a * b)
+    lost = np.isnan(result)
+    if lost.any():
+        result[lost & ((a == 0) | (b == 0))] = 0
+    return result
+
+
+def spoiled(given: np.ndarray, result: np.ndarray) -> np.ndarray:
+    """Return a result in which every row is NaN that was given a NaN."""
+    result[np.isnan(given).any(axis=-1)] = np.nan
+    return result
+
+
+def shifted(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return where the largest of every row is, the largest, and z less the largest.
+
+    The difference is NaN where it has no limit, between inputs that are equal and infinite;
+    and in a row with a NaN.
+    """
+    top = z.argmax(axis=-1, keepdims=True)
+    largest = np.take_along_axis(z, top, axis=-1)
+    difference = z - largest
+    endless = np.isinf(largest[:, 0])
+    if endless.any():
+        alone = (z == largest).sum(axis=-1) == 1
+        here = np.flatnonzero(endless & alone)
+        difference[here, top[here, 0]] = 0
+    return top, largest, difference

@@ -44,15 +44,23 @@ class Maxout(VectorActivation):
     def _value(self, z, values):
         return self._groups(z, values).max(axis=-1)
 
-    def _jacobian(self, z, values):
+    def _winners(self, z: np.ndarray, values: dict[str, float]) -> np.ndarray:
+        """Return 1 for the winner of each group and 0 for the others: (rows, groups, pieces)."""
         groups = self._groups(z, values)
-        rows, outputs, pieces = groups.shape
-        winner = groups.argmax(axis=-1)[:, :, None] == np.arange(pieces)
-        winner = np.where(np.isnan(groups).any(axis=-1, keepdims=True), np.nan, winner)
+        winner = groups.argmax(axis=-1)[:, :, None] == np.arange(groups.shape[-1])
+        return np.where(np.isnan(groups).any(axis=-1, keepdims=True), np.nan, winner)
+
+    def _jacobian(self, z, values):
+        winners = self._winners(z, values)
+        rows, outputs, pieces = winners.shape
         matrix = np.zeros((rows, outputs, outputs, pieces))
         index = np.arange(outputs)
-        matrix[:, index, index] = winner
-        return matrix.reshape(rows, outputs, -1)
+        matrix[:, index, index] = winners
+        return matrix.reshape(rows, outputs, outputs * pieces)
+
+    def _vjp(self, z, cotangent, values):
+        winners = self._winners(z, values)
+        return np.where(winners == 0, 0, winners * cotangent[:, :, None]).reshape(z.shape)
 
     def javascript_body(self) -> str:
         return (
@@ -64,6 +72,11 @@ class Maxout(VectorActivation):
             "        : Number.isNaN(winners[i]) ? NaN : Number(winners[i] === j % pieces));\n"
             "  }"
         )
+
+
+def _slopes(z: np.ndarray) -> np.ndarray:
+    """Return the slopes of ReLU of z and of ReLU of -z: (2, rows, n)."""
+    return np.where(np.isnan(z), np.nan, np.stack([z > 0, -1.0 * (z < 0)]))
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,9 +101,13 @@ class ConcatenatedReLU(VectorActivation):
     def _jacobian(self, z, values):
         rows, n = z.shape
         matrix = np.zeros((rows, 2, n, n))
-        slopes = np.where(np.isnan(z), np.nan, np.stack([z > 0, -1.0 * (z < 0)]))
-        np.einsum("rhii->hri", matrix)[:] = slopes
+        np.einsum("rhii->hri", matrix)[:] = _slopes(z)
         return matrix.reshape(rows, 2 * n, n)
+
+    def _vjp(self, z, cotangent, values):
+        halves = np.stack(np.split(cotangent, 2, axis=-1))
+        slopes = _slopes(z)
+        return np.where(slopes == 0, 0, slopes * halves).sum(axis=0)
 
     def javascript_body(self) -> str:
         return (

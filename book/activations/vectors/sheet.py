@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VectorSheet", "vector_sheet"]
 
-INPUTS, TRIALS = 6, 400
+INPUTS, MOST_INPUTS, TRIALS = 6, 60, 400
 CLOSE = 1e-9
 
 
@@ -91,28 +91,42 @@ class VectorSheet:
 
 
 def vector_sheet(activation: VectorActivation, **parameters) -> VectorSheet:
-    """Try out 400 random vectors of 6 inputs, a third of them far from 0.
+    """Try out 400 random vectors of 6 inputs or a few more, a third of them far from 0.
 
     Raises TypeError or ValueError for wrong parameters, as the activation does.
     """
+    activation.parameter_values(**parameters)
+    inputs = _inputs(activation, parameters)
     scale = np.repeat([1.0, 4.0, 40.0, 400.0], TRIALS // 4)[:, None]
-    z = scale * np.random.default_rng(0).normal(size=(TRIALS, INPUTS))
-    z[0], z[1] = 0.0, [0.0, 0.0, *[-400.0] * (INPUTS - 2)]  # where many are steepest
+    z = scale * np.random.default_rng(0).normal(size=(TRIALS, inputs))
+    z[0], z[1] = 0.0, [0.0, 0.0, *[-400.0] * (inputs - 2)]  # where many are steepest
+    with np.errstate(all="ignore"):  # of a Jacobian that overflows
+        return _sheet(activation, parameters, z)
 
+
+def _inputs(activation: VectorActivation, parameters: dict) -> int:
+    """Return how many inputs to try: 6, or the next number that the activation takes."""
+    for inputs in range(INPUTS, MOST_INPUTS):
+        try:
+            activation(np.zeros(inputs), **parameters)
+        except ValueError:
+            continue
+        return inputs
+    return MOST_INPUTS
+
+
+def _sheet(activation: VectorActivation, parameters: dict, z: np.ndarray) -> VectorSheet:
     def f(x):
-        return activation(x, **parameters)
+        return activation(x, **parameters).reshape(len(x), -1)
 
     value, jacobian = f(z), activation.jacobian(z, **parameters)
     square = jacobian.shape[1] == jacobian.shape[2]
     grows = np.abs(f(100 * z)).max() > 10 * np.abs(value).max()
-    norm, far_norm = (
-        np.linalg.norm(activation.jacobian(x, **parameters), 2, axis=(1, 2)).max()
-        for x in (z, 100 * z)
-    )
+    norm, far_norm = _norm(jacobian), _norm(activation.jacobian(100 * z, **parameters))
     return VectorSheet(
         title=activation.title,
         parameters={p.name: parameters.get(p.name, p.default) for p in activation.parameters},
-        inputs=INPUTS,
+        inputs=z.shape[-1],
         outputs=value.shape[-1],
         sum=_same(value.sum(axis=-1)),
         lowest=-np.inf if grows and value.min() < -1 else float(value.min()),
@@ -121,8 +135,15 @@ def vector_sheet(activation: VectorActivation, **parameters) -> VectorSheet:
         degree=next((d for d in (1, 2) if _equal(f(3 * z), 3.0**d * value)), None),
         symmetric=square and _equal(jacobian, jacobian.transpose(0, 2, 1)),
         row_sum=_same(jacobian.sum(axis=-1)),
-        norm=np.inf if far_norm > 10 * norm else float(norm),
+        norm=np.inf if far_norm > 10 * norm else norm,
     )
+
+
+def _norm(jacobian: np.ndarray) -> float:
+    """Return the largest spectral norm; infinite if an entry is."""
+    if not np.isfinite(jacobian).all():
+        return np.inf
+    return float(np.linalg.norm(jacobian, 2, axis=(1, 2)).max())
 
 
 def _equal(first: np.ndarray, second: np.ndarray) -> bool:

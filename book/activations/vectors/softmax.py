@@ -9,18 +9,23 @@ cancellation: s = w/(1 + R), 1 - s = R/(1 + R) for the largest, log s = d/T - lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import frexp
 
 import numpy as np
 import sympy as sp
 
 from ..derive.derivation import Derivation, differentiate
-from .base import Case, VectorActivation, logits
+from .base import Case, VectorActivation, logits, product, shifted, spoiled
 
 __all__ = ["LogSoftmax", "LogSumExp", "Softmax"]
 
 ZI, ZJ = (sp.Symbol(f"z_{k}", real=True) for k in "ij")
 # The sum of the exponentials that do not depend on the input in question.
 C = sp.Symbol("C", positive=True)
+
+# Below this the rounding of a quotient can't be computed: a part of it underflows.
+TINY = 2.0**-960
+SPLITTER = 2.0**27 + 1
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,11 @@ class _Weights:
     logs : numpy.ndarray, shape (rows, n)
         (z - largest)/T.
     others : numpy.ndarray, shape (rows, 1)
-        The sum of all weights but the largest input's, which is 1; NaN if there is no limit.
+        The sum of all weights but the largest input's, which is 1.
     share : numpy.ndarray, shape (rows, n)
         Softmax.
+
+    All are NaN where there is no limit, and in a row with a NaN.
     """
 
     top: np.ndarray
@@ -49,46 +56,83 @@ class _Weights:
     def rest(self) -> np.ndarray:
         """Return 1 - share."""
         rest = 1 - self.share
-        np.put_along_axis(rest, self.top, self.others / (1 + self.others), axis=-1)
+        of_top = np.take_along_axis(self.share, self.top, axis=-1) * self.others
+        np.put_along_axis(rest, self.top, of_top, axis=-1)
         return rest
 
     def log_sum(self) -> np.ndarray:
         """Return the logarithm of the sum of the weights."""
         return np.log1p(self.others)
 
+    def log_share(self) -> np.ndarray:
+        """Return the logarithm of softmax; the sum is bounded, so -inf stays."""
+        return np.where(np.isneginf(self.logs), self.logs, self.logs - self.log_sum())
+
+    def log_slope(self) -> np.ndarray:
+        """Return T d(log share)/dT, which is the mean of the logs under softmax less each."""
+        mean = product(self.share, self.logs).sum(axis=-1, keepdims=True)
+        return np.where(np.isneginf(self.logs), np.inf, mean - self.logs)
+
 
 def _weights(z: np.ndarray, temperature: float) -> _Weights:
-    top = z.argmax(axis=-1, keepdims=True)
-    largest = np.take_along_axis(z, top, axis=-1)
-    logs = z - largest
-    low = _rounding(z, largest, logs)
-    logs /= temperature
-    low /= temperature
+    top, largest, difference = shifted(z)
+    logs, low = _quotient(z, largest, difference, temperature)
     share = np.exp(logs)
     logs += low
     low *= share
     share += low
-    np.put_along_axis(logs, top, 0.0, axis=-1)
+    of_top = np.take_along_axis(share, top, axis=-1)  # 1, or NaN
     np.put_along_axis(share, top, 0.0, axis=-1)
     others = share.sum(axis=-1, keepdims=True)
-    np.put_along_axis(share, top, 1.0, axis=-1)
-    # No finite way to say which is largest leaves no limit.
-    others[np.isnan(largest) | np.isneginf(largest)] = np.nan
+    np.put_along_axis(share, top, of_top, axis=-1)
     share /= 1 + others
+    share[np.isneginf(logs)] = 0
     return _Weights(top, largest, logs, others, share)
 
 
+def _quotient(
+    z: np.ndarray, largest: np.ndarray, difference: np.ndarray, temperature: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (z - largest)/T, and what rounding took from it; 0 where that can't be said."""
+    quotient = difference / temperature
+    low = _rounding(z, largest, difference)
+    if frexp(temperature)[0] != 0.5:  # a power of 2 divides exactly
+        low += _remainder(difference, quotient, temperature)
+    low /= temperature
+    low[~np.isfinite(low)] = 0
+    lost = np.isneginf(difference) & np.isfinite(z) & np.isfinite(largest)
+    if lost.any():  # between finite numbers, the difference of which is not one
+        quotient[lost] = (z / temperature - largest / temperature)[lost]
+    return quotient, low
+
+
 def _rounding(z: np.ndarray, largest: np.ndarray, difference: np.ndarray) -> np.ndarray:
-    """Return what rounding took from z - largest; 0 where that is infinite or NaN."""
+    """Return what rounding took from z - largest (Knuth's two-sum)."""
     back = difference - z
     low = difference - back
     np.subtract(z, low, out=low)
     back += largest
     low -= back
-    finite = np.isfinite(difference)
-    if not finite.all():
-        low[~finite] = 0
     return low
+
+
+def _remainder(dividend: np.ndarray, quotient: np.ndarray, divisor: float) -> np.ndarray:
+    """Return dividend - quotient * divisor, which is exact (Dekker's product); 0 if tiny."""
+    high, low = _halves(quotient)
+    divisor_high, divisor_low = _halves(divisor)
+    rest = dividend - high * divisor_high
+    rest -= high * divisor_low
+    rest -= low * divisor_high
+    rest -= low * divisor_low
+    rest[np.abs(dividend) < TINY] = 0
+    return rest
+
+
+def _halves(x):
+    """Return two numbers of at most 26 bits that add up to x."""
+    large = SPLITTER * x
+    high = large - (large - x)
+    return high, x - high
 
 
 def _diagonal(matrix: np.ndarray) -> np.ndarray:
@@ -118,7 +162,7 @@ class Softmax(VectorActivation):
 
     def _jacobian(self, z, values):
         w = _weights(z, values["temperature"])
-        matrix = -w.share[:, :, None] * w.share[:, None, :]
+        matrix = product(w.share[:, :, None], -w.share[:, None, :])
         _diagonal(matrix)[:] = w.share * w.rest()
         return matrix / values["temperature"]
 
@@ -126,8 +170,8 @@ class Softmax(VectorActivation):
         w = _weights(z, values["temperature"])
         # Relative to the cotangent of the largest, whose share may be 1 but for rounding.
         relative = cotangent - np.take_along_axis(cotangent, w.top, axis=-1)
-        mean = (relative * w.share).sum(axis=-1, keepdims=True)
-        return w.share * (relative - mean) / values["temperature"]
+        mean = product(w.share, relative).sum(axis=-1, keepdims=True)
+        return spoiled(z, product(w.share, relative - mean) / values["temperature"])
 
     def parameter_derivation(self, name: str) -> Derivation:
         """Return the derivation of the first of three outputs' derivative by a parameter.
@@ -143,14 +187,13 @@ class Softmax(VectorActivation):
 
         def compute(rows, values):
             w = _weights(rows, values["temperature"])
-            mean = (w.logs * w.share).sum(axis=-1, keepdims=True)
-            return self._share_of(w) * (mean - w.logs) / values["temperature"]
+            return product(self._share_of(w), w.log_slope()) / values["temperature"]
 
         return self._along(compute, z, axis, parameters)
 
     @staticmethod
-    def _share_of(w: _Weights) -> np.ndarray | float:
-        """Return what (mean of z under softmax - z)/T^2 is multiplied by in df/dT."""
+    def _share_of(w: _Weights) -> np.ndarray:
+        """Return what d(log share)/dT is multiplied by in df/dT."""
         return w.share
 
     def javascript_body(self) -> str:
@@ -159,7 +202,7 @@ class Softmax(VectorActivation):
             "  jacobian(z, {temperature}) {\n"
             "    const {share, rest} = weights(z, temperature);\n"
             "    return matrix(z.length, z.length, (i, j) =>\n"
-            "      (i === j ? share[i] * rest[i] : -share[i] * share[j]) / temperature);\n"
+            "      product(share[i], i === j ? rest[i] : -share[j]) / temperature);\n"
             "  }"
         )
 
@@ -182,8 +225,7 @@ class LogSoftmax(Softmax):
         return tuple(x / t - total for x in z)
 
     def _value(self, z, values):
-        w = _weights(z, values["temperature"])
-        return w.logs - w.log_sum()
+        return _weights(z, values["temperature"]).log_share()
 
     def _jacobian(self, z, values):
         w = _weights(z, values["temperature"])
@@ -194,17 +236,18 @@ class LogSoftmax(Softmax):
     def _vjp(self, z, cotangent, values):
         w = _weights(z, values["temperature"])
         others = cotangent.sum(axis=-1, keepdims=True) - cotangent
-        return (cotangent * w.rest() - w.share * others) / values["temperature"]
+        returned = product(cotangent, w.rest()) - product(w.share, others)
+        return spoiled(z, returned / values["temperature"])
 
     @staticmethod
-    def _share_of(w: _Weights) -> np.ndarray | float:
-        return 1.0
+    def _share_of(w: _Weights) -> np.ndarray:
+        return np.ones_like(w.share)
 
     def javascript_body(self) -> str:
         return (
             "  f(z, {temperature}) {\n"
             "    const {logs, excess} = weights(z, temperature);\n"
-            "    return logs.map((log) => log - excess);\n"
+            "    return logs.map((log) => (log === -Infinity ? log : log - excess));\n"
             "  },\n"
             "  jacobian(z, {temperature}) {\n"
             "    const {share, rest} = weights(z, temperature);\n"
@@ -217,6 +260,27 @@ class LogSoftmax(Softmax):
 @dataclass(frozen=True, repr=False)
 class LogSumExp(VectorActivation):
     """log(sum_j exp(z_j)), one output: a smooth maximum."""
+
+    def __call__(self, z, axis: int = -1, *, keepdims: bool = False, **parameters) -> np.ndarray:
+        """Return f(z) along an axis, as every activation of a vector does.
+
+        The one output leaves no axis, as in SciPy, PyTorch and JAX; ``keepdims=True``
+        keeps it, with length 1.
+        """
+        self._check_keepdims(keepdims)
+        kept = self._along(self._value, z, axis, parameters, options=("keepdims",))
+        return kept if keepdims else kept.squeeze(axis)[()]
+
+    def vjp(
+        self, z, cotangent, axis: int = -1, *, keepdims: bool = False, **parameters
+    ) -> np.ndarray:
+        """Return the vector-Jacobian product; the cotangent has the shape that f(z) has."""
+        self._check_keepdims(keepdims)
+        return self._returned(z, cotangent, axis, parameters, ("keepdims",), not keepdims)
+
+    def _check_keepdims(self, keepdims) -> None:
+        if not isinstance(keepdims, bool | np.bool_):
+            raise TypeError(f"keepdims of {self.name} must be True or False, not {keepdims!r}")
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -232,6 +296,9 @@ class LogSumExp(VectorActivation):
 
     def _jacobian(self, z, values):
         return _weights(z, 1.0).share[:, None, :]
+
+    def _vjp(self, z, cotangent, values):
+        return spoiled(z, product(_weights(z, 1.0).share, cotangent))
 
     def javascript_body(self) -> str:
         return (

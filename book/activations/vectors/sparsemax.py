@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import sympy as sp
 
-from .base import Case, VectorActivation
+from .base import Case, VectorActivation, product, shifted, spoiled
 from .softmax import ZI, ZJ
 
 __all__ = ["Sparsemax"]
@@ -17,21 +17,27 @@ __all__ = ["Sparsemax"]
 REST, COUNT = sp.Symbol("C", real=True), sp.Symbol("k", positive=True)
 
 
-def _support(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return outputs and how many are positive, for every row.
+def _outputs(z: np.ndarray) -> np.ndarray:
+    """Return the outputs of every row.
 
-    The threshold tau makes the outputs max(z - tau, 0) add up to 1; the k largest
-    are above it as long as 1 + k z_(k) exceeds their sum.
+    The threshold tau makes the outputs max(z - tau, 0) add up to 1: the next largest input
+    is above it as long as it is above the threshold of those before it.
     """
-    shifted = z - z.max(axis=-1, keepdims=True)
-    descending = -np.sort(-shifted, axis=-1)
-    sums = descending.cumsum(axis=-1)
-    size = np.arange(1, z.shape[-1] + 1)
-    count = (1 + size * descending > sums).sum(axis=-1, keepdims=True)
-    defined = count > 0  # NaN, or no finite largest input, compares as false
-    last = np.maximum(count - 1, 0)
-    threshold = (np.take_along_axis(sums, last, axis=-1) - 1) / np.maximum(count, 1)
-    return np.where(defined, np.maximum(shifted - threshold, 0), np.nan), count
+    _, _, difference = shifted(z)
+    descending = -np.sort(-difference, axis=-1)
+    thresholds = (descending.cumsum(axis=-1) - 1) / np.arange(1, z.shape[-1] + 1)
+    above = descending[:, 1:] > thresholds[:, :-1]
+    count = above.cumprod(axis=-1).sum(axis=-1, keepdims=True)
+    outputs = np.maximum(difference - np.take_along_axis(thresholds, count, axis=-1), 0)
+    outputs[np.isneginf(difference)] = 0
+    return outputs
+
+
+def _support(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return 1 where an output is positive and 0 where it is not, and how many are."""
+    outputs = _outputs(z)
+    inside = np.where(np.isnan(outputs), np.nan, outputs > 0)
+    return inside, np.maximum((outputs > 0).sum(axis=-1, keepdims=True), 1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,22 +59,27 @@ class Sparsemax(VectorActivation):
         return tuple(sp.Max(x - threshold, 0) for x in z)
 
     def _value(self, z, values):
-        return _support(z)[0]
+        return _outputs(z)
 
     def _jacobian(self, z, values):
-        outputs, count = _support(z)
-        inside = np.where(np.isnan(outputs), np.nan, outputs > 0)
-        matrix = -inside[:, :, None] * inside[:, None, :] / np.maximum(count, 1)[:, :, None]
+        inside, count = _support(z)
+        matrix = product(inside[:, :, None], -inside[:, None, :]) / count[:, :, None]
         np.einsum("rii->ri", matrix)[:] += inside
         return matrix
 
+    def _vjp(self, z, cotangent, values):
+        inside, count = _support(z)
+        mean = product(inside, cotangent).sum(axis=-1, keepdims=True) / count
+        return spoiled(z, product(inside, cotangent - mean))
+
     def javascript_body(self) -> str:
         return (
-            "  f: (z) => support(z).outputs,\n"
+            "  f: sparse,\n"
             "  jacobian(z) {\n"
-            "    const {outputs, count} = support(z);\n"
+            "    const outputs = sparse(z);\n"
             "    const inside = outputs.map((p) => Number.isNaN(p) ? NaN : Number(p > 0));\n"
+            "    const count = Math.max(outputs.filter((p) => p > 0).length, 1);\n"
             "    return matrix(z.length, z.length, (i, j) =>\n"
-            "      (i === j ? inside[i] : 0) - inside[i] * inside[j] / Math.max(count, 1));\n"
+            "      (i === j ? inside[i] : 0) + product(inside[i], -inside[j]) / count);\n"
             "  }"
         )
