@@ -137,13 +137,15 @@ def power(x: Interval, y: Interval, bits: int) -> Interval:
         if libmp.mpf_sign(y[0]) > 0:
             return ZERO, ZERO
         return POSITIVE
-    return exp(multiply(y, log(x, bits), bits), bits)
+    low, high = exp(multiply(y, log(x, bits), bits), bits)
+    return (NEG if libmp.mpf_sign(x[0]) < 0 else low), high
 
 
 def root(x: Interval, bits: int) -> Interval:
     if libmp.mpf_sign(x[1]) < 0:
         raise UnsupportedExpression("the square root of a negative number is not real")
-    low = ZERO if libmp.mpf_sign(x[0]) <= 0 else libmp.mpf_sqrt(x[0], bits, DOWN)
+    # Where x is not known to be in the domain, nothing finite may be said.
+    low = NEG if libmp.mpf_sign(x[0]) < 0 else libmp.mpf_sqrt(x[0], bits, DOWN)
     return low, libmp.mpf_sqrt(x[1], bits, UP)
 
 
@@ -216,13 +218,14 @@ def log(x: Interval, bits: int) -> Interval:
 
 
 def _inside(rule: Callable, low: tuple, high: tuple) -> Callable:
-    """Return a rule for the part of its argument that lies in [low, high]."""
+    """Return a rule for arguments in [low, high]; others may be anything."""
 
     def value(x: Interval, bits: int) -> Interval:
         if libmp.mpf_lt(x[1], low) or libmp.mpf_gt(x[0], high):
             raise UnsupportedExpression("a function is asked for where it is not real")
-        below = low if libmp.mpf_lt(x[0], low) else x[0]
-        return rule((below, high if libmp.mpf_gt(x[1], high) else x[1]), bits)
+        if libmp.mpf_lt(x[0], low) or libmp.mpf_gt(x[1], high):
+            return WHOLE
+        return rule(x, bits)
 
     return value
 

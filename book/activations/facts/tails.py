@@ -19,7 +19,7 @@ from ..errors import UnsupportedExpression
 from . import interval as iv
 from .interval import BITS, Interval
 
-__all__ = ["NotDecided", "limit", "sign_beyond"]
+__all__ = ["NotDecided", "defined_beyond", "limit", "sign_beyond"]
 
 TERMS = 5  # exact terms that are kept, and the order of Taylor's polynomials
 NEAREST, FARTHEST = 2, 50  # R is a power of two between 2^NEAREST and 2^FARTHEST
@@ -418,6 +418,10 @@ def _slopes(f: sp.Expr) -> tuple[sp.Expr, ...]:
     return tuple(slopes)
 
 
+# What SymPy and mpmath raise for formulas that they have no answer for.
+FOREIGN = (ArithmeticError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+
+
 # --- answers ---------------------------------------------------------------------
 
 
@@ -432,7 +436,7 @@ def _try(expr: sp.Expr, z: sp.Symbol, end: int, start: float, answer: Callable):
             return sp.Integer(2) ** exponent, answer(_Beyond(z, r), expr)
         except _TooNear:
             continue
-        except (ZeroDivisionError, StopIteration, TypeError, ValueError, RecursionError) as error:
+        except (UnsupportedExpression, *FOREIGN) as error:
             raise NotDecided(f"{expr} as {z} tends to {end} oo") from error
     raise NotDecided(f"{expr} as {z} tends to {end} oo")
 
@@ -472,3 +476,8 @@ def limit(expr: sp.Expr, z: sp.Symbol, end: int, start: float = 0) -> sp.Expr:
         return ZERO if way < 0 else c if way == 0 else _sign(c) * sp.oo
 
     return _try(expr, z, end, start, answer)[1]
+
+
+def defined_beyond(expr: sp.Expr, z: sp.Symbol, end: int, start: float = 0) -> sp.Integer:
+    """Return an R beyond which expr is a finite number, at least ``start``.  Raises NotDecided."""
+    return _try(expr, z, end, start, lambda beyond, e: beyond.germ(e))[0]
