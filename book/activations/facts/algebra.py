@@ -7,9 +7,9 @@ from functools import lru_cache
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
+from ..errors import UnsupportedExpression
 from ..parameter import Z
 from . import interval as iv
-from ..errors import UnsupportedExpression
 
 __all__ = ["parity", "period", "tidied", "vanishes"]
 
@@ -54,7 +54,9 @@ def tidied(expr: sp.Expr) -> sp.Expr:
     for unit in _units(rates):
         units[unit] = sp.Dummy(positive=True)
     powers = {
-        sp.exp(rate): next(x ** sp.cancel(rate / u) for u, x in units.items() if sp.cancel(rate / u).is_Integer)
+        sp.exp(rate): next(
+            x ** sp.cancel(rate / u) for u, x in units.items() if sp.cancel(rate / u).is_Integer
+        )
         for rate in rates
     }
     try:

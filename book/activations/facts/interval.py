@@ -445,9 +445,9 @@ def _compare(node: type[Relational]) -> Callable:
 def _truth(node: type[Relational], side: int | None, low: int, high: int) -> bool | None:
     if side is not None:
         return bool(node(sp.Integer(side), sp.S.Zero))
-    if node is sp.Ge and low >= 0 or node is sp.Le and high <= 0:
+    if (node is sp.Ge and low >= 0) or (node is sp.Le and high <= 0):
         return True
-    if node is sp.Lt and low >= 0 or node is sp.Gt and high <= 0:
+    if (node is sp.Lt and low >= 0) or (node is sp.Gt and high <= 0):
         return False
     return None
 

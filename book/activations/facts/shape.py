@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import mpmath
 import sympy as sp
 from mpmath import libmp
 
@@ -93,8 +92,22 @@ def _branch(part: Part, whole: sp.Expr | None) -> Branch:
     return Branch(part, rises, bends, _ends(f, part), _ends(slope, part), defined)
 
 
+ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.atan, sp.erf, sp.erfc)
+
+
+def _is_entire(expr: sp.Expr) -> bool:
+    """Say whether a formula is a finite number for every z, by what it is made of."""
+    if not expr.has(Z) or expr == Z:
+        return True
+    whole = isinstance(expr, sp.Pow) and expr.exp.is_Integer and expr.exp > 0
+    known = whole or isinstance(expr, (sp.Add, sp.Mul, *ENTIRE))
+    return known and all(map(_is_entire, expr.args))
+
+
 def _is_finite(part: Part) -> bool:
     """Say whether a formula is proven to be defined and finite on a part."""
+    if _is_entire(part.expr):
+        return True
     f, ends = iv.evaluator(part.expr, Z), []
     for end, way in ((part.low, -1), (part.high, 1)):
         if end.is_finite:
@@ -105,8 +118,7 @@ def _is_finite(part: Part) -> bool:
             start = abs(number(other)) if other.is_finite else 0
             ends.append(way * tails.defined_beyond(part.expr, Z, way, start))
         except NotDecided:
-            # An oscillation: it is looked at where the signs of f' are.
-            ends.append(way * max(8, sp.ceiling(start) + 1))
+            return False
     waiting = [(iv.point(ends[0])[0], iv.point(ends[1])[1])]
     for _ in range(BOXES):
         if not waiting:
@@ -131,7 +143,7 @@ def one_sided(expr: sp.Expr, place: sp.Expr, side: int) -> sp.Expr | None:
     try:
         if place.is_infinite:
             return tails.limit(expr, Z, 1 if place > 0 else -1)
-        if iv.WHOLE != (near := iv.evaluator(expr, Z)(iv.point(place))) and not (
+        if (near := iv.evaluator(expr, Z)(iv.point(place))) != iv.WHOLE and not (
             iv.INF in near or iv.NEG in near
         ):
             return value_at(expr, place)

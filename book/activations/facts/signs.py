@@ -150,9 +150,13 @@ def _parts(expr: sp.Expr, whole: iv.Interval, most: int) -> list[_Box]:
         box, depth = waiting.pop()
         count += 1
         decided = _decide(expr, box)
-        if decided.sign is not None or decided.crossing:
-            done.append(decided)
-        elif depth >= DEEPEST or count + len(waiting) > most or _narrow(box):
+        if (
+            decided.sign is not None
+            or decided.crossing
+            or depth >= DEEPEST
+            or count + len(waiting) > most
+            or _narrow(box)
+        ):
             done.append(decided)
         else:
             middle = _middle(box)
@@ -249,7 +253,9 @@ def _from_end(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | N
 
 def _zero_at(expr: sp.Expr, place: sp.Expr, order: int) -> bool:
     """Say whether expr and its derivatives below an order are 0 at an exact point."""
-    return not place.is_Float and all(vanishes(slopes(expr, k).subs(Z, place)) for k in range(order))
+    return not place.is_Float and all(
+        vanishes(slopes(expr, k).subs(Z, place)) for k in range(order)
+    )
 
 
 def _higher(expr: sp.Expr, part: _Box, right: sp.Expr, unit: sp.Expr) -> list[tuple]:

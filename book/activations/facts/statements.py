@@ -29,6 +29,7 @@ __all__ = [
     "smoothness",
     "steepest",
     "symmetry",
+    "within",
 ]
 
 NOT_DECIDED = "not decided"
@@ -101,7 +102,7 @@ def _corner(f: sp.Expr, left: Branch, right: Branch) -> Corner:
     return Corner(place, a, b, value, *signs, (left, right))
 
 
-def _within(shape: Shape, place: sp.Expr) -> bool:
+def within(shape: Shape, place: sp.Expr) -> bool:
     """Say whether a place is in the period around 0, to which lists are limited."""
     if shape.period is None:
         return True
@@ -158,9 +159,7 @@ def _mirrors(f: sp.Expr, way: int) -> bool:
         vanishes(left.low + right.high if left.low.is_finite else sp.S.Zero)
         and vanishes(left.expr.xreplace({Z: -Z}) - way * right.expr)
         for left, right in twins
-    ) and all(
-        vanishes(_at(f, -left.high) - way * _at(f, left.high)) for left in pieces[:-1]
-    )
+    ) and all(vanishes(_at(f, -left.high) - way * _at(f, left.high)) for left in pieces[:-1])
 
 
 def _at(f: sp.Expr, place: sp.Expr) -> sp.Expr:
@@ -213,7 +212,7 @@ def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...],
         complete = "infinitely many"
     elif any(stretch.sign is None for branch in shape.branches for stretch in branch.rises):
         complete = NOT_DECIDED
-    kept = (point for point in points if _within(shape, point.z))
+    kept = (point for point in points if within(shape, point.z))
     return tuple(sorted(kept, key=lambda point: number(point.z))), complete
 
 
@@ -306,12 +305,14 @@ def steepest(
             return None
         places = [one.high for one in branch.bends[:-1]]
         candidates += [(Point(z, abs(value_at(slope, z))), "at") for z in places]
-        for end, limit in zip((branch.part.low, branch.part.high), branch.slope_limits, strict=True):
+        for end, limit in zip(
+            (branch.part.low, branch.part.high), branch.slope_limits, strict=True
+        ):
             if limit is None:
                 return None
             candidates.append((Point(end, abs(limit)), "toward"))
     candidates += [(Point(c.z, abs(chosen[c.z])), "at") for c in found if c.z in chosen]
-    candidates = [c for c in candidates if c[1] == "on" or _within(shape, c[0].z)]
+    candidates = [c for c in candidates if c[1] == "on" or within(shape, c[0].z)]
     best = candidates[0]
     for candidate in candidates[1:]:
         best = candidate if _order(candidate[0].value, best[0].value) > 0 else best

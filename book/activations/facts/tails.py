@@ -74,7 +74,7 @@ class Growth:
         return Growth(tuple((k, c * n) for k, c in self.rates), self.a * n, self.b * n)
 
     def __truediv__(self, other: Growth) -> Growth:
-        return self * other ** sp.S.NegativeOne
+        return self * other**sp.S.NegativeOne
 
     def direction(self) -> int:
         """Return 1 if it tends to oo, 0 if it is 1, -1 if it tends to 0."""
@@ -111,7 +111,7 @@ def _range(growth: Growth, start: tuple) -> Interval:
     if way == 0:
         return iv.point(ONE)
     if way > 0:
-        low, high = _range(growth ** sp.S.NegativeOne, start)
+        low, high = _range(growth**sp.S.NegativeOne, start)
         return iv.invert((low, high), BITS)[0], iv.INF
     # x m'(x)/m(x) is a sum of powers of x: a positive one is outdone from R on if it is at R.
     rises = [(k, c * k) for k, c in growth.rates] + [(ZERO, growth.a)]
@@ -206,7 +206,7 @@ class _Beyond:
     def relative(self, x: Germ) -> Germ:
         """Return d where x is its largest term times 1 + d."""
         growth, c = x.lead()
-        share = self.times(x, growth ** sp.S.NegativeOne, 1 / c)
+        share = self.times(x, growth**sp.S.NegativeOne, 1 / c)
         return self.add(share, Germ(((CONSTANT, sp.S.NegativeOne),)))
 
     def sign(self, x: Germ) -> int:
@@ -236,7 +236,9 @@ class _Beyond:
             if here[k] != 0:
                 total.append(self.times(power, CONSTANT, here[k]))
             power = self.multiply(power, d) if k < TERMS - 1 else power
-        growth, size = self._one([*((g, iv.point(a)) for g, a in d.terms), *([d.rest] if d.rest else [])])
+        growth, size = self._one(
+            [*((g, iv.point(a)) for g, a in d.terms), *([d.rest] if d.rest else [])]
+        )
         size = iv.multiply(last, iv.whole_power(size, TERMS, BITS), BITS)
         return self.add(*total, Germ((), (growth ** sp.Integer(TERMS), size)))
 
@@ -267,9 +269,10 @@ class _Beyond:
         d = self.relative(x)
         self._small(d)
         whole = [(Growth(a=k), rate) for k, rate in growth.rates]
-        whole += [(Growth(b=ONE), growth.a)] + [(CONSTANT, sp.log(c))]
+        whole += [(Growth(b=ONE), growth.a), (CONSTANT, sp.log(c))]
         return self.add(
-            self._germ([(g, a) for g, a in whole if a != 0], []), self.series(sp.log(1 + T), ZERO, d)
+            self._germ([(g, a) for g, a in whole if a != 0], []),
+            self.series(sp.log(1 + T), ZERO, d),
         )
 
     def exp(self, x: Germ) -> Germ:
@@ -344,7 +347,11 @@ class _Beyond:
             side = self.sign(x)
             if kind is sp.Heaviside:
                 return self.germ(sp.sympify(expr.args[1] if side == 0 else (side + 1) // 2))
-            return self.times(x, CONSTANT, sp.Integer(side)) if kind is sp.Abs else self.germ(sp.Integer(side))
+            return (
+                self.times(x, CONSTANT, sp.Integer(side))
+                if kind is sp.Abs
+                else self.germ(sp.Integer(side))
+            )
         if kind is sp.exp:
             return self.exp(x)
         if kind is sp.log:
@@ -390,11 +397,15 @@ class _Beyond:
             if k < TERMS - 1:
                 terms.append(self.times(power, CONSTANT, c))
                 power = self.multiply(power, inverse)
-        growth, size = self._one([*((g, iv.point(a)) for g, a in power.terms), *([power.rest] if power.rest else [])])
+        growth, size = self._one(
+            [*((g, iv.point(a)) for g, a in power.terms), *([power.rest] if power.rest else [])]
+        )
         size = iv.multiply(iv.multiply(size, iv.point(c), BITS), (iv.ZERO, libmp.fone), BITS)
         series = self.add(*terms, Germ((), (growth, size)))
         density = self.exp(self.times(self.multiply(x, x), CONSTANT, sp.S.NegativeOne))
-        return self.times(self.multiply(self.multiply(series, factor), density), CONSTANT, 1 / sp.sqrt(sp.pi))
+        return self.times(
+            self.multiply(self.multiply(series, factor), density), CONSTANT, 1 / sp.sqrt(sp.pi)
+        )
 
 
 ODD_FAR_OUT: dict[type, Callable] = {
@@ -419,7 +430,15 @@ def _slopes(f: sp.Expr) -> tuple[sp.Expr, ...]:
 
 
 # What SymPy and mpmath raise for formulas that they have no answer for.
-FOREIGN = (ArithmeticError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+FOREIGN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 
 
 # --- answers ---------------------------------------------------------------------
@@ -469,7 +488,7 @@ def limit(expr: sp.Expr, z: sp.Symbol, end: int, start: float = 0) -> sp.Expr:
 
     def answer(beyond: _Beyond, expr: sp.Expr) -> sp.Expr:
         x = beyond.germ(expr)
-        if x.rest and not x.terms and x.rest[0].direction() < 0 or not (x.rest or x.terms):
+        if (x.rest and not x.terms and x.rest[0].direction() < 0) or not (x.rest or x.terms):
             return ZERO
         growth, c = x.lead()
         way = growth.direction()
