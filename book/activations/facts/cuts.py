@@ -1,4 +1,4 @@
-"""Cut a formula with numbers for its parameters where a case distinction, |.|, min or max switches."""
+"""Cut a formula without parameters where a case distinction, |.|, min or max switches."""
 
 from __future__ import annotations
 

@@ -363,6 +363,7 @@ def _step(node: sp.Basic, z: sp.Symbol | None) -> tuple[Callable, tuple[sp.Basic
     return (lambda box, bits, x: x), (rewritten,)
 
 
+@lru_cache(maxsize=512)
 def _constant(node: sp.Expr) -> Callable:
     if node.is_Integer:
         number = libmp.from_int(int(node))
@@ -377,11 +378,12 @@ def _constant(node: sp.Expr) -> Callable:
     if isinstance(node, sp.NumberSymbol):
         identity = increasing(lambda x, bits, direction: x)
 
-        def value(box: Interval, bits: int) -> Interval:
+        @lru_cache(maxsize=8)
+        def known(bits: int) -> Interval:
             number = node._as_mpf_val(bits + 20)
             return identity((number, number), bits)
 
-        return value
+        return lambda box, bits: known(bits)
     raise UnsupportedExpression(f"{node} is not a real number")
 
 

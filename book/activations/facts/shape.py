@@ -139,7 +139,7 @@ def _ends(expr: sp.Expr, part: Part) -> tuple[sp.Expr | None, sp.Expr | None]:
 
 
 def one_sided(expr: sp.Expr, place: sp.Expr, side: int) -> sp.Expr | None:
-    """Return the limit of expr at a place from the right (side = 1) or left; None if not decided."""
+    """Return the limit at a place from the right (side = 1) or left; None if not decided."""
     try:
         if place.is_infinite:
             return tails.limit(expr, Z, 1 if place > 0 else -1)

@@ -27,6 +27,7 @@ __all__ = ["Stretch", "stretches"]
 
 BOXES = 150, 600  # boxes that are looked at first, and where those don't suffice
 DEEPEST = 60  # halvings of one interval
+TINY = 1e-8  # the share of an interval that a zero of higher order is searched in
 ORDERS = 6  # derivatives that are asked at a zero of higher order
 DIGITS = 40  # of a zero while it is refined
 LARGEST = 10**5  # denominator of an exact zero
@@ -150,13 +151,8 @@ def _parts(expr: sp.Expr, whole: iv.Interval, most: int) -> list[_Box]:
         box, depth = waiting.pop()
         count += 1
         decided = _decide(expr, box)
-        if (
-            decided.sign is not None
-            or decided.crossing
-            or depth >= DEEPEST
-            or count + len(waiting) > most
-            or _narrow(box)
-        ):
+        given_up = depth >= DEEPEST or count + len(waiting) > most or _narrow(box)
+        if decided.sign is not None or decided.crossing or given_up:
             done.append(decided)
         else:
             middle = _middle(box)
@@ -231,52 +227,41 @@ def _resolved(
     for end, at in ((low, 0), (high, 1)):
         if part.box[at] == whole[at] and (side := _from_end(expr, part.box, end, at)):
             return [(right, side)]
-    return _higher(expr, part, right, unit)
-
-
-def _order(expr: sp.Expr, box: iv.Interval) -> tuple[int, int] | None:
-    """Return the lowest derivative that has a sign on a box, and that sign."""
-    for order in range(1, ORDERS + 1):
-        if side := iv.sign(_enclosed(expr, order, box)):
-            return order, side
-    return None
+    width, all_of_it = (libmp.to_float(libmp.mpf_sub(b, a)) for a, b in (part.box, whole))
+    return _higher(expr, part, right, unit) if width < TINY * all_of_it else [(right, None)]
 
 
 def _from_end(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | None:
-    """Return the sign near an end of the interval where expr itself is 0."""
-    found = _order(expr, box)
-    if found is None or not _zero_at(expr, end, found[0]):
-        return None
-    order, side = found
-    return side if at == 0 or order % 2 == 0 else -side
+    """Return the sign near an end of the interval where expr itself is 0, by Taylor's theorem."""
+    for order in range(1, ORDERS + 1):
+        if not _zero_at(expr, end, order - 1):
+            return None
+        if side := iv.sign(_enclosed(expr, order, box)):
+            return side if at == 0 or order % 2 == 0 else -side
+    return None
 
 
 def _zero_at(expr: sp.Expr, place: sp.Expr, order: int) -> bool:
-    """Say whether expr and its derivatives below an order are 0 at an exact point."""
-    return not place.is_Float and all(
-        vanishes(slopes(expr, k).subs(Z, place)) for k in range(order)
-    )
+    """Say whether a derivative of expr is 0 at an exact point."""
+    return not place.is_Float and vanishes(slopes(expr, order).subs(Z, place))
 
 
 def _higher(expr: sp.Expr, part: _Box, right: sp.Expr, unit: sp.Expr) -> list[tuple]:
-    """Return the stretches around one zero that is not simple."""
-    undecided = [(right, None)]
-    found = _order(expr, part.box)
-    if found is None:
-        return undecided
-    order, side = found
-    place = _root(slopes(expr, order - 1), part.box, unit)
-    if place is None or not _zero_at(expr, place, order):
-        return undecided
-    if order % 2 == 0:
-        return [(right, side)]
-    return [(place, -side), (right, side)]
+    """Return (right end, sign) for the stretches around one zero that is not simple."""
+    for order in range(2, ORDERS + 1):
+        side = iv.sign(_enclosed(expr, order, part.box))
+        if side:
+            place = _root(slopes(expr, order - 1), part.box, unit)
+            if not all(_zero_at(expr, place, k) for k in range(order)):
+                break
+            return [(right, side)] if order % 2 == 0 else [(place, -side), (right, side)]
+    return [(right, None)]
 
 
 # --- one zero ------------------------------------------------------------------------
 
 
-def _root(expr: sp.Expr, box: iv.Interval, unit: sp.Expr) -> sp.Expr | None:
+def _root(expr: sp.Expr, box: iv.Interval, unit: sp.Expr) -> sp.Expr:
     """Return the zero in a box where expr is monotone, exact if a simple number is it."""
     with mpmath.workdps(DIGITS + 10):
         low, high = _bisected(expr, box)

@@ -22,6 +22,7 @@ from .interval import BITS, Interval
 __all__ = ["NotDecided", "defined_beyond", "limit", "sign_beyond"]
 
 TERMS = 5  # exact terms that are kept, and the order of Taylor's polynomials
+KEPT = 2000  # expressions whose germs are kept for each R
 NEAREST, FARTHEST = 2, 50  # R is a power of two between 2^NEAREST and 2^FARTHEST
 T = sp.Symbol("t", real=True)
 ONE, ZERO = sp.S.One, sp.S.Zero
@@ -305,7 +306,11 @@ class _Beyond:
     def germ(self, expr: sp.Basic) -> Germ:
         """Return an expression on [R, oo)."""
         if expr not in self.known:
-            self.known[expr] = self._find(expr)
+            if len(self.known) > KEPT:
+                self.known.clear()
+            found = self._find(expr)
+            self.known[expr] = found
+            return found
         return self.known[expr]
 
     def _find(self, expr: sp.Expr) -> Germ:
@@ -444,6 +449,12 @@ FOREIGN = (
 # --- answers ---------------------------------------------------------------------
 
 
+@lru_cache(maxsize=32)
+def _beyond(z: sp.Symbol, start: tuple) -> _Beyond:
+    """Return the arithmetic beyond an R, which keeps what it has found."""
+    return _Beyond(z, start)
+
+
 def _try(expr: sp.Expr, z: sp.Symbol, end: int, start: float, answer: Callable):
     """Return R and answer(arithmetic, expr) for the first R that is far enough out."""
     expr = expr if end > 0 else expr.xreplace({z: -z})
@@ -452,7 +463,7 @@ def _try(expr: sp.Expr, z: sp.Symbol, end: int, start: float, answer: Callable):
         if libmp.to_float(r) < start:
             continue
         try:
-            return sp.Integer(2) ** exponent, answer(_Beyond(z, r), expr)
+            return sp.Integer(2) ** exponent, answer(_beyond(z, r), expr)
         except _TooNear:
             continue
         except (UnsupportedExpression, *FOREIGN) as error:
