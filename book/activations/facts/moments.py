@@ -9,20 +9,37 @@ changes per layer [schoenholz2017deep].
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+import sympy as sp
+from mpmath import libmp
+
+from ..errors import UnsupportedExpression
+from ..evaluated import evaluated
+from ..parameter import Z
+from . import interval as iv
+from . import tails
+from .cuts import Part, number
+from .shape import Shape, shape
+from .signs import slopes
 
 if TYPE_CHECKING:
     from ..elementwise import Elementwise
 
-__all__ = ["Moments", "moments"]
+__all__ = ["Moments", "moments", "of_formula", "with_numbers"]
 
-# The density at 14 is 1e-43; panels of 1/16 with 20 nodes each resolve a sharp sigmoid too.
-REACH, PANEL, NODES = 14.0, 1 / 16, 20
+REACH = 36.0  # the density at 36 is 1e-282
+PANEL, NODES, FINEST = 0.5, 20, 2.0**-48
+ROUNDS, MOST = 40, 20_000  # halvings, and panels at a time
+SAMPLE = 24  # points at which the arithmetic of doubles is checked
+CERTAIN = 4e-7  # a printed digit may be off by less than its half
+CLOSE = 1e-13  # of a mean, relative to the mean of its size
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,8 @@ class Moments:
     Attributes
     ----------
     mean, mean_square, slope_mean_square : float
-        E[f], E[f^2] and E[f'^2].
+        E[f], E[f^2] and E[f'^2]; infinite where the integral is, NaN where it is
+        not decided or not known to six decimals.
     """
 
     mean: float
@@ -42,12 +60,12 @@ class Moments:
     @property
     def gain(self) -> float:
         """What to scale weights by to keep the mean square: 1/sqrt(E[f^2])."""
-        return 1 / math.sqrt(self.mean_square)
+        return 1 / math.sqrt(self.mean_square) if self.mean_square else math.inf
 
     @property
     def chi(self) -> float:
         """The factor on the mean square of a gradient per layer: E[f'^2]/E[f^2]."""
-        return self.slope_mean_square / self.mean_square
+        return self.slope_mean_square / self.mean_square if self.mean_square else math.nan
 
     def rows(self, latex: bool = True) -> tuple[tuple[str, str], ...]:
         """Return (property, value) pairs for a table."""
@@ -60,27 +78,208 @@ class Moments:
         )
         z, chi = (r"$z \sim N(0, 1)$", r"$\chi$") if latex else ("z ~ N(0, 1)", "chi")
         return (
-            (f"For {z}", ", ".join(f"{name} = {_digits(value)}" for name, value in means)),
-            (f"Gain, {chi}", f"{_digits(self.gain)}, {_digits(self.chi)}"),
+            (f"For {z}", ", ".join(f"{name} {_digits(value, latex)}" for name, value in means)),
+            (
+                f"Gain, {chi}",
+                ", ".join(_digits(v, latex).removeprefix("= ") for v in (self.gain, self.chi)),
+            ),
         )
 
 
-def _digits(value: float) -> str:
+def _digits(value: float, latex: bool) -> str:
+    """Return "= " and a number, or that it is not decided."""
+    if math.isnan(value):
+        return "not decided"
+    if math.isinf(value):
+        infinity = r"$\infty$" if latex else "oo"
+        return f"= {infinity}" if value > 0 else f"= -{infinity}"
     # Adding 0 turns the -0 that an odd function's mean is rounded to into 0.
-    return f"{round(value, 6) + 0:.6f}"
+    return f"= {round(value, 6) + 0:.6f}" if abs(value) < 1e6 else f"= {value:.12g}"
+
+
+def with_numbers(expr: sp.Expr, activation: Elementwise, values: dict[str, Real]) -> sp.Expr:
+    """Return expr with the decimal numbers of an activation's parameters in place of them.
+
+    Raises UnsupportedExpression for a formula with other letters.
+    """
+    exact = {p.symbol: sp.Rational(repr(float(values[p.name]))) for p in activation.parameters}
+    numbers = evaluated(expr).subs(exact)
+    if strange := numbers.free_symbols - {Z}:
+        names = ", ".join(sorted(map(str, strange)))
+        raise UnsupportedExpression(f"the formula has letters that are no parameters: {names}")
+    return numbers
 
 
 def moments(activation: Elementwise, **parameters: Real) -> Moments:
-    """Integrate f, f^2 and f'^2 over the standard normal density, to 12 digits.
+    """Integrate f, f^2 and f'^2 over the standard normal density.
 
-    Gauss-Legendre on panels that end at the kinks, so that each sees a smooth function.
-    Raises TypeError or ValueError for wrong parameters.
+    Gauss-Legendre on panels that end at kinks, extrema and turns of f and get narrower
+    toward them; panels are halved until both halves confirm the whole.
+    Raises TypeError or ValueError for wrong parameters, and UnsupportedExpression for a
+    formula that can't be cut into analytic parts.
     """
-    ends = np.arange(-REACH, REACH + PANEL, PANEL)
-    ends = np.unique(np.concatenate([ends, activation.kinks]))
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    low, high = (np.array(side)[:, None] for side in zip(*pairwise(ends), strict=True))
+    values = activation.parameter_values(**parameters)
+    return of_formula(with_numbers(activation.expr, activation, values))
+
+
+@lru_cache(maxsize=256)
+def of_formula(f: sp.Expr) -> Moments:
+    """Return the means of a formula without parameters."""
+    form = shape(f)
+    if not all(branch.defined for branch in form.branches):
+        return Moments(math.nan, math.nan, math.nan)
+    improper = _improper(f, form)
+    means, errors = _integrals(form)
+    return Moments(
+        *(
+            infinite if infinite is not None else float(mean) if error < CERTAIN else math.nan
+            for infinite, mean, error in zip(improper, means, errors, strict=True)
+        )
+    )
+
+
+# --- infinite means ----------------------------------------------------------------
+
+
+def _improper(f: sp.Expr, form: Shape) -> tuple[float | None, ...]:
+    """Return for each mean whether it is infinite (NaN: not decided); None for finite ones."""
+    slopes_far = form.branches[0].slope_limits[0], form.branches[-1].slope_limits[1]
+    bounded = all(limit is not None and limit.is_finite for limit in slopes_far)
+    if form.period is not None or form.swings is not None or bounded:
+        return None, None, None
+    ends = (form.branches[0].part.expr, -1), (form.branches[-1].part.expr, 1)
+    integrands = (
+        lambda f: f,
+        lambda f: f**2,
+        lambda f: sp.diff(f, Z) ** 2,
+    )
+    return tuple(_sum(*(_at_end(g(f), end) for f, end in ends)) for g in integrands)
+
+
+def _sum(left: float, right: float) -> float | None:
+    total = left + right
+    return None if total == 0 else total
+
+
+def _at_end(g: sp.Expr, end: int) -> float:
+    """Return what the integral of g over the density is at an end: 0 for a finite number."""
+    density = sp.exp(-(Z**2) / 2)
+    try:
+        if tails.limit(Z**2 * g * density, Z, end).is_finite:
+            return 0.0
+        share = tails.limit(Z * end * g * density, Z, end)
+        return math.copysign(math.inf, number(share)) if share != 0 else math.nan
+    except tails.NotDecided:
+        return math.nan
+
+
+# --- finite means ------------------------------------------------------------------
+
+
+def _integrals(form: Shape) -> tuple[np.ndarray, np.ndarray]:
+    """Return the three means over [-REACH, REACH] and bounds of their errors."""
+    total, size, error = np.zeros(3), np.zeros(3), np.zeros(3)
+    spans = [(b, *_span(b.part, form)) for b in form.branches]
+    for branch, low, high in spans:
+        if low >= high:
+            continue
+        f = _numeric(branch.part.expr), _numeric(slopes(branch.part.expr, 1))
+        places = [number(s.high) for s in (*branch.rises[:-1], *branch.bends[:-1])]
+        for result, more in zip((total, size, error), _adaptive(f, low, high, places), strict=True):
+            result += more
+    return total, error + 1e-15 * size
+
+
+def _span(part: Part, form: Shape) -> tuple[float, float]:
+    """Return the part of [-REACH, REACH] on which a formula holds."""
+    if form.period is not None and len(form.branches) == 1:
+        return -REACH, REACH
+    return max(number(part.low), -REACH), min(number(part.high), REACH)
+
+
+def _edges(low: float, high: float, places: list[float]) -> np.ndarray:
+    """Return the ends of the first panels: even ones, and finer ones near where f turns."""
+    even = np.arange(math.ceil(low / PANEL), math.floor(high / PANEL) + 1) * PANEL
+    steps = 2.0 ** np.arange(-48, 1, 2)
+    near = [place + side * steps for place in (*places, low, high) for side in (-1, 1)]
+    edges = np.concatenate([[low, high], places, even, *near])
+    return np.unique(edges[(edges >= low) & (edges <= high)])
+
+
+def _adaptive(f: tuple[Callable, Callable], low: float, high: float, places: list[float]):
+    """Return the means over [low, high], those of the absolute values, and their errors."""
+    total, size, error = np.zeros(3), np.zeros(3), np.zeros(3)
+    panels = np.array(list(pairwise(_edges(low, high, places))))
+    whole, _ = _gauss(f, panels)
+    for _ in range(ROUNDS):
+        middle = panels.mean(axis=1)
+        halves = np.stack([panels[:, 0], middle, middle, panels[:, 1]], axis=1).reshape(-1, 2)
+        parts, sizes = _gauss(f, halves)
+        pairs = parts.reshape(3, -1, 2).sum(axis=2)
+        off = np.abs(pairs - whole)
+        magnitude = sizes.reshape(3, -1, 2).sum(axis=2)
+        scale = np.maximum(magnitude.sum(axis=1) + size, 1e-30)[:, None]
+        fine = (off <= CLOSE * scale).all(axis=0) | (panels[:, 1] - panels[:, 0] < FINEST)
+        total += pairs[:, fine].sum(axis=1)
+        size += magnitude[:, fine].sum(axis=1)
+        error += off[:, fine].sum(axis=1)
+        again = np.repeat(~fine, 2)
+        panels, whole = halves[again], parts[:, again]
+        if not len(panels) or len(panels) > MOST:
+            break
+    unknown = np.abs(whole).sum(axis=1) if len(panels) else 0.0
+    return total, size, error + np.where(np.isnan(total), np.inf, unknown)
+
+
+def _gauss(f: tuple[Callable, Callable], panels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the three means over each panel, and those of the absolute values."""
+    nodes, weights = _rule()
+    low, high = panels[:, :1], panels[:, 1:]
     z = (low + high) / 2 + (high - low) / 2 * nodes
     density = (high - low) / 2 * weights * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    value, slope = activation(z, **parameters), activation.gradient(z, **parameters)
-    return Moments(*(float(np.sum(density * g)) for g in (value, value**2, slope**2)))
+    with np.errstate(all="ignore"):
+        value, slope = (g(z) for g in f)
+        # The density is taken first: a square alone may be too large for a double.
+        root = np.sqrt(density)
+        shares = np.stack([density * value, (root * value) ** 2, (root * slope) ** 2])
+    return shares.sum(axis=2), np.abs(shares).sum(axis=2)
+
+
+@lru_cache(maxsize=1)
+def _rule() -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(NODES)
+
+
+# --- values ------------------------------------------------------------------------
+
+_SLOW = {
+    "erf": np.vectorize(math.erf, otypes=[float]),
+    "erfc": np.vectorize(math.erfc, otypes=[float]),
+}
+
+
+@lru_cache(maxsize=128)
+def _numeric(expr: sp.Expr) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function that computes expr in doubles, or where these fail in enclosures."""
+    if not expr.has(Z):
+        constant = number(expr)
+        return lambda z: np.full(z.shape, constant)
+    plain = sp.lambdify(Z, expr.evalf(20), [_SLOW, "numpy"])
+
+    def values(z: np.ndarray) -> np.ndarray:
+        found = np.asarray(plain(z), dtype=float) * np.ones(z.shape)
+        sample = np.linspace(0, z.size - 1, SAMPLE).astype(int)
+        right = np.array([_certain(expr, x) for x in z.flat[sample]])
+        off = np.abs(found.flat[sample] - right) > 1e-12 * (1 + np.abs(right))
+        wrong = ~np.isfinite(found) if not off.any() else np.ones(z.shape, bool)
+        found[wrong] = [_certain(expr, x) for x in z[wrong]]
+        return found
+
+    return values
+
+
+def _certain(expr: sp.Expr, z: float) -> float:
+    """Return the double near expr at z; NaN where the enclosure is wide."""
+    there = libmp.from_float(z)
+    low, high = map(libmp.to_float, iv.evaluator(expr, Z)((there, there)))
+    return (low + high) / 2 if high - low <= 1e-13 * (abs(low) + 1e-3) else math.nan

@@ -1,43 +1,29 @@
 """The property sheet of an activation: computed from the formula, never typed in.
 
-Limits, symmetry and kinks are found symbolically.  Extrema are zeros of f' (and
-of f'' for the steepest point): located where the sign changes on a fine grid,
-refined with mpmath, and reported exactly where a rational number or a rational
-multiple of sqrt(2) or pi solves the equation exactly.
+Every statement is proven, or the sheet says that it is not decided.  ``shape`` cuts the
+formula into analytic parts and finds where each rises, falls and bends; ``statements``
+says what follows from that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from numbers import Real
 
-import mpmath
-import numpy as np
 import sympy as sp
 
-from ..derive.exponentials import common_exponent
-from ..derive.intervals import breakpoints, pieces
-from ..derive.proof import prove_equal
 from ..elementwise import Elementwise
-from ..kernel.kernel import Kernel
-from ..parameter import Z
-from .moments import Moments, moments
+from ..errors import UnsupportedExpression
+from . import statements
+from .cuts import resolved
+from .moments import Moments, of_formula, with_numbers
+from .shape import same, shape, value_at
+from .statements import NOT_DECIDED, Corner, Point
+from .tails import FOREIGN, NotDecided
 
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet"]
 
 DIGITS = 12  # printed digits of a value that is not exact
-UNREMARKABLE = sp.Rational(5, 7)  # a point with no symmetry of its own
-REACH = 60.0  # zeros are looked for where exponents are at most this, else |z|
-
-
-@dataclass(frozen=True)
-class Point:
-    """A place z and the value there."""
-
-    z: sp.Expr
-    value: sp.Expr
 
 
 @dataclass(frozen=True)
@@ -59,44 +45,51 @@ class PropertySheet:
     title : str
     parameters : dict
         The setting.
-    limits : tuple of sympy.Expr
-        At -oo and at +oo; NaN where there is none.
+    limits : tuple of sympy.Expr or None
+        At -oo and at +oo; NaN where there is none, None where it is not decided.
     period : sympy.Expr or None
         After which f' repeats itself; extrema are listed for one period around 0.
-    range : sympy.Set
+    range : sympy.Set or None
+        None where it is not decided.
     symmetry : str
-        "odd", "even" or "neither".
-    zero_centered : bool
+        "odd", "even", "neither" or "not decided".
+    zero_centered : bool or None
         True if inputs that are symmetric about 0 give outputs with mean 0,
-        which holds for odd functions.
+        which holds for odd functions; None where it is not decided.
     monotone : str
-        "strictly increasing", "non-decreasing" or "not monotone".
+        "strictly increasing", "non-decreasing", "constant", "non-increasing",
+        "strictly decreasing", "not monotone" or "not decided".
     extrema : tuple of Point
-        Local minima and maxima inside the line.
-    steepest : Point
+        Local minima and maxima inside the line, at kinks and jumps too, each lower or
+        higher than all points near it.
+    extrema_listed : str
+        "all" if there are no others, "infinitely many" if there are, or "not decided".
+    steepest : Point or None
         sup |f'| as value; z is where it is reached, what z tends to if it is only
         approached, or the interval on which it holds throughout.
     steepest_holds : str
-        "at", "toward" or "on" that z.
+        "at", "toward" or "on" that z, or "not decided".
     jumps : tuple of Kink
         Where f itself has two one-sided limits.
     kinks : tuple of Kink
     smoothness : str
-        "infinitely differentiable" or how many continuous derivatives there are.
+        "infinitely differentiable", how many continuous derivatives there are, or
+        "not decided".
     moments : Moments
         What becomes of z ~ N(0, 1).
     """
 
     title: str
     parameters: dict[str, float]
-    limits: tuple[sp.Expr, sp.Expr]
+    limits: tuple[sp.Expr | None, sp.Expr | None]
     period: sp.Expr | None
-    range: sp.Set
+    range: sp.Set | None
     symmetry: str
-    zero_centered: bool
+    zero_centered: bool | None
     monotone: str
     extrema: tuple[Point, ...]
-    steepest: Point
+    extrema_listed: str
+    steepest: Point | None
     steepest_holds: str
     jumps: tuple[Kink, ...]
     kinks: tuple[Kink, ...]
@@ -114,34 +107,38 @@ class PropertySheet:
             return f"$z {command} {_number(z, sp.latex)}$" if latex else f"z {relation} {m(z)}"
 
         limits = (
-            f"{m(value)} as {near(end, '->')}"
-            if value is not sp.nan
-            else f"none as {near(end, '->')}"
+            f"{NOT_DECIDED if value is None else 'none' if value is sp.nan else m(value)}"
+            f" as {near(end, '->')}"
             for value, end in zip(self.limits, (-sp.oo, sp.oo), strict=True)
         )
         kinks, jumps = (
             "; ".join(
                 f"at {near(k.z)}: {what}{m(k.left)} on the left, {m(k.right)} on the right; "
-                f"this book takes {m(k.chosen)}"
+                f"this book takes {NOT_DECIDED if k.chosen in (None, sp.nan) else m(k.chosen)}"
                 for k in points
             )
             for what, points in (("slope ", self.kinks), ("", self.jumps))
         )
-        extrema = "; ".join(f"{m(point.value)} at {near(point.z)}" for point in self.extrema)
-        if self.steepest_holds == "on":
-            place = f"for every z in {_interval(self.steepest.z, latex)}"
+        extrema = [f"{m(point.value)} at {near(point.z)}" for point in self.extrema]
+        if self.extrema_listed != "all":
+            extrema.append(f"others: {self.extrema_listed}" if extrema else self.extrema_listed)
+        if self.steepest is None:
+            slope = NOT_DECIDED
+        elif self.steepest_holds == "on":
+            slope = f"{m(self.steepest.value)} for every z in {_set(self.steepest.z, latex)}"
         elif self.steepest_holds == "at":
-            place = f"at {near(self.steepest.z)}"
+            slope = f"{m(self.steepest.value)} at {near(self.steepest.z)}"
         else:
-            place = f"only in the limit {near(self.steepest.z, '->')}"
+            slope = f"{m(self.steepest.value)} only in the limit {near(self.steepest.z, '->')}"
+        centered = {True: "yes", False: "no", None: NOT_DECIDED}[self.zero_centered]
         return (
-            ("Range", _interval(self.range, latex)),
+            ("Range", NOT_DECIDED if self.range is None else _set(self.range, latex)),
             ("Limits", ", ".join(limits)),
             ("Symmetry", self.symmetry),
-            ("Zero-centered", "yes" if self.zero_centered else "no"),
+            ("Zero-centered", centered),
             ("Monotone", self.monotone),
-            ("Local extrema", extrema or "none"),
-            ("Largest slope", f"{m(self.steepest.value)} {place}"),
+            ("Local extrema", "; ".join(extrema) or "none"),
+            ("Largest slope", slope),
             *((("Jumps", jumps),) if jumps else ()),
             ("Kinks", kinks or "none"),
             ("Smoothness", self.smoothness),
@@ -168,178 +165,79 @@ class PropertySheet:
 def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet:
     """Compute the property sheet of an activation at the given or default parameters.
 
-    Raises TypeError or ValueError for wrong parameters, as the activation does.
+    Raises TypeError or ValueError for wrong parameters, as the activation does, and
+    UnsupportedExpression for a formula that can't be cut into analytic parts.
     """
     values = activation.parameter_values(**parameters)
-    exact = {p.symbol: sp.Rational(str(values[p.name])) for p in activation.parameters}
-    f, slope, bend = (activation.kernel(k).expr.subs(exact) for k in range(3))
-    limits, slope_limits = (_limits(kernel, exact) for kernel in map(activation.kernel, range(2)))
-    period = sp.periodicity(slope, Z) if slope.has(sp.sin, sp.cos) else None
-    reach = _reach(f) if period is None else 0.501 * float(period)
-    flat = tuple(_zeros(slope, reach, lambda z: activation.gradient(z, **values)))
-    extrema = tuple(Point(z, _value(f, z)) for z in flat)
-    jumps, kinks = tuple(_kinks(f)), tuple(_kinks(slope))
-    turns = tuple(_zeros(bend, reach, lambda z: activation.second_derivative(z, **values)))
-    steepest, holds = _steepest(slope, turns, slope_limits)
-    symmetry = _symmetry(f)
+    f = with_numbers(activation.expr, activation, values)
+    form = shape(f)
+    found = statements.corners(f, form)
+    shown = tuple(c for c in found if statements.within(form, c.z))
+    chosen = _chosen_slopes(activation, values, shown)
+    ends = statements.limits(f, form)
+    points, complete = statements.extrema(form, found)
+    steepest = statements.steepest(form, shown, chosen)
+    symmetry = statements.symmetry(f)
     return PropertySheet(
         title=activation.title,
         parameters=values,
-        limits=limits,
-        period=period,
-        range=_range(f, limits, extrema),
+        limits=ends,
+        period=form.period,
+        range=statements.image(form, found, ends),
         symmetry=symmetry,
-        zero_centered=symmetry == "odd",
-        monotone=_monotone(slope, flat),
-        extrema=extrema,
-        steepest=steepest,
-        steepest_holds=holds,
-        jumps=jumps,
-        kinks=kinks,
-        smoothness=_smoothness(f),
-        moments=moments(activation, **values),
+        zero_centered=None if symmetry == NOT_DECIDED else symmetry == "odd",
+        monotone=statements.monotone(form, found),
+        extrema=points,
+        extrema_listed=complete,
+        steepest=steepest[0] if steepest else None,
+        steepest_holds=steepest[1] if steepest else NOT_DECIDED,
+        jumps=tuple(Kink(c.z, c.left, c.right, c.value) for c in shown if _differ(c.left, c.right)),
+        kinks=tuple(
+            Kink(c.z, *sides, chosen.get(c.z, sp.nan))
+            for c in shown
+            if _differ(*(sides := _slopes_at(c)))
+        ),
+        smoothness=statements.smoothness(form, found),
+        moments=of_formula(f),
     )
 
 
-def _reach(f: sp.Expr) -> float:
-    """Return the point beyond which f has nothing but its tails."""
-    exponent = common_exponent(f, Z)
-    if exponent is None:
-        return REACH
-    roots = (
-        r for sign in (1, -1) for r in np.roots(sp.Poly(exponent - sign * REACH, Z).all_coeffs())
-    )
-    return max(float(root.real) for root in roots if abs(root.imag) < 1e-9)
+def _differ(left: sp.Expr | None, right: sp.Expr | None) -> bool:
+    """Say whether two one-sided limits are proven to differ."""
+    try:
+        return not same(left, right)
+    except NotDecided:
+        return False
 
 
-def _limits(kernel: Kernel, exact: dict[sp.Symbol, sp.Expr]) -> tuple[sp.Expr, sp.Expr]:
-    """Return the limits at -oo and +oo for numbers in place of parameters; NaN for none."""
-    return tuple(
-        next(value.subs(exact) for value, when in cases if when.subs(exact) == True)  # noqa: E712
-        for cases in kernel.limits
-    )
+def _slopes_at(corner: Corner) -> tuple[sp.Expr | None, sp.Expr | None]:
+    left, right = corner.branches
+    return left.slope_limits[1], right.slope_limits[0]
 
 
-def _zeros(expr: sp.Expr, reach: float, numeric) -> Iterator[sp.Expr]:
-    """Yield the points inside the pieces of expr where its sign changes."""
-    for piece in pieces(expr, Z):
-        low, high = float(max(piece.low, -reach)), float(min(piece.high, reach))
-        grid = np.linspace(low, high, 24_001)[1:-1]  # without the ends of the piece
-        signs = np.sign(numeric(grid))
-        settled = np.flatnonzero(signs)
-        precise = sp.lambdify(Z, piece.expr, "mpmath")
-        for left, right in pairwise(settled):
-            # More than one zero in a row is a flat stretch, not a crossing.
-            if signs[left] != signs[right] and right - left <= 2:
-                yield _root(piece.expr, precise, grid[left], grid[right])
-
-
-def _root(expr: sp.Expr, precise, low: float, high: float) -> sp.Expr:
-    with mpmath.workdps(40):
-        root = mpmath.findroot(precise, (low, high), solver="anderson", tol=1e-60)
-        for unit in (sp.S.One, sp.sqrt(2), sp.pi):
-            size = unit.evalf(40)._mpf_
-            near = sp.Rational(round(root / mpmath.mpf(size) * 1200), 1200) * unit
-            if abs(near.evalf(40) - root) < 1e-25 and sp.simplify(expr.subs(Z, near)) == 0:
-                return near
-        return sp.Float(str(root), 30)
-
-
-def _value(expr: sp.Expr, z: sp.Expr) -> sp.Expr:
-    value = expr.subs(Z, z)
-    return value.evalf(30) if z.is_Float else sp.simplify(value)
-
-
-def _kinks(expr: sp.Expr) -> Iterator[Kink]:
-    for point in breakpoints(expr, Z):
-        left, right = _sides(expr, point)
-        if left != right:
-            yield Kink(point, left, right, _value(expr, point))
-
-
-def _sides(expr: sp.Expr, point: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """Return the limits of expr from the left and from the right."""
-    around = pieces(expr, Z)
-    left = next(p.expr for p in around if p.high == point)
-    right = next(p.expr for p in around if p.low == point)
-    return sp.limit(left, Z, point, "-"), sp.limit(right, Z, point, "+")
-
-
-def _steepest(slope: sp.Expr, turns: tuple, limits: tuple) -> tuple[Point, str]:
-    """Return sup |f'| and how it is approached: at a turn, a piece, an end or a kink."""
-    parts = pieces(slope, Z)
-    candidates = [(Point(z, abs(_value(slope, z))), "at") for z in turns]
-    for part in parts:
-        if not part.expr.has(Z):
-            where = sp.Interval.open(part.low, part.high)
-            candidates.append((Point(where, abs(part.expr)), "on"))
-    for end, limit in zip((-sp.oo, sp.oo), limits, strict=True):
-        if limit is not sp.nan:
-            candidates.append((Point(end, abs(limit)), "toward"))
-    for point in breakpoints(slope, Z):
-        candidates.append((Point(point, abs(_value(slope, point))), "at"))
-        candidates += [(Point(point, abs(side)), "toward") for side in _sides(slope, point)]
-    best = max(point.value for point, _ in candidates)
-    # Of equals: where it holds throughout, then the reached point next to 0, then a mere limit.
-    order = {"on": 0, "at": 1, "toward": 2}
-    return min(
-        ((point, how) for point, how in candidates if point.value == best),
-        key=lambda c: (order[c[1]], 0 if c[1] == "on" else abs(c[0].z)),
-    )
-
-
-def _symmetry(f: sp.Expr) -> str:
-    here, mirrored = (f.subs(Z, sign * UNREMARKABLE).evalf(30) for sign in (1, -1))
-    for name, sign in (("odd", -1), ("even", 1)):
-        if abs(mirrored - sign * here) > 1e-20:
-            continue  # one point disproves what would take long to disprove by algebra
-        try:
-            prove_equal(f.subs(Z, -Z), sign * f, Z)
-        except ArithmeticError:
-            continue
-        return name
-    return "neither"
-
-
-def _monotone(slope: sp.Expr, flat: tuple[sp.Expr, ...]) -> str:
-    signs = {sp.sign(part.expr.subs(Z, part.inside())) for part in pieces(slope, Z, cuts=flat)}
-    if signs <= {0, 1}:
-        return "non-decreasing" if 0 in signs else "strictly increasing"
-    return "non-increasing" if signs <= {0, -1} else "not monotone"
-
-
-def _range(f: sp.Expr, limits: tuple, extrema: tuple[Point, ...]) -> sp.Interval:
-    parts = pieces(f, Z)
-    reached = {point.value for point in extrema}
-    reached |= {_value(f, z) for z in breakpoints(f, Z)}
-    reached |= {part.expr for part in parts if not part.expr.has(Z)}
-    ends = [limit for limit in limits if limit is not sp.nan]
-    low, high = (pick(*ends, *reached) for pick in (sp.Min, sp.Max))
-    return sp.Interval(low, high, low not in reached, high not in reached)
-
-
-def _smoothness(f: sp.Expr, most: int = 4) -> str:
-    parts = pieces(f, Z)
-    formulas = [part.expr for part in parts]
-    for order in range(most + 1) if len(parts) > 1 else ():
-        meet = zip(formulas, formulas[1:], (part.high for part in parts), strict=False)
-        if any(sp.limit(g, Z, p, "-") != sp.limit(h, Z, p, "+") for g, h, p in meet):
-            return (
-                "not continuous",
-                "continuous, not differentiable at its kinks",
-                "once continuously differentiable",
-                *(f"{n} times continuously differentiable" for n in range(2, most)),
-            )[order]
-        formulas = [sp.diff(formula, Z) for formula in formulas]
-    return "infinitely differentiable"
+def _chosen_slopes(
+    activation: Elementwise, values: dict[str, float], found: tuple[Corner, ...]
+) -> dict[sp.Expr, sp.Expr]:
+    """Return f' as the book takes it, for each corner where it takes one."""
+    if not found:
+        return {}
+    try:
+        slope = with_numbers(activation.derivative, activation, values)
+        return {c.z: value_at(resolved(slope, c.z), c.z) for c in found}
+    except (UnsupportedExpression, NotDecided, *FOREIGN):
+        return {}
 
 
 def _number(value: sp.Expr, write) -> str:
     return write(sp.Float(value, DIGITS) if value.is_Float else value)
 
 
-def _interval(interval: sp.Interval, latex: bool) -> str:
+def _set(values: sp.Set, latex: bool) -> str:
     write = sp.latex if latex else str
-    left, right = "(" if interval.left_open else "[", ")" if interval.right_open else "]"
-    ends = f"{left}{_number(interval.start, write)}, {_number(interval.end, write)}{right}"
-    return f"${ends}$" if latex else ends
+    if isinstance(values, sp.Interval):
+        left, right = "(" if values.left_open else "[", ")" if values.right_open else "]"
+        text = f"{left}{_number(values.start, write)}, {_number(values.end, write)}{right}"
+        return f"${text}$" if latex else text
+    rounded = values.xreplace({x: sp.Float(x, DIGITS) for x in values.atoms(sp.Float)})
+    text = write(rounded)
+    return f"${text}$" if latex else text
