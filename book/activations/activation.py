@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
-from .derive.derivation import Derivation, differentiate
+from .derive.lines import Derivation, differentiate
 from .derive.intervals import breakpoints
 from .draw import plot
 from .facts.sheet import PropertySheet, property_sheet

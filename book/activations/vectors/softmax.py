@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from ..derive.derivation import Derivation, differentiate
+from ..derive.lines import Derivation, differentiate
 from .base import Case, VectorActivation, logits
 
 __all__ = ["LogSoftmax", "LogSumExp", "Softmax"]

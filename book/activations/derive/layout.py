@@ -1,0 +1,2 @@
+def aligned(lines):
+    return ""
