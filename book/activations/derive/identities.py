@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
-from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from .unevaluated import Pending
 
-__all__ = ["fraction_of", "latex", "text"]
+__all__ = ["fraction_of", "latex", "needs_brackets", "text"]
 
 
 def fraction_of(expr: sp.Expr) -> tuple[int, list[sp.Expr], list[sp.Expr]]:
@@ -31,6 +31,11 @@ def fraction_of(expr: sp.Expr) -> tuple[int, list[sp.Expr], list[sp.Expr]]:
 
 def _is_below(factor: sp.Expr) -> bool:
     return factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative
+
+
+def needs_brackets(factor: sp.Expr) -> bool:
+    """Say whether an expression stands in brackets where it is a factor."""
+    return precedence(factor) <= PRECEDENCE["Add"] or (factor.is_Rational and factor < 0)
 
 
 class _Written:
@@ -70,28 +75,25 @@ class _Latex(_Written, LatexPrinter):
     def fraction(self, above: list[sp.Expr], below: list[sp.Expr]) -> str:
         if not below:
             return self.product(above)
-        number = above[0] if above and above[0].is_Integer else sp.S.One
-        rest = above[1:] if number != 1 else above
-        if rest and any(factor.has(sp.Add, Pending, sp.Piecewise) for factor in rest):
-            if all(factor.is_Integer for factor in below):
-                return f"{self.number(number, below)} {self.product(rest, after_number=True)}"
-        if all(factor.is_Integer for factor in [*above, *below]):
-            return self.number(number, below)
+        top = [factor for factor in above if factor.is_Integer]
+        rest = [factor for factor in above if not factor.is_Integer]
+        if all(factor.is_Integer for factor in below):
+            ratio = sp.Mul(*top) / sp.Mul(*below)
+            tall = any(factor.has(sp.Add, Pending, sp.Piecewise) for factor in rest)
+            if decimal(ratio) or tall or not rest:
+                return self.product([ratio, *rest])
         return rf"\frac{{{self.product(above)}}}{{{self.product(below)}}}"
 
-    def number(self, top: sp.Integer, below: list[sp.Expr]) -> str:
-        """Print a rational number, as a decimal where that has no more digits than a fraction."""
-        ratio = sp.Rational(top, sp.prod(below))
-        return decimal(ratio) or rf"\frac{{{ratio.p}}}{{{ratio.q}}}"
+    def _print_Rational(self, number: sp.Rational) -> str:
+        return decimal(number) or super()._print_Rational(number)
 
-    def product(self, factors: list[sp.Expr], after_number: bool = False) -> str:
-        if not factors:
-            return "1"
-        if len(factors) == 1 and not after_number:
-            return self._print(factors[0])
+    def product(self, factors: list[sp.Expr]) -> str:
+        if len(factors) < 2:
+            return self._print(factors[0]) if factors else "1"
         shown = ""
         for factor in factors:
-            piece = self.parenthesize(factor, PRECEDENCE["Mul"])
+            atom = factor.is_Rational
+            piece = self._print(factor) if atom else self.parenthesize(factor, PRECEDENCE["Mul"])
             dot = shown and (isinstance(factor, Pending) or piece[0].isdigit())
             shown += (r" \cdot " if dot else " " if shown else "") + piece
         return shown
@@ -117,10 +119,11 @@ class _Text(_Written, StrPrinter):
 
 def decimal(number: sp.Rational) -> str:
     """Return a fraction such as 8943/200000 as the decimal 0.044715; "" if it is no short one."""
-    places = next((k for k in range(1, 8) if 10**k % number.q == 0), None)
+    places = next((k for k in range(3, 8) if 10**k % number.q == 0), None)
     if places is None or number.q <= 100:
         return ""
-    return f"{sp.Integer(number * 10**places) / 10**places:.{places}f}"
+    digits = str(abs(number) * 10**places).rjust(places + 1, "0")
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def latex(expr: sp.Expr) -> str:

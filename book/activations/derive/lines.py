@@ -164,7 +164,7 @@ def _written(tree: Rule) -> Iterator[tuple[sp.Expr, str]]:
 
 def _same(line: sp.Expr, result: sp.Expr) -> bool:
     """Say whether a line is the result already, its terms perhaps in another order."""
-    return sp.count_ops(line) == sp.count_ops(result) and line.doit() == result.doit()
+    return sorted(text(line)) == sorted(text(result))
 
 
 def _next(tree: Rule, applied: set[int]) -> list[Rule]:

@@ -28,9 +28,7 @@ def in_exponentials(expr: sp.Expr) -> sp.Expr:
     return expr.replace(lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp))
 
 
-def prove_equal(
-    left: sp.Expr, right: sp.Expr, z: sp.Symbol, samples: Samples | None = None
-) -> str:
+def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol, samples: Samples | None = None) -> str:
     """Prove that two expressions agree wherever both are differentiable.
 
     Parameters

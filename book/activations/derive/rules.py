@@ -80,9 +80,7 @@ class Rule:
         """The rule's name as a line of a derivation states it."""
         return self.name
 
-    def written(
-        self, derivatives: tuple[sp.Expr, ...], identity: sp.Expr | None = None
-    ) -> sp.Expr:
+    def written(self, derivatives: tuple[sp.Expr, ...], identity: sp.Expr | None = None) -> sp.Expr:
         """Return the identity, or another in the same slots, as it is written with them filled."""
         identity = self.identity if identity is None else identity
         return fill(identity, {**self.names, **dict(zip(self.slots, derivatives, strict=True))})
@@ -188,9 +186,7 @@ class Product(_OfTwo):
 
     @property
     def identity(self) -> sp.Expr:
-        return sp.Add(
-            sp.Mul(V, DU, evaluate=False), sp.Mul(U, DV, evaluate=False), evaluate=False
-        )
+        return sp.Add(sp.Mul(V, DU, evaluate=False), sp.Mul(U, DV, evaluate=False), evaluate=False)
 
 
 @dataclass(frozen=True)

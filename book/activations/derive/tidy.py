@@ -9,7 +9,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from ..errors import UnsupportedExpression
+from .identities import fraction_of
 from .intervals import SWITCHES, breakpoints, owner, pieces
+from .unevaluated import as_printed
 
 __all__ = ["tidy"]
 
@@ -38,16 +40,34 @@ def tidy(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
 
 def _shortest(forms: Iterator[sp.Expr]) -> sp.Expr:
     """Return the shortest form, the first of equally short ones."""
-    return min(dict.fromkeys(forms), key=_length)
+    return min(
+        dict.fromkeys(map(_without_minus, forms)), key=lambda form: _length(as_printed(form))
+    )
+
+
+def _without_minus(expr: sp.Expr) -> sp.Expr:
+    """Return -(1 - z) w as (z - 1) w: no sign before a product that a sum in it can take."""
+    if not expr.is_Mul or not expr.could_extract_minus_sign():
+        return expr
+    for index, factor in enumerate(expr.args):
+        minus = [term.could_extract_minus_sign() for term in sp.Add.make_args(factor)]
+        if factor.is_Add and 2 * sum(minus) >= len(minus):
+            rest = -sp.Mul(*expr.args[:index], *expr.args[index + 1 :])
+            return sp.Mul(rest, sp.Add(*(-term for term in factor.args)))
+    return expr
 
 
 def _length(expr: sp.Expr) -> int:
-    """Return how long a formula is: its operations but minus signs, and digits beyond two."""
-    numbers = [number for atom in expr.atoms(sp.Rational) for number in (abs(atom.p), atom.q)]
-    digits = sum(max(0, len(str(number)) - 2) for number in numbers)
-    minus = sp.Symbol("NEG")
-    operations = sp.count_ops(expr, visual=True)
-    return operations.subs(minus, 0).replace(lambda e: e.is_Symbol, lambda e: sp.S.One) + digits
+    """Return how long a formula is in print: its operations, and the digits beyond two."""
+    if expr.is_Rational:
+        return sum(max(0, len(str(abs(part))) - 2) for part in (expr.p, expr.q)) + (expr.q != 1)
+    if not expr.args:
+        return 0
+    if expr.is_Mul or (expr.is_Pow and expr.exp.is_Rational and expr.exp.is_negative):
+        _, above, below = fraction_of(expr)
+        signs = max(0, len(above) - 1) + len(below)
+        return signs + sum(map(_length, (*above, *below)))
+    return max(1, len(expr.args) - 1) + sum(map(_length, expr.args))
 
 
 def _one_piecewise(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
@@ -62,7 +82,8 @@ def _one_piecewise(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
 
 def _piece_by_piece(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     """Return expr with its conditions as they are: where they switch depends on a parameter."""
-    if len(expr.atoms(sp.Piecewise)) == 1 and not isinstance(expr, sp.Piecewise):
+    conditions = {tuple(when for _, when in e.args) for e in expr.atoms(sp.Piecewise)}
+    if len(conditions) == 1 and not isinstance(expr, sp.Piecewise):
         expr = sp.piecewise_fold(expr)
     if isinstance(expr, sp.Piecewise):
         return expr.func(*((tidy(value, z), when) for value, when in expr.args))
@@ -73,16 +94,42 @@ def _forms(expr: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr]:
     """Yield ways to write an expression without choices."""
     bases = [expr, *_without_signs(expr, z)]
     for base in bases:
-        for form in dict.fromkeys((base, sp.factor_terms(base), *_rational_forms(base))):
+        simple = (base, sp.factor_terms(base), _grouped(base))
+        for form in dict.fromkeys((*simple, *_rational_forms(base))):
             yield form
             yield from _by_identities(form)
 
 
+def _grouped(expr: sp.Expr) -> sp.Expr:
+    """Return sums with terms of the same fraction as factor together: (u + v)/2 + w."""
+    return expr.replace(lambda e: e.is_Add, _by_fractions)
+
+
+def _by_fractions(total: sp.Add) -> sp.Expr:
+    groups: dict[sp.Expr, list[sp.Expr]] = {}
+    for term in total.args:
+        number, rest = term.as_independent(*term.free_symbols, as_Add=False)
+        side = -1 if number.is_negative else 1
+        groups.setdefault(side * number, []).append(side * rest)
+    terms = [
+        sp.Mul(number, sp.Add(*rests), evaluate=False)
+        if len(rests) > 1 and not number.is_Integer
+        else number * sp.Add(*rests)
+        for number, rests in groups.items()
+    ]
+    return terms[0] if len(terms) == 1 else sp.Add(*terms)
+
+
 def _without_signs(expr: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr]:
-    """Yield expr with |w| for w sign(w), unless that has another value where w = 0."""
+    """Yield expr with |w| for w sign(w), where that is defined at w = 0 too.
+
+    It is continuous there, so it is the slope of a function that has one, where sign(w)^2 is not.
+    """
     if not expr.has(sp.sign):
         return
     inner = {e.args[0] for e in expr.atoms(sp.sign, sp.Abs)}
+    if any(w.has(sp.sign, sp.Abs) for w in inner):
+        return
     sizes = {w: sp.Dummy(f"s{k}") for k, w in enumerate(sorted(inner, key=sp.default_sort_key))}
     plain = expr.replace(sp.sign, lambda w: sizes[w] / w).replace(sp.Abs, lambda w: sizes[w])
     back = {size: sp.Abs(w) for w, size in sizes.items()}
@@ -92,13 +139,8 @@ def _without_signs(expr: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr]:
         return
     for form in (sp.factor(plain), sp.cancel(plain)):
         form = form.xreplace(back)
-        if all(_equal_at(form, expr, z, kink) for kink in kinks):
+        if all(form.subs(z, kink).is_finite for kink in kinks):
             yield form
-
-
-def _equal_at(left: sp.Expr, right: sp.Expr, z: sp.Symbol, kink: sp.Expr) -> bool:
-    difference = left.subs(z, kink) - right.subs(z, kink)
-    return bool(difference.equals(0))
 
 
 # --- as a rational function -------------------------------------------------------------------
@@ -111,6 +153,8 @@ def _rational_forms(expr: sp.Expr) -> Iterator[sp.Expr]:
         if rational.is_rational_function() and letters.is_small(rational):
             factored = sp.factor(rational)
             yield factored.xreplace(letters.meanings)
+            if letters.roots:
+                yield letters.by_roots(factored).xreplace(letters.meanings)
             yield sp.cancel(rational).xreplace(letters.meanings)
             if letters.growing:
                 yield letters.balanced(factored)
@@ -131,8 +175,11 @@ class _Letters:
         exponents = {e.args[0] for e in outermost if isinstance(e, sp.exp)}
         for group in _proportional(exponents):
             self._name_powers(group, side)
+        self.roots: dict[sp.Symbol, tuple[int, sp.Expr]] = {}
         for atom in outermost:
-            if atom not in self.names:
+            if atom.is_Pow:
+                self._name_power(atom)
+            elif atom not in self.names:
                 self._name(atom)
 
     def _name(self, atom: sp.Expr) -> None:
@@ -149,6 +196,40 @@ class _Letters:
         for whole, number in group.items():
             self.names[sp.exp(whole)] = letter ** (number / unit)
             self.power = max(self.power, abs(number / unit))
+
+    def _name_power(self, atom: sp.Expr) -> None:
+        """Name w^(k s + n) as a letter for w^s, to the k, times w^n."""
+        whole, rest = atom.exp.as_coeff_Add(rational=True)
+        if rest == 0:
+            whole, rest = sp.S.Zero, atom.exp
+        number, unit = rest.as_coeff_Mul(rational=True)
+        if unit == 1:
+            number, unit = sp.Integer(number.p), 1 / sp.Integer(number.q)
+        if not (whole.is_Integer and number.is_Integer):
+            whole, number, unit = sp.S.Zero, sp.S.One, atom.exp
+        root = sp.Pow(atom.base, unit)
+        if root not in self.names:
+            self._name(root)
+        letter = self.names[root]
+        base = atom.base.xreplace(self.names)
+        self.names[atom] = letter**number * base**whole
+        if unit.is_Rational:
+            self.roots[letter] = int(unit.q), base
+
+    def by_roots(self, factored: sp.Expr) -> sp.Expr:
+        """Return a rational function with the powers of roots carried out: r - z^2/r as 1/r."""
+        for letter, (degree, base) in self.roots.items():
+            if base.is_polynomial() and factored.has(letter):
+                top, bottom = sp.fraction(factored)
+                top = sp.factor(sp.rem(top, letter**degree - base, letter))
+                below = (
+                    letter ** (degree * factor.as_base_exp()[1])
+                    if factor.as_base_exp()[0] == base
+                    else factor
+                    for factor in sp.Mul.make_args(bottom)
+                )
+                factored = sp.factor(top / sp.Mul(*below))
+        return factored
 
     def is_small(self, rational: sp.Expr) -> bool:
         """Say whether SymPy's polynomials will not take long."""

@@ -6,6 +6,7 @@ be differentiated.  One expression is printed, evaluated and proven, so these ca
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import sympy as sp
@@ -29,7 +30,7 @@ class Pending(sp.Expr):
 def times(*factors: sp.Expr) -> sp.Expr:
     """Return a product as a teacher writes it: one sign, one number, then the other factors.
 
-    Factors 1 are left out, and a factor 0 makes the product 0.
+    Factors 1 are left out, equal factors become a power, and a factor 0 makes the product 0.
     """
     number, rest = sp.S.One, []
     for factor in _flat(factors, sp.Mul):
@@ -37,6 +38,7 @@ def times(*factors: sp.Expr) -> sp.Expr:
             number *= factor
         else:
             rest.append(factor)
+    rest = [power(factor, sp.Integer(often)) for factor, often in Counter(rest).items()]
     rest.sort(key=_place)
     if number == 0 or not rest:
         return number
@@ -66,7 +68,9 @@ def plus(*terms: sp.Expr) -> sp.Expr:
 
 
 def _flat(args, kind: type) -> list[sp.Expr]:
-    return [part for arg in args for part in (_flat(arg.args, kind) if type(arg) is kind else [arg])]
+    return [
+        part for arg in args for part in (_flat(arg.args, kind) if type(arg) is kind else [arg])
+    ]
 
 
 def power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:

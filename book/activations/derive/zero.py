@@ -52,7 +52,7 @@ def _in_exponentials(expr: sp.Expr) -> sp.Expr:
         lambda e: e.is_Pow and not e.exp.is_Rational and e.base is not sp.E,
         lambda e: sp.exp(e.exp * sp.log(e.base), evaluate=False),
     )
-    return expr.replace(sp.Float, lambda *args: sp.nsimplify(sp.Float(*args), rational=True))
+    return expr.xreplace({f: sp.nsimplify(f, rational=True) for f in expr.atoms(sp.Float)})
 
 
 def _exponent_terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
