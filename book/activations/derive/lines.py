@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import sympy as sp
 
@@ -145,7 +146,7 @@ def differentiate(
 def _check_names(expr: sp.Expr, variables: set[sp.Symbol]) -> None:
     """Refuse a formula in which one name stands for two symbols."""
     symbols = sorted(expr.free_symbols | variables, key=str)
-    for first, second in zip(symbols, symbols[1:], strict=False):
+    for first, second in pairwise(symbols):
         if first.name == second.name:
             raise UnsupportedExpression(
                 f"two different symbols are called {first}: give both the same assumptions, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import count, islice, pairwise
 
 import mpmath
 import sympy as sp
@@ -134,7 +134,7 @@ def _switches(expr: sp.Basic) -> Iterator[sp.Expr]:
     for choice in expr.atoms(sp.Max, sp.Min):
         first, *rest = choice.args
         yield from (sp.Add(first, -other, evaluate=False) for other in rest)
-        yield from (sp.Add(a, -b, evaluate=False) for a, b in zip(rest, rest[1:], strict=False))
+        yield from (sp.Add(a, -b, evaluate=False) for a, b in pairwise(rest))
     yield from expr.atoms(sp.floor, sp.ceiling)
 
 

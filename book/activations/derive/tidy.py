@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import reduce
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from ..errors import UnsupportedExpression
 from .identities import fraction_of
@@ -266,9 +265,8 @@ def _readings(expr: sp.Expr) -> Iterator[_Letters]:
 
 def _outermost(expr: sp.Expr) -> Iterator[sp.Expr]:
     """Yield what rational functions are made of: functions, roots and irrational numbers."""
-    if isinstance(expr, (sp.Function, AppliedUndef, sp.NumberSymbol)):
-        yield expr
-    elif expr.is_Pow and not expr.exp.is_Integer:
+    root = expr.is_Pow and not expr.exp.is_Integer
+    if root or isinstance(expr, (sp.Function, sp.NumberSymbol)):
         yield expr
     else:
         for arg in expr.args:
