@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
-from .derive.derivation import Derivation, differentiate
 from .derive.intervals import breakpoints
+from .derive.lines import Derivation, differentiate
 from .draw import plot
 from .evaluated import checked_formula, evaluated
 from .facts.sheet import PropertySheet, property_sheet

@@ -140,19 +140,10 @@ def _trouble(at: int, why: str) -> ValueError:
 def _functions() -> dict[str, Callable]:
     """Return what each word that can be typed makes of its arguments."""
     return {
-        name: _Function(row.sympy, row.arguments) for row in FUNCTIONS for name in row.typed
+        name: lambda u, kind=row.function: kind(u, evaluate=False)
+        for row in FUNCTIONS.values()
+        for name in row.names
     } | OWN
-
-
-@dataclass(frozen=True)
-class _Function:
-    """A function of ``functions.py``: applied, and not evaluated."""
-
-    sympy: Callable
-    count: int
-
-    def __call__(self, *args: sp.Expr) -> sp.Expr:
-        return self.sympy(*args, evaluate=False)
 
 
 def _plus(*terms):

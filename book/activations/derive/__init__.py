@@ -1,5 +1,6 @@
 """Differentiate by named rules, and prove every line."""
 
-from .derivation import Derivation, Line, Rule, differentiate
+from .lines import Derivation, Line, differentiate
+from .rules import Rule
 
 __all__ = ["Derivation", "Line", "Rule", "differentiate"]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from ..errors import UnsupportedExpression
 
 __all__ = ["SWITCHES", "Piece", "breakpoints", "owner", "pieces", "resolved"]
 
-SWITCHES = (sp.Piecewise, sp.Abs, sp.sign, sp.Min, sp.Max)
+SWITCHES = (sp.Piecewise, sp.Abs, sp.sign, sp.Heaviside, sp.Min, sp.Max, sp.floor, sp.ceiling)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def breakpoints(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, ...]:
     Raises UnsupportedExpression where a switch is not a polynomial in z with
     known real roots.
     """
+    if expr.has(sp.floor, sp.ceiling):
+        raise UnsupportedExpression(f"{expr} has infinitely many jumps")
     points = set()
     for switch in _switches(expr):
         if switch.has(z):
@@ -61,7 +64,7 @@ def _changes(switch: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr]:
 def _switches(expr: sp.Expr) -> Iterator[sp.Expr]:
     for relation in expr.atoms(sp.core.relational.Relational):
         yield relation.lhs - relation.rhs
-    for inner in expr.atoms(sp.Abs, sp.sign):
+    for inner in expr.atoms(sp.Abs, sp.sign, sp.Heaviside):
         yield inner.args[0]
     for choice in expr.atoms(sp.Min, sp.Max):
         yield from (a - b for a, b in combinations(choice.args, 2))
@@ -94,27 +97,71 @@ def _inside(low: sp.Expr, high: sp.Expr) -> sp.Expr:
 
 
 def resolved(expr: sp.Expr, z: sp.Symbol, point: sp.Expr) -> sp.Expr:
-    """Return expr with every switch as it stands at a point that is on none."""
+    """Return expr with every switch as it stands at a point that is on none.
+
+    Raises UnsupportedExpression where that depends on a parameter.
+    """
     if not expr.has(*SWITCHES):
         return expr
     if isinstance(expr, sp.Piecewise):
-        value = next(value for value, when in expr.args if when.subs(z, point) == True)  # noqa: E712
-        return resolved(value, z, point)
+        for value, when in expr.args:
+            if _holds(when, z, point):
+                return resolved(value, z, point)
+        raise UnsupportedExpression(f"{expr} has no value at {z} = {point}")
     args = [resolved(arg, z, point) for arg in expr.args]
-    if not isinstance(expr, SWITCHES):
-        return expr.func(*args)
-    sizes = [_sample(arg, z, point) for arg in args]
     if isinstance(expr, (sp.Min, sp.Max)):
-        best = (min if isinstance(expr, sp.Min) else max)(sizes)
-        return args[sizes.index(best)]
-    side = sp.sign(sizes[0])
-    return side * args[0] if isinstance(expr, sp.Abs) else side
+        wanted = 1 if isinstance(expr, sp.Max) else -1
+        best = args[0]
+        for arg in args[1:]:
+            best = arg if _side(arg - best, z, point) == wanted else best
+        return best
+    if isinstance(expr, sp.Abs):
+        return _side(args[0], z, point) * args[0]
+    if isinstance(expr, sp.sign):
+        return sp.Integer(_side(args[0], z, point))
+    if isinstance(expr, sp.Heaviside):
+        return sp.Integer((_side(args[0], z, point) + 1) // 2)
+    return expr.func(*args)
 
 
-def _sample(expr: sp.Expr, z: sp.Symbol, point: sp.Expr) -> sp.Expr:
-    """Return the number that expr is at a point; parameters are 3/7."""
-    there = {symbol: sp.Rational(3, 7) for symbol in expr.free_symbols}
-    return expr.subs({**there, z: point}).evalf(30)
+def _holds(condition: sp.Basic, z: sp.Symbol, point: sp.Expr) -> bool:
+    """Say whether a condition holds at a point that is not on its boundary."""
+    if condition in (sp.true, sp.false):
+        return bool(condition)
+    if isinstance(condition, Relational):
+        difference = resolved(condition.lhs - condition.rhs, z, point)
+        return bool(condition.func(_side(difference, z, point), 0))
+    parts = [_holds(part, z, point) for part in condition.args]
+    if isinstance(condition, sp.Not):
+        return not parts[0]
+    return all(parts) if isinstance(condition, sp.And) else any(parts)
+
+
+def _side(switch: sp.Expr, z: sp.Symbol, point: sp.Expr) -> int:
+    """Return the sign of a formula at a point, for all values of the parameters."""
+    side = 1
+    for factor in _sign_factors(switch):
+        there = factor.subs(z, point)
+        if there.is_number:
+            side *= int(sp.sign(there.evalf(30)))
+        elif there.is_negative:
+            side = -side
+        elif not there.is_positive:
+            raise UnsupportedExpression(f"the sign of {switch} depends on a parameter")
+    return side
+
+
+def _sign_factors(switch: sp.Expr) -> list[sp.Expr]:
+    """Return factors whose signs multiply to that of ``switch``."""
+    top, bottom = sp.fraction(sp.together(switch))
+    factors = []
+    for part in (top, bottom):
+        if part.is_polynomial() and part.free_symbols:
+            number, powers = sp.factor_list(part)
+            factors += [number, *(base for base, power in powers if power % 2)]
+        else:
+            factors += sp.Mul.make_args(part)
+    return factors
 
 
 def owner(expr: sp.Expr, z: sp.Symbol, boundary: sp.Expr) -> str:

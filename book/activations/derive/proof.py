@@ -1,18 +1,26 @@
-"""Prove that two expressions are equal, or say where they differ."""
+"""Prove that two expressions are equal, or say where they differ.
+
+A proof shares no code with what it judges: neither the rules of differentiation, nor the
+intervals on which the engine resolves its cases.  It has two parts, and both are run.
+
+- SymPy's ``diff`` replaces what is still to be differentiated, and the difference is shown to
+  be 0 as a rational function, for every combination of signs of the conditions, absolute
+  values, minima and maxima.
+- The two sides are evaluated with mpmath to 100 digits, derivatives as difference quotients,
+  at points all over the domain of the variable and of every parameter.
+"""
 
 from __future__ import annotations
 
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from ..errors import UnsupportedExpression
-from .exponentials import common_exponent, in_powers_of
-from .intervals import pieces
+from .cases import smooth_cases, without_floors
+from .samples import Samples
+from .unevaluated import Pending
+from .zero import vanishes
 
-__all__ = ["in_exponentials", "is_zero", "prove_equal"]
-
-DIGITS, POINTS = 50, 40
-X = sp.Symbol("X", positive=True)
+__all__ = ["Samples", "in_exponentials", "is_zero", "judged", "prove_equal"]
 
 
 def in_exponentials(expr: sp.Expr) -> sp.Expr:
@@ -20,54 +28,59 @@ def in_exponentials(expr: sp.Expr) -> sp.Expr:
     return expr.replace(lambda e: isinstance(e, HyperbolicFunction), lambda e: e.rewrite(sp.exp))
 
 
-def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> str:
+def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol, samples: Samples | None = None) -> str:
     """Prove that two expressions agree wherever both are differentiable.
 
-    Returns how: "same expression", "simplifies to 0", or "agrees to 50 digits
-    at 40 points" when SymPy can't decide.  Raises ArithmeticError naming a
-    point where they differ.
+    Parameters
+    ----------
+    left, right : sympy.Expr
+        ``Pending`` in them stands for a derivative.
+    z : sympy.Symbol
+        The variable.  Parameters are all numbers that the assumptions of their symbols allow.
+    samples : Samples, optional
+        Values already computed for expressions in the same symbols.
+
+    Returns
+    -------
+    str
+        How: "same expression", "simplifies to 0" (and the values agree too), or
+        "agrees to 50 digits at 40 points" where SymPy can't decide.
+
+    Raises
+    ------
+    ArithmeticError
+        If they differ; names a point.
     """
     if left == right:
         return "same expression"
-    if all(is_zero(piece.expr, z) for piece in pieces(left - right, z)):
-        return "simplifies to 0"
-    _agree_numerically(left, right, z)
-    return f"agrees to {DIGITS} digits at {POINTS} points"
+    agreement = (samples or Samples(z)).compare(left, right)
+    return "simplifies to 0" if _agree_in_all_cases(left, right) else agreement
 
 
 def is_zero(difference: sp.Expr, z: sp.Symbol) -> bool:
-    """Say whether SymPy can show that a formula without kinks is 0."""
-    difference = in_exponentials(difference)
-    if difference == 0:
-        return True
-    difference = _rational(difference, z)
-    if sp.cancel(difference) == 0:
-        return True
-    # Of a rational function cancel has the last word.
-    return bool(difference.atoms(sp.Function)) and sp.simplify(difference) == 0
+    """Say whether a formula without kinks can be shown to be 0 for all values of its symbols."""
+    return vanishes(difference)
 
 
-def _rational(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
-    """Return expr with X for its exponential, and its logarithms taken apart."""
-    expr = expr.replace(sp.exp, lambda exponent: sp.exp(sp.expand(exponent)))
-    try:
-        exponent = common_exponent(expr, z)
-    except UnsupportedExpression:
-        return expr
-    if exponent is None:
-        return expr
-    expr = in_powers_of(expr, z, exponent, X)
-    apart = expr.replace(sp.log, lambda g: sp.expand_log(sp.log(sp.factor(g)), force=True))
-    return apart.subs(sp.log(X), exponent)
+def _agree_in_all_cases(left: sp.Expr, right: sp.Expr) -> bool:
+    cases = smooth_cases(sp.Tuple(left, right))
+    return cases is not None and all(
+        vanishes(_differentiated(here) - _differentiated(there)) for here, there in cases
+    )
 
 
-def _agree_numerically(left: sp.Expr, right: sp.Expr, z: sp.Symbol) -> None:
-    others = sorted((left.free_symbols | right.free_symbols) - {z}, key=str)
-    for index in range(POINTS):
-        # Irrational steps: no point is a kink, a root or a symmetric twin of another.
-        point = {z: (index - POINTS // 2) * sp.sqrt(2) / 3 + sp.Rational(1, 7)}
-        point |= {s: sp.Rational(3 + index + k, 11) for k, s in enumerate(others)}
-        a, b = (side.subs(point).evalf(DIGITS + 10) for side in (left, right))
-        if abs(a - b) > sp.Float(10) ** -DIGITS * (1 + abs(a)):
-            where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
-            raise ArithmeticError(f"{left} and {right} differ at {where}: {a} and {b}")
+def _differentiated(expr: sp.Expr) -> sp.Expr:
+    """Return a formula without kinks with SymPy's derivative for what is pending."""
+    return expr.replace(Pending, lambda e, x: sp.diff(_differentiated(e).doit(), x)).doit()
+
+
+def judged(expr: sp.Expr) -> sp.Expr:
+    """Return what SymPy makes of an expression's pending derivatives, away from jumps and kinks."""
+    return expr.replace(Pending, _derivative).doit()
+
+
+def _derivative(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr:
+    plain, floors = without_floors(expr.doit())
+    derivative = sp.diff(plain, variable).replace(sp.DiracDelta, lambda *_: sp.S.Zero)
+    derivative = derivative.replace(sp.Heaviside, lambda w, *_: (1 + sp.sign(w)) / 2)
+    return derivative.xreplace({dummy: floor for floor, dummy in floors.items()})

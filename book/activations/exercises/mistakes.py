@@ -12,10 +12,10 @@ from html import escape
 
 import sympy as sp
 
-from ..derive.derivation import DU, DV, Chain, Product, Quotient, Rule, U, V
 from ..derive.exponentials import common_exponent, in_powers_of
 from ..derive.intervals import breakpoints, pieces
 from ..derive.proof import in_exponentials
+from ..derive.rules import DU, DV, Chain, Product, Quotient, Rule, U, V
 from ..errors import UnsupportedExpression
 from ..mathml import markup
 

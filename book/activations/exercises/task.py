@@ -10,7 +10,7 @@ from functools import cached_property
 import sympy as sp
 
 from ..activation import Activation
-from ..derive.derivation import Derivation, differentiate
+from ..derive.lines import Derivation, differentiate
 from ..parameter import Z
 
 __all__ = ["Letter", "Task"]

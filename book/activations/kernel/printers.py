@@ -14,6 +14,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from ..errors import UnsupportedExpression
+from ..functions import FUNCTIONS
 from ..stable.primitives import (
     capped,
     constant_rest,
@@ -155,12 +156,6 @@ def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:
     return factor, 1
 
 
-_SAME = {
-    **{sp.exp: "exp", log1p: "log1p", expm1: "expm1", sp.log: "log", sp.Abs: "abs"},
-    **{sp.floor: "floor", sp.ceiling: "ceil", sp.sign: "sign", sp.sqrt: "sqrt"},
-    **{sp.sin: "sin", sp.cos: "cos", sp.tan: "tan"},
-    **{sp.sinh: "sinh", sp.cosh: "cosh", sp.tanh: "tanh"},
-}
 _HELPERS = {
     **{sp.erf: "erf", sp.erfc: "erfc", erfcx: "erfcx", logistic: "logistic"},
     **{softplus: "softplus", sp.sech: "sech", sech2: "sech2", exp_rest: "exp_rest"},
@@ -170,11 +165,10 @@ _HELPERS = {
 
 class NumPy(Source):
     functions: ClassVar = {
-        **{f: f"np.{name}" for f, name in _SAME.items()},
+        **{f: row.numpy for f, row in FUNCTIONS.items() if row.numpy},
         **_HELPERS,
-        **{sp.Min: "np.minimum", sp.Max: "np.maximum", sp.Pow: "np.power", hypot: "np.hypot"},
-        **{sp.asin: "np.arcsin", sp.acos: "np.arccos", sp.atan: "np.arctan"},
-        **{sp.asinh: "np.arcsinh", sp.acosh: "np.arccosh", sp.atanh: "np.arctanh"},
+        **{sp.Min: "np.minimum", sp.Max: "np.maximum", sp.Pow: "np.power"},
+        **{log1p: "np.log1p", expm1: "np.expm1", hypot: "np.hypot"},
     }
     infinity, nan = "np.inf", "np.nan"
     choice = "np.where({}, {}, {})"
@@ -183,11 +177,10 @@ class NumPy(Source):
 
 class JavaScript(Source):
     functions: ClassVar = {
-        **{f: f"Math.{name}" for f, name in _SAME.items()},
+        **{f: row.javascript for f, row in FUNCTIONS.items() if row.javascript},
         **{f: re.sub("_(.)", lambda m: m[1].upper(), name) for f, name in _HELPERS.items()},
-        **{sp.Min: "Math.min", sp.Max: "Math.max", sp.Pow: "Math.pow", hypot: "hypot"},
-        **{sp.asin: "Math.asin", sp.acos: "Math.acos", sp.atan: "Math.atan"},
-        **{sp.asinh: "Math.asinh", sp.acosh: "Math.acosh", sp.atanh: "Math.atanh"},
+        **{sp.Min: "Math.min", sp.Max: "Math.max", sp.Pow: "Math.pow"},
+        **{log1p: "Math.log1p", expm1: "Math.expm1", hypot: "hypot"},
     }
     infinity, nan = "Infinity", "NaN"
     choice = "({} ? {} : {})"

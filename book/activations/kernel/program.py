@@ -27,6 +27,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from ..errors import UnsupportedExpression
+from ..functions import row_of
 from ..stable.primitives import Primitive, expm1, log1p
 from .rewriting import (
     conjugate,
@@ -150,6 +151,9 @@ class _Writer:
         if isinstance(expr, sp.NumberSymbol):
             return self.step("constant", str(sp.N(expr, DIGITS)))
         rule = next((RULES[kind] for kind in type(expr).__mro__ if kind in RULES), None)
+        row = row_of(expr)
+        if rule is None and row is not None and row.definition is not None:
+            return self.number(row.definition(*expr.args))
         if rule is None:
             allowed = "numbers, z, the parameters, and the elementary functions"
             raise UnsupportedExpression(f"{expr} has no rule; a formula is made of {allowed}.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from ..stable.primitives import expm1, log1p
+from ..stable.primitives import expm1, log1p, logistic
 
 __all__ = [
     "Conjugate",
@@ -23,12 +23,6 @@ __all__ = [
     "rewrite_sum",
     "terms_of",
 ]
-
-
-class logistic(sp.Function):
-    """1/(1 + exp(-x)), which never overflows."""
-
-    nargs = 1
 
 
 def terms_of(expr: sp.Expr) -> list[sp.Expr]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ..errors import UnsupportedExpression
+from ..functions import row_of
 from .forms import Named
 from .primitives import (
     capped,
@@ -88,10 +89,10 @@ class Writer:
             return sp.Mul(*map(self._factor, e.args), evaluate=False)
         if e.is_Add or isinstance(e, KNOWN) or hasattr(e, "textbook"):
             return e.func(*map(self.step, e.args), evaluate=False)
-        simpler = e.rewrite(sp.sinh) if isinstance(e, (sp.csch, sp.coth)) else e.rewrite(sp.cos)
-        if simpler == e or isinstance(simpler, type(e)):
+        row = row_of(e)
+        if row is None or row.definition is None:
             raise UnsupportedExpression(f"there is no code for {e}")
-        return self.step(simpler)
+        return self.step(row.definition(*e.args))
 
     def _condition(self, when: sp.Basic) -> sp.Basic:
         if isinstance(when, (sp.And, sp.Or, sp.Not)):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
-from ..derive.derivation import Derivation, differentiate
+from ..derive.lines import Derivation, differentiate
 from ..kernel.arguments import parameter_values, real_array
 from ..kernel.kernel import BLOCK
 from ..parameter import Parameter

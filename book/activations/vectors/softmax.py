@@ -14,7 +14,7 @@ from math import frexp
 import numpy as np
 import sympy as sp
 
-from ..derive.derivation import Derivation, differentiate
+from ..derive import Derivation, differentiate
 from .base import Case, VectorActivation, logits, product, shifted, spoiled
 
 __all__ = ["LogSoftmax", "LogSumExp", "Softmax"]
