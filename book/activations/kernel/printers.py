@@ -18,6 +18,7 @@ from ..functions import FUNCTIONS
 from ..stable.primitives import (
     capped,
     constant_rest,
+    erfc,
     erfcx,
     exp_rest,
     expm1,
@@ -157,7 +158,7 @@ def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:
 
 
 _HELPERS = {
-    **{sp.erf: "erf", sp.erfc: "erfc", erfcx: "erfcx", logistic: "logistic"},
+    **{sp.erf: "erf", sp.erfc: "erfc", erfc: "erfc", erfcx: "erfcx", logistic: "logistic"},
     **{softplus: "softplus", sp.sech: "sech", sech2: "sech2", exp_rest: "exp_rest"},
     **{product_rest: "product_rest", quotient_rest: "quotient_rest", sum_rest: "sum_rest"},
 }

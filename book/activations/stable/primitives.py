@@ -12,6 +12,7 @@ __all__ = [
     "Primitive",
     "capped",
     "constant_rest",
+    "erfc",
     "erfcx",
     "exp_rest",
     "expm1",
@@ -103,6 +104,18 @@ class sech2(Primitive):
     @classmethod
     def eval(cls, x: sp.Expr) -> sp.Expr | None:
         return cls(-x) if x.could_extract_minus_sign() else None
+
+
+class erfc(Primitive):
+    """1 - erf(x), accurate in its right tail.  SymPy's own turns erfc(-x) into 2 - erfc(x)."""
+
+    nargs = 1
+
+    def textbook(self) -> sp.Expr:
+        return 1 - sp.erf(self.args[0])
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -2 * sp.exp(-(self.args[0] ** 2)) / sp.sqrt(sp.pi)
 
 
 class hypot(Primitive):

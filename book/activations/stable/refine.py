@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import sympy as sp
 
 from ..errors import UnsupportedExpression
-from .primitives import expm1, hypot, log1p, logistic, sech2, softplus
+from .primitives import erfc, expm1, hypot, log1p, logistic, sech2, softplus
 
 __all__ = ["refined", "refined_derivative", "without_overflow"]
 
@@ -137,8 +137,8 @@ def _one_minus(f: sp.Expr, power: sp.Expr) -> sp.Expr | None:
     if isinstance(f, sp.tanh):
         return 2 * logistic(-2 * u)
     if isinstance(f, sp.erf):
-        return sp.erfc(u)
-    if isinstance(f, sp.erfc):
+        return erfc(u)
+    if isinstance(f, (erfc, sp.erfc)):
         return sp.erf(u)
     if isinstance(f, logistic):
         return logistic(-u)
@@ -157,7 +157,7 @@ def _one_and(f: sp.Expr) -> sp.Expr | None:
     if isinstance(f, sp.tanh):
         return 2 * logistic(2 * u)
     if isinstance(f, sp.erf):
-        return sp.erfc(-u)
+        return erfc(-u)
     if isinstance(f, sp.sin):
         return 2 * sp.sin(u / 2 + sp.pi / 4, evaluate=False) ** 2
     return 2 * sp.cos(u / 2) ** 2 if isinstance(f, sp.cos) else None

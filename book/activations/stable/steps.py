@@ -111,7 +111,7 @@ class Steps:
         if self.exponent is not None:
             near, rest = self._exponent(table)
             table[self.G] = sp.floor(GRID * self.C, evaluate=False) / GRID
-            table[self.K] = sp.Min(near, NORMAL, evaluate=False)
+            table[self.K] = capped(near, -sp.oo, NORMAL)
             table[self.F] = _decay(self.K, rest)
             table[self.R] = sp.exp(self.K - near)
             table[self.E] = _product(self.F, self.R) if split else _decay(near, rest)

@@ -16,6 +16,7 @@ from .forms import Named
 from .primitives import (
     capped,
     constant_rest,
+    erfc,
     exp_rest,
     expm1,
     log1p,
@@ -31,7 +32,7 @@ __all__ = ["Writer"]
 
 # Functions whose relative error can be many times that of their argument.
 AMPLIFYING = (
-    *(sp.exp, expm1, logistic, softplus, sech2, sp.sech, sp.sinh, sp.cosh, sp.erfc),
+    *(sp.exp, expm1, logistic, softplus, sech2, sp.sech, sp.sinh, sp.cosh, sp.erfc, erfc),
     *(sp.sin, sp.cos),
 )
 KNOWN = (
@@ -146,7 +147,7 @@ class Writer:
 
     def _pair(self, e: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         if e.is_number:
-            return e, sp.S.Zero if _is_double(e) else constant_rest(e)
+            return e, sp.S.Zero if _is_double(e) else self.named(constant_rest(e))
         if e.is_Mul:
             return self._folded(self._factors(e))
         if e.is_Pow and e.exp.is_Integer and 0 < abs(e.exp) <= 6:
