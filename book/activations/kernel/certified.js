@@ -604,7 +604,7 @@ const certified = (() => {
 
   function limitAtInfinity(program, sign, parameters) {
     const samples = [];
-    for (let k = 2; k <= 8192; k *= 2) {
+    for (let k = 2; k <= 4096; k *= 2) {
       const at = (A) => {
         const far = A.number(BigInt(sign), k, -Infinity);
         return k < A.bits - 10 ? A.add(far, A.number(5n * BigInt(sign), -4, -Infinity)) : far;
