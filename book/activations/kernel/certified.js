@@ -417,7 +417,10 @@ const certified = (() => {
       const rest = n - (whole << BigInt(places));
       const error = x.q === -Infinity ? 0n : 1n << BigInt(Math.max(0, Math.ceil(x.q + x.e + places)));
       const certain = x.q === -Infinity || (rest > error && (1n << BigInt(places)) - rest > error);
-      return certain ? number(whole, 0, -Infinity) : UNKNOWN;
+      if (certain) return number(whole, 0, -Infinity);
+      // With the most bits there are, what is that near an integer is the integer.
+      const integer = (n + (1n << BigInt(places - 1))) >> BigInt(places);
+      return last && x.q < -bits / 2 ? number(integer, 0, -Infinity) : UNKNOWN;
     }
 
     function sign(x) {
@@ -630,7 +633,7 @@ const certified = (() => {
     }).filter((side) => side !== OUTSIDE);
     if (inside.length === 0) return NaN;
     const left = inside[0], right = inside[inside.length - 1];
-    const near = left === right || Math.abs(left - right) <= Math.abs(right) * 2 ** -52;
+    const near = left === right || Math.abs(left - right) < Math.abs(right) * 2 ** -51;
     return near ? right : NaN;
   }
 
