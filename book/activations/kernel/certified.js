@@ -417,7 +417,10 @@ const certified = (() => {
       const rest = n - (whole << BigInt(places));
       const error = x.q === -Infinity ? 0n : 1n << BigInt(Math.max(0, Math.ceil(x.q + x.e + places)));
       const certain = x.q === -Infinity || (rest > error && (1n << BigInt(places)) - rest > error);
-      return certain ? number(whole, 0, -Infinity) : UNKNOWN;
+      if (certain) return number(whole, 0, -Infinity);
+      // With the most bits there are, what is that near an integer is the integer.
+      const integer = (n + (1n << BigInt(places - 1))) >> BigInt(places);
+      return last && x.q < -bits / 2 ? number(integer, 0, -Infinity) : UNKNOWN;
     }
 
     function sign(x) {
@@ -604,7 +607,7 @@ const certified = (() => {
 
   function limitAtInfinity(program, sign, parameters) {
     const samples = [];
-    for (let k = 2; k <= 8192; k *= 2) {
+    for (let k = 2; k <= 4096; k *= 2) {
       const at = (A) => {
         const far = A.number(BigInt(sign), k, -Infinity);
         return k < A.bits - 10 ? A.add(far, A.number(5n * BigInt(sign), -4, -Infinity)) : far;
@@ -630,7 +633,7 @@ const certified = (() => {
     }).filter((side) => side !== OUTSIDE);
     if (inside.length === 0) return NaN;
     const left = inside[0], right = inside[inside.length - 1];
-    const near = left === right || Math.abs(left - right) <= Math.abs(right) * 2 ** -52;
+    const near = left === right || Math.abs(left - right) < Math.abs(right) * 2 ** -51;
     return near ? right : NaN;
   }
 

@@ -43,7 +43,7 @@ def values(program: Program, z, parameters: tuple = ()) -> np.ndarray:
         raise ValueError(f"{len(parameters)} parameters were given; the formula has {names}.")
     given = [np.asarray(value, dtype=float) for value in parameters]
     for name, value in zip(program.parameters, given, strict=True):
-        if np.broadcast_shapes(value.shape, z.shape) != z.shape:
+        if not _fits(value.shape, z.shape):
             raise ValueError(
                 f"{name} has shape {value.shape}; allowed is what broadcasts to {z.shape}."
             )
@@ -55,6 +55,12 @@ def values(program: Program, z, parameters: tuple = ()) -> np.ndarray:
         part = tuple(value if value.size == 1 else value[block] for value in flat)
         result[block] = _block(program, z.ravel()[block], part)
     return result.reshape(z.shape)
+
+
+def _fits(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Return whether an array of one shape broadcasts to another shape."""
+    ends = zip(reversed(shape), reversed(whole), strict=False)
+    return len(shape) <= len(whole) and all(n in (1, m) for n, m in ends)
 
 
 def _block(program: Program, z: np.ndarray, parameters: tuple) -> np.ndarray:

@@ -25,11 +25,12 @@ from .program import DIGITS, Program
 __all__ = ["evaluate", "limit"]
 
 FIRST_PRECISION, LAST_PRECISION = 120, 20_000
+LAST_SAMPLED = 8000
 LARGEST_FRACTION = 6000  # bits
 LARGEST_EXP = 4096  # an exponential of 2^4096 is not computed
 LARGEST_WHOLE_POWER = 64
 FAR = 32  # where limits are looked for, a sine of 2^32 or more swings
-EXPONENTS_AT_INFINITY = tuple(2**k for k in range(1, 14))
+EXPONENTS_AT_INFINITY = tuple(2**k for k in range(1, 13))
 NO_INTEGER = Fraction(5, 16)  # is added to samples, for the sake of powers of negative numbers
 NEGLIGIBLE = -5000  # a sample below 2^-5000 is on its way to 0
 EXPONENTS_AT_A_POINT = tuple(2**k for k in range(4, 11))
@@ -600,8 +601,8 @@ def _certified(x: Fraction | Interval) -> float | None:
     return _as_double(libmp.mpf_shift(libmp.mpf_add(x.lo, x.hi), -1))
 
 
-def _precisions(first: int = FIRST_PRECISION):
-    while first <= LAST_PRECISION:
+def _precisions(first: int, last: int):
+    while first <= last:
         yield first
         first *= 2
 
@@ -626,7 +627,7 @@ def evaluate(program: Program, z: float, parameters: Sequence[float] = ()) -> fl
         domain; NaN if there is none.
     """
     point = _Point(Fraction(z), tuple(map(Fraction, parameters)))
-    for prec in _precisions():
+    for prec in _precisions(FIRST_PRECISION, LAST_PRECISION):
         value = _run(program, point, prec)
         if value is OUTSIDE:
             return math.nan
@@ -644,7 +645,7 @@ def evaluate(program: Program, z: float, parameters: Sequence[float] = ()) -> fl
 def limit(program: Program, sign: int, parameters: Sequence[float] = ()) -> float:
     """Return the limit for z -> +oo (sign = 1) or -oo (sign = -1).
 
-    It is judged from intervals near z = 2^2, 2^4, 2^8, ..., 2^8192, in which the sine of a number
+    It is judged from intervals near z = 2^2, 2^4, 2^8, ..., 2^4096, in which the sine of a number
     beyond 2^32 is all of [-1, 1].  NaN says that there is no limit, or that it is not found: of a
     convergence slower than any power of z, only that to infinity is recognized.
 
@@ -681,7 +682,7 @@ def _limit_at(program: Program, point: _Point) -> float:
 
 def _sample(program: Program, point: _Point) -> Value:
     """Return a value to some 90 bits, as far as that can be had."""
-    for prec in _precisions(240):
+    for prec in _precisions(240, LAST_SAMPLED):
         value = _run(program, point, prec)
         if isinstance(value, _None):
             return value

@@ -1,0 +1,354 @@
+"""Certified values against mpmath, which evaluates the formula as it is printed with many bits."""
+
+import functools
+import json
+import math
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+from activations.errors import UnsupportedExpression
+from activations.kernel import certified, exact, wide
+from activations.kernel.program import MOST_STEPS, program
+from activations.primitives import capped, erfcx, expm1, log1p
+
+z = sp.Symbol("z", real=True)
+a, b = sp.symbols("a b", positive=True)
+half = sp.Rational(1, 2)
+root_half = 1 / sp.sqrt(2)
+sigmoid = 1 / (1 + sp.exp(-z))
+softplus = sp.log(1 + sp.exp(z))
+step = sp.Piecewise((1, z >= 0), (0, True))
+
+FORMULAS = {
+    "rational": (z**3 - a * z) / (1 + z**2),
+    "sigmoid": 1 / (1 + sp.exp(-a * z)),
+    "sigmoid'": sp.diff(1 / (1 + sp.exp(-a * z)), z),
+    "1 - sigmoid": 1 - sigmoid,
+    "2 sigmoid - 1": 2 * sigmoid - 1,
+    "silu''": sp.diff(z * sigmoid, z, 2),
+    "tanh": sp.tanh(a * z),
+    "1 - tanh^2": 1 - sp.tanh(a * z) ** 2,
+    "z - tanh": z - sp.tanh(z),
+    "elu": sp.Piecewise((z, z > 0), (a * (sp.exp(z / a) - 1), True)),
+    "softplus": sp.log(1 + sp.exp(a * z)) / a,
+    "log sigmoid": sp.log(1 / (1 + sp.exp(-z)), evaluate=False),
+    "mish'": sp.diff(z * sp.tanh(softplus), z),
+    "gelu": z / 2 * (1 + sp.erf(a * z * root_half)),
+    "gelu'": sp.diff(z / 2 * (1 + sp.erf(z * root_half)), z),
+    "erf difference": sp.erf(z + a) - sp.erf(z),
+    "erfc": sp.erfc(a * z),
+    "1 - cos": 1 - sp.cos(a * z),
+    "sin, cos": sp.sin(30 * z) * sp.cos(a * z),
+    "tan": sp.tan(z),
+    "sec, csc": sp.sec(z) - sp.csc(a + z),
+    "cot": sp.cot(z + a),
+    "sinc'": sp.diff(sp.sin(z) / z, z),
+    "squareplus": (z + sp.sqrt(z**2 + b)) / 2,
+    "sqrt - z": sp.sqrt(z**2 + b) - z,
+    "isru'": sp.diff(z / sp.sqrt(1 + a * z**2), z),
+    "cauchy": sp.atan(z) / sp.pi + half,
+    "log, atan": sp.log(1 + z**2) * sp.atan(a * z),
+    "symlog": sp.sign(z) * sp.log(1 + a * sp.Abs(z)),
+    "logarithm": sp.log(z + 2),
+    "square root": sp.sqrt(1 - z**2),
+    "cube root": (z + 1) ** sp.Rational(1, 3),
+    "power": sp.Max(0, z) ** a,
+    "power'": a * sp.Max(0, z) ** a / sp.Max(0, z) * sp.Heaviside(z),
+    "constant base": 2**z + sp.Rational(1, 3) ** (a * z),
+    "f^g": (1 + z**2) ** sp.atan(z),
+    "whole powers": z**7 - z**-3 + z**100,
+    "gompertz": sp.exp(-b * sp.exp(-a * z)),
+    "gish": z * sp.log(2 - sp.exp(-sp.exp(z))),
+    "colu'": sp.diff(z / (1 - z * sp.exp(-(z + sp.exp(z)))), z),
+    "inf times 0": sp.exp(z) * sp.exp(-sp.exp(z)),
+    "bell": (1 - z**2) * sp.exp(-(z**2) / 2),
+    "hyperbolic": sp.sinh(z) - sp.cosh(a * z),
+    "1 - cosh": 1 - sp.cosh(z),
+    "reciprocals": sp.sech(z) + sp.csch(a + z**2) + sp.coth(1 + z**2),
+    "asin": sp.asin(z / 3),
+    "acos": sp.acos(z),
+    "asinh": sp.asinh(a * z),
+    "acosh": sp.acosh(1 + z**2),
+    "atanh": sp.atanh(z / 2),
+    "min, max": sp.Min(sp.Max(0, z / 6 + half), 1, a * z + 2),
+    "floor": z - sp.floor(a * z) + sp.ceiling(z / 3),
+    "heaviside": sp.Heaviside(z, a) - sp.Heaviside(z - 1),
+    "kink at a": sp.Piecewise((z - a, z > a), (z + a, z < -a), (0, True)),
+    "conditions": sp.Piecewise(
+        (1, sp.And(z > -1, sp.Not(z >= a))), (2, sp.Or(sp.Eq(z, 2), z < -b)), (3, sp.Ne(z, 30))
+    ),
+    "primitives": log1p(z**2) + expm1(-(z**2)) * erfcx(z / 40) + capped(z, -1, 1),
+    "unevaluated": sp.Add(
+        sp.Mul(sp.Add(z, 1, evaluate=False), sp.Pow(z, 2, evaluate=False), evaluate=False),
+        sp.Pow(sp.Pow(z, 2, evaluate=False), half, evaluate=False),
+        -1,
+        evaluate=False,
+    ),
+    "constants": sp.E**z + sp.GoldenRatio * z + sp.Float(0.1) - sp.pi,
+}
+
+AWKWARD = ((1.1, 0.7), (1.702, 30.0), (0.7, 1e-9))
+GRID = np.concatenate(
+    [
+        np.linspace(-8, 8, 17),
+        [s * x for x in (1e-300, 1e-17, 1e-8, 1e-3, 0.1, 1.1, 0.7, 30.0) for s in (-1, 1)],
+        [-745.2, -708.5, -37.7, 36.9, 709.9, 745.3, 1e5, -1e5, 5e-324, -2.5e-310],
+        [0.9999999999999999, 1.0000000000000002, 3.141592653589793, 1.5707963267948966],
+    ]
+)
+LARGE = np.array([1e10, -1e10, 3e17, -3e17, 1e100, -1e100, 1.7e308, -1.7e308])
+# Of exp(exp(1e5)) mpmath never sees the end, of exp(x^2) erfc(x) it loses the digits.
+TOWERS = {"gompertz", "gish", "colu'", "inf times 0", "primitives"}
+NO_LARGE = {
+    "f^g",
+    "whole powers",
+    "sin, cos",
+    "1 - cos",
+    "sec, csc",
+    "cot",
+    "tan",
+    "erf difference",
+    "reciprocals",
+}
+
+
+@functools.cache
+def judge(formula: str):
+    """The formula as mpmath evaluates it; None where mpmath can't."""
+    textbook = FORMULAS[formula].replace(lambda e: hasattr(e, "textbook"), lambda e: e.textbook())
+    function = sp.lambdify((z, a, b), textbook, "mpmath")
+
+    def truth(x, *given):
+        with mpmath.workprec(600 if 1e-20 < abs(x) < 7 else 4000):
+            try:
+                value = function(*map(mpmath.mpf, (x, *given)))
+            except (ZeroDivisionError, OverflowError, ValueError):
+                return None
+            return value if not getattr(value, "imag", 0) else mpmath.nan
+
+    return truth
+
+
+def ulps(value: float, truth) -> float:
+    """Return by how many units in the last place a double is off."""
+    if mpmath.isnan(truth) or math.isnan(value):
+        return 0 if mpmath.isnan(truth) and math.isnan(value) else math.inf
+    if math.isinf(value):
+        return 0 if truth * value > 0 and abs(truth) > 1.7976931348623157e308 else math.inf
+    with mpmath.workprec(2200):
+        return float(abs(truth - mpmath.mpf(value)) / mpmath.mpf(math.ulp(value)))
+
+
+def worst(formula, x, values, given) -> float:
+    """Return the largest error of some values, in ULP."""
+    truths = (
+        (value, judge(formula)(float(at), *given)) for at, value in zip(x, values, strict=True)
+    )
+    return max((ulps(value, truth) for value, truth in truths if truth is not None), default=0)
+
+
+def points(formula):
+    if formula in TOWERS:
+        return GRID[np.abs(GRID) < 1000]
+    return GRID if formula in NO_LARGE else np.concatenate([GRID, LARGE])
+
+
+def share(formula, given) -> float:
+    """Check what wide arithmetic certifies, and return its share of the points."""
+    x = points(formula)
+    value, sure = wide.evaluate(program(FORMULAS[formula], z, (a, b)), x, given)
+    assert worst(formula, x[sure], value[sure], given) <= 1
+    return sure.mean()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_what_is_certified_is_right(formula):
+    assert share(formula, AWKWARD[len(formula) % 2]) > 0.5
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.filterwarnings("error")
+def test_every_value_is_right(formula):
+    x, given = points(formula)[::3], AWKWARD[2]
+    values = certified.values(program(FORMULAS[formula], z, (a, b)), x, given)
+    assert worst(formula, x, values, given) <= 1
+
+
+@pytest.mark.parametrize("operation", ["exp", "expm1", "atan", "log1p", "erf", "mul", "add", "div"])
+def test_a_wrong_operation_is_noticed(operation, monkeypatch):
+    """An error of 2^-50 in one operation makes the judge object."""
+    formulas = ("sigmoid'", "elu", "log, atan", "gelu", "logarithm", "erf difference", "rational")
+    table = wide.OF_ONE if operation in wide.OF_ONE else wide.OF_TWO
+    right = table[operation]
+    off = wide.wide(1 + 2.0**-50)
+    monkeypatch.setitem(table, operation, lambda *x: wide.mul(right(*x), off))
+    with pytest.raises(AssertionError):
+        list(map(lambda formula: share(formula, AWKWARD[0]), formulas))
+
+
+@pytest.mark.parametrize("operation", ["exp", "log1p", "sqrt", "atan", "erf", "add", "mul"])
+def test_a_wrong_interval_is_noticed(operation, monkeypatch):
+    right = exact.FUNCTIONS[operation]
+    off = exact.Fraction(2**45 + 1, 2**45)
+    monkeypatch.setitem(exact.FUNCTIONS, operation, lambda *x: exact._mul(right(*x), off, x[-1]))
+    formula, given = z + sp.exp(z) * sp.log(2 + z) + sp.sqrt(z) * sp.erf(z) * sp.atan(z), ()
+    FORMULAS["sum"] = formula
+    steps = program(formula, z)
+    values = [exact.evaluate(steps, x, given) for x in (0.3, 1.7, 2.9)]
+    error = worst("sum", (0.3, 1.7, 2.9), values, AWKWARD[0])
+    del FORMULAS["sum"]
+    judge.cache_clear()
+    assert error > 1
+
+
+def test_intervals_agree_where_wide_arithmetic_is_certain():
+    for formula in ("silu''", "gelu'", "asinh", "power", "atanh", "acos", "f^g", "floor"):
+        steps = program(FORMULAS[formula], z, (a, b))
+        value, sure = wide.evaluate(steps, GRID, AWKWARD[0])
+        slow = np.array([exact.evaluate(steps, x, AWKWARD[0]) for x in GRID[sure]])
+        np.testing.assert_array_max_ulp(value[sure & ~np.isnan(value)], slow[~np.isnan(slow)], 1)
+
+
+CANCELLING = {
+    "z - tanh": (z - sp.tanh(z), 1e-8, 3.333333333333333e-25),
+    "1 - cos": (1 - sp.cos(z), 1e-100, 5e-201),
+    "sqrt": (sp.sqrt(z**2 + 1) - z, 1e150, 5e-151),
+    "sin": (z - sp.sin(z), 1e-100, 1.6666666666666667e-301),
+    "subnormal": (sp.exp(-(z**2)), 27.2, None),
+    "atan": (z * (sp.atan(z) / sp.pi + half), -1e200, -1 / math.pi),
+    "zero": (sp.sin(z) ** 2 + sp.cos(z) ** 2 - 1, 3.0, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+def test_cancellation(name):
+    formula, at, expected = CANCELLING[name]
+    (value,) = certified.values(program(formula, z), [at])
+    if expected is None:
+        with mpmath.workprec(200):
+            expected = float(mpmath.exp(-(mpmath.mpf(at) ** 2)))
+        assert 0 < expected < 1e-310
+    assert value == pytest.approx(expected, rel=1e-15, abs=0)
+
+
+oo, nan = math.inf, math.nan
+LIMITS = {  # formula: limits at -oo and +oo
+    z * (sp.atan(z) / sp.pi + half): (-1 / math.pi, oo),
+    z / sp.sqrt(1 + a * z**2): (-1 / math.sqrt(1.1), 1 / math.sqrt(1.1)),
+    z / (1 + z**2): (0, 0),
+    sp.sin(z) / z: (0, 0),
+    z * sp.exp(-(z**2) / 2): (0, 0),
+    (z + sp.sqrt(z**2 + 1)) / 2: (0, oo),
+    softplus: (0, oo),
+    z - sp.tanh(z): (-oo, oo),
+    sp.exp(-b * sp.exp(-a * z)): (0, 1),
+    z**a: (nan, oo),
+    1 / (1 + sp.Abs(z)) ** sp.Rational(1, 10): (0, 0),
+    sp.log(1 + sp.log(1 + sp.log(1 + z**2))): (oo, oo),
+    sp.erf(z): (-1, 1),
+    sp.sin(z): (nan, nan),
+    z * sp.sin(z): (nan, nan),
+    z - sp.floor(z): (nan, nan),
+    z + sp.sin(z): (-oo, oo),
+    sp.exp(z) / (1 + sp.exp(z)): (0, 1),
+    (sp.exp(z) - sp.exp(-z)) / (sp.exp(z) + sp.exp(-z)): (-1, 1),
+    z * sp.tanh(sp.exp(z)): (0, oo),
+    sp.exp(sp.exp(sp.exp(z))): (math.e, oo),
+    sp.log(2 + sp.exp(z)): (math.log(2), oo),
+    sp.sqrt(z): (nan, oo),
+    sp.sqrt(z**2 + z) - z: (oo, 0.5),
+    sp.cos(1 / z): (1, 1),
+    1 + sp.log(1 + z**2) / 10**20: (oo, oo),
+    sp.log((1 + sp.exp(a * z)) / (1 + sp.exp(a * (z - 1)))) / a: (0, 1),
+    step: (0, 1),
+}
+
+
+@pytest.mark.parametrize("formula", LIMITS, ids=str)
+def test_limits(formula):
+    given = (1.1, 0.7)
+    values = certified.values(program(formula, z, (a, b)), [-oo, oo], given)
+    for value, expected in zip(values, LIMITS[formula], strict=True):
+        assert value == pytest.approx(expected, rel=2.3e-16, abs=0, nan_ok=True)
+
+
+SINGULAR = {  # formula: (where, limit)
+    sp.sin(z) / z: (0, 1),
+    sp.sin(sp.pi * z) / z: (0, math.pi),
+    z / sp.tanh(z / 2): (0, 2),
+    (1 - sp.cos(z)) / z**2: (0, 0.5),
+    (z**2 - 4) / (z - 2): (2, 4),
+    (z / 3 - 1) / (z**2 - 9): (3, 1 / 18),
+    1 / z**2: (0, oo),
+    1 / z: (0, nan),
+    sp.Abs(z) / z: (0, nan),
+    sp.log(sp.Abs(z)): (0, -oo),
+    z * sp.log(z): (0, 0),
+    sp.exp(-1 / z**2): (0, 0),
+    sp.sin(1 / z): (0, nan),
+    z * sp.sin(1 / z): (0, 0),
+    sp.atanh(z): (1, oo),
+    sp.Mul(z, 0, evaluate=False): (3, 0),
+    sp.Max(0, z): (0, 0),
+    sp.Mul(0, sp.sqrt(-1 - z**2), evaluate=False): (3, nan),
+    sp.exp(sp.exp(sp.exp(z))): (1000, oo),
+    z**z**z**z: (30, oo),
+    sp.exp(-sp.exp(sp.exp(z))): (10, 0),
+    (-2) ** z: (3, -8),
+    z ** sp.Rational(1, 3): (-8, nan),
+    sp.Piecewise((1, z > 1)): (0, nan),
+    sp.Piecewise((1, z / 6 + half >= 0), (2, True)): (-3, 1),
+}
+
+
+@pytest.mark.parametrize("formula", SINGULAR, ids=str)
+def test_singular_points(formula):
+    at, expected = SINGULAR[formula]
+    (value,) = certified.values(program(formula, z), [at])
+    assert value == pytest.approx(expected, rel=2.3e-16, abs=0, nan_ok=True)
+
+
+def test_shapes_and_parameters():
+    steps = program(a * z + b, z, (a, b))
+    x = np.arange(6.0).reshape(2, 3)[:, ::-1]
+    assert certified.values(steps, x, (2, 1)).tolist() == (2 * x + 1).tolist()
+    assert certified.values(steps, x, (2, [1, 2, 3])).tolist() == (2 * x + [1, 2, 3]).tolist()
+    assert certified.values(steps, 3, (2, 1)).shape == ()
+    assert certified.values(steps, [], (2, 1)).shape == (0,)
+    assert np.isnan(certified.values(steps, [1, nan, oo], (nan, 1))).all()
+    many = np.linspace(0, 1, 2 * certified.BLOCK + 5)
+    assert certified.values(steps, many, (2, many)).tolist() == (3 * many).tolist()
+    with pytest.raises(ValueError, match="1 parameters were given; the formula has a, b"):
+        certified.values(steps, x, (1,))
+    with pytest.raises(ValueError, match=r"b has shape \(4,\); allowed is what broadcasts to"):
+        certified.values(steps, x, (1, [1, 2, 3, 4]))
+
+
+def test_programs_are_plain_data():
+    steps = program(sp.exp(a * z) + sp.exp(a * z) ** 2 + half, z, (a,))
+    text = steps.as_json()
+    assert text == program(sp.exp(a * z) + sp.exp(a * z) ** 2 + half, z, (a,)).as_json()
+    assert json.loads(text)["parameters"] == ["a"]
+    assert [step[0] for step in steps.steps].count("z") == 1
+    assert ("constant", "1/2") in steps.steps
+    assert program(sp.Integer(3), z).steps == (("constant", "3"),)
+    assert program(z, z).steps == (("z",),)
+
+
+def test_what_is_refused():
+    other = sp.Symbol("x")
+    for formula in (other + z, sp.gamma(z), sp.oo * z, z + sp.I, sp.Function("g")(z)):
+        with pytest.raises(UnsupportedExpression, match="has no rule"):
+            program(formula, z)
+    with pytest.raises(UnsupportedExpression, match="is not a comparison"):
+        program(sp.Piecewise((1, sp.Contains(z, sp.Interval(0, 1))), (2, True)), z)
+    with pytest.raises(UnsupportedExpression, match=f"more than {MOST_STEPS} steps"):
+        program(sp.Add(*(sp.sin(k * z) for k in range(1, 800))), z)
+    deep = z
+    for _ in range(1200):
+        deep = sp.sin(deep, evaluate=False)
+    with pytest.raises(UnsupportedExpression, match="nested too deeply"):
+        program(deep, z)
