@@ -75,6 +75,54 @@ def test_derivations_are_proven(activation):
         assert all(line.proof for line in derivation.lines)
 
 
+POINT = (0.9, 0.4, -0.2, 0.6)
+EXP = np.exp(POINT)
+OF_ALL = {"T": 1, "z_i": POINT[0], "z_j": POINT[1]}
+SHARES = {
+    "i = j": (0, 0, {**OF_ALL, "C": EXP[1:].sum()}),
+    "i != j": (0, 1, {**OF_ALL, "C": EXP.sum() - EXP[1]}),
+}
+GATES = {
+    "by a": (0, 0, {"a": POINT[0], "b": POINT[2]}),
+    "by b": (0, 2, {"a": POINT[0], "b": POINT[2]}),
+    "by another pair": (0, 1, {"a": POINT[0], "b": POINT[2]}),
+}
+# Of each case: an entry of the Jacobian, and what its symbols stand for at POINT.
+ENTRIES = {
+    "softmax": SHARES,
+    "log_softmax": SHARES,
+    "log_sum_exp": {"every j": SHARES["i != j"]},
+    "sparsemax": {  # all but the third are in the support
+        "i = j in the support": (0, 0, {**OF_ALL, "C": 0.4 + 0.6, "k": 3}),
+        "i != j in the support": (0, 1, {**OF_ALL, "C": 0.9 + 0.6, "k": 3}),
+        "otherwise": (2, 0, {}),
+    },
+    "maxout": {
+        "j the largest of its group": (0, 0, {"z_j": POINT[0]}),
+        "otherwise": (0, 1, {"C": POINT[0]}),
+    },
+    "crelu": {
+        "the first half, i = j": (0, 0, {"z": POINT[0]}),
+        "the second half, i = j": (6, 2, {"z": POINT[2]}),
+        "i != j": (0, 1, {"C": POINT[0]}),
+    },
+    **dict.fromkeys(["glu", "reglu", "geglu", "swiglu", "bilinear"], GATES),
+}
+
+
+@EVERY
+def test_each_case_is_an_entry_of_the_jacobian(activation):
+    value, jacobian = activation(POINT, **kept(activation)), activation.jacobian(POINT)
+    assert {case.name for case in activation.cases} == set(ENTRIES[activation.name])
+    for case in activation.cases:
+        i, j, numbers_ = ENTRIES[activation.name][case.name]
+        found = (case.output, activation.derivations()[case.name].result)
+        at_point = [
+            float(sp.N(f.subs({s: numbers_[s.name] for s in f.free_symbols}), 30)) for f in found
+        ]
+        np.testing.assert_allclose(at_point, [value[i], jacobian[i, j]], rtol=1e-13, atol=1e-15)
+
+
 def test_softmax_by_the_quotient_rule_in_two_cases():
     same, other = (softmax.derivations()[case] for case in ("i = j", "i != j"))
     assert [line.reason for line in same.lines][1] == "quotient rule (u/v)"
