@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 import sympy as sp
@@ -14,24 +15,40 @@ __all__ = ["smooth_cases", "without_floors"]
 MOST = 64  # combinations of signs
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """The signs chosen for factors, and the point that decides some others."""
+
+    chosen: Mapping[sp.Expr, int]
+    at: Mapping[sp.Symbol, sp.Expr]
+
+
 class _Undecided(Exception):
     """The sign of a factor is needed that is not chosen yet."""
 
 
-def smooth_cases(expr: sp.Basic) -> list[sp.Basic] | None:
+def smooth_cases(
+    expr: sp.Basic, at: Mapping[sp.Symbol, sp.Expr] | None = None
+) -> list[sp.Basic] | None:
     """Return the formulas without kinks that ``expr`` is, one for each combination of signs.
 
     The signs are those of the irreducible factors of what is compared, where the assumptions
     of symbols don't say them; combinations that no value of the variable has are left out.
     None if there are more than 64.  Floors and ceilings become constants: they are that
     between their jumps.
+
+    Parameters
+    ----------
+    expr : sympy.Basic
+    at : mapping of Symbol to Expr, optional
+        A point of an open interval on which nothing that is compared changes its sign.
     """
     expr, _ = without_floors(expr)
     found, open_choices = [], [{}]
     while open_choices:
         signs = open_choices.pop()
         try:
-            found.append(_resolved(expr, signs))
+            found.append(_resolved(expr, _Signs(signs, at or {})))
         except _Undecided as undecided:
             (factor,) = undecided.args
             choices = ({**signs, factor: side} for side in (1, -1))
@@ -48,7 +65,7 @@ def without_floors(expr: sp.Basic) -> tuple[sp.Basic, dict[sp.Expr, sp.Dummy]]:
     return expr.xreplace(constants), constants
 
 
-def _resolved(expr: sp.Basic, signs: Mapping[sp.Expr, int]) -> sp.Basic:
+def _resolved(expr: sp.Basic, signs: _Signs) -> sp.Basic:
     """Return expr with its cases decided by ``signs``; raises _Undecided."""
     if not expr.args:
         return expr
@@ -73,7 +90,7 @@ def _resolved(expr: sp.Basic, signs: Mapping[sp.Expr, int]) -> sp.Basic:
     return expr.func(*args)
 
 
-def _holds(condition: Boolean, signs: Mapping[sp.Expr, int]) -> bool:
+def _holds(condition: Boolean, signs: _Signs) -> bool:
     """Say whether a condition holds, away from where its two sides are equal."""
     if condition in (sp.true, sp.false):
         return bool(condition)
@@ -86,20 +103,19 @@ def _holds(condition: Boolean, signs: Mapping[sp.Expr, int]) -> bool:
     return all(parts) if isinstance(condition, sp.And) else any(parts)
 
 
-def _sign(expr: sp.Expr, signs: Mapping[sp.Expr, int]) -> int:
+def _sign(expr: sp.Expr, signs: _Signs) -> int:
     """Return the sign of an expression without cases."""
     expr = expr.doit()
     side = 1
     for factor in _factors(expr):
-        if factor.is_number:
-            side *= int(sp.sign(factor.evalf(30)))
-        elif factor.is_extended_positive:
-            pass
-        elif factor.is_extended_negative:
+        there = factor.subs(signs.at)
+        if there.is_number:
+            side *= int(sp.sign(there.evalf(30)))
+        elif there.is_extended_negative:
             side = -side
-        elif factor in signs:
-            side *= signs[factor]
-        else:
+        elif factor in signs.chosen:
+            side *= signs.chosen[factor]
+        elif not there.is_extended_positive:
             raise _Undecided(factor)
     return side
 
@@ -115,23 +131,36 @@ def _factors(expr: sp.Expr) -> list[sp.Expr]:
             constant, powers = sp.factor_list(part)
             factors += [constant, *(base for base, power in powers if power % 2)]
         else:
-            factors.append(part)
+            simpler = _exponent_difference(part)
+            factors += [part] if simpler == part else _factors(simpler)
     flipped = [factor.could_extract_minus_sign() for factor in factors]
     one = sp.Integer(-1 if sum(flipped) % 2 else 1)
     return [one, *(-f if flip else f for f, flip in zip(factors, flipped, strict=True))]
 
 
+def _exponent_difference(expr: sp.Expr) -> sp.Expr:
+    """Return u - v for exp(u) - exp(v), which has the same sign; anything else as it is."""
+    if not expr.is_Add or len(expr.args) != 2:
+        return expr
+    minus, plus = sorted(expr.args, key=lambda term: not term.could_extract_minus_sign())
+    if not (minus.could_extract_minus_sign() and minus.is_negative and plus.is_positive):
+        return expr
+    if not expr.has(sp.exp):
+        return expr
+    return sp.expand_log(sp.log(plus)) - sp.expand_log(sp.log(-minus))
+
+
 def _possible(signs: Mapping[sp.Expr, int]) -> bool:
     """Say whether some number gives all polynomials of one symbol their signs."""
-    groups: dict[sp.Symbol, list[sp.Poly]] = {}
-    for factor in signs:
+    groups: dict[sp.Symbol, dict[sp.Poly, int]] = {}
+    for factor, side in signs.items():
         if len(factor.free_symbols) == 1 and factor.is_polynomial():
             (symbol,) = factor.free_symbols
-            groups.setdefault(symbol, []).append(sp.Poly(factor, symbol))
-    return all(_some_number(symbol, polys, signs) for symbol, polys in groups.items())
+            groups.setdefault(symbol, {})[sp.Poly(factor, symbol)] = side
+    return all(_some_number(symbol, polys) for symbol, polys in groups.items())
 
 
-def _some_number(symbol: sp.Symbol, polys: list[sp.Poly], signs: Mapping[sp.Expr, int]) -> bool:
+def _some_number(symbol: sp.Symbol, polys: Mapping[sp.Poly, int]) -> bool:
     try:
         roots = {root.evalf(30) for poly in polys for root in sp.real_roots(poly)}
     except NotImplementedError:
@@ -148,6 +177,5 @@ def _some_number(symbol: sp.Symbol, polys: list[sp.Poly], signs: Mapping[sp.Expr
     if symbol.is_nonpositive:
         points = [point for point in points if point < 0]
     return any(
-        all(sp.sign(poly.eval(point)) == signs[poly.as_expr()] for poly in polys)
-        for point in points
+        all(sp.sign(poly.eval(point)) == side for poly, side in polys.items()) for point in points
     )

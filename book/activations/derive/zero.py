@@ -19,7 +19,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 __all__ = ["vanishes"]
 
-MOST_OPERATIONS, MOST_TERMS, MOST_POWER = 1500, 20_000, 24
+MOST_OPERATIONS, MOST_TERMS, MOST_POWER = 1500, 20_000, 60
 
 
 class _TooLarge(Exception):
@@ -78,6 +78,11 @@ def _terms(expr: sp.Expr) -> int:
     return 1
 
 
+def _highest_power(expr: sp.Expr) -> int:
+    """Return the largest whole exponent: SymPy's polynomials are dense in these places."""
+    return max((abs(p.exp) for p in expr.atoms(sp.Pow) if p.exp.is_Integer), default=1)
+
+
 class _Letters:
     """The letters for the functions in an expression, and what their powers are."""
 
@@ -96,9 +101,7 @@ class _Letters:
                 found.setdefault(rest, []).append(number)
         units = {}
         for rest, numbers in found.items():
-            unit = reduce(sp.gcd, map(abs, numbers))
-            if max(map(abs, numbers)) / unit <= MOST_POWER:
-                units[rest] = unit
+            units[rest] = reduce(sp.gcd, map(abs, numbers))
         return units
 
     def letter(self, *key) -> sp.Symbol:
@@ -128,7 +131,8 @@ class _Letters:
 
     def _canonical(self, expr: sp.Expr) -> sp.Expr:
         expr = self.read(expr)
-        _numerator(expr)
+        if _numerator(expr) and _highest_power(expr) > MOST_POWER:
+            raise _TooLarge
         return sp.cancel(expr)
 
     def _exponential(self, exponent: sp.Expr) -> sp.Expr:
@@ -179,6 +183,8 @@ class _Letters:
         top = sp.ring(letters, sp.QQ)[0].from_expr(top).as_expr()
         for letter, degree, base in reversed(self.roots):
             if top.has(letter):
+                if _highest_power(top) > MOST_POWER:
+                    raise _TooLarge
                 above, below = sp.fraction(sp.together(base))
                 top = sp.prem(top, below * letter**degree - above, letter)
         return sp.expand(top)

@@ -24,8 +24,9 @@ from itertools import pairwise
 
 import sympy as sp
 
+from ..derive.cases import smooth_cases
 from ..derive.exponentials import common_exponent, in_powers_of
-from ..derive.intervals import Piece, breakpoints, owner, pieces, resolved
+from ..derive.intervals import Piece, breakpoints, owner, pieces
 from ..derive.proof import in_exponentials, is_zero
 from ..errors import UnsupportedExpression
 from .forms import StableForm
@@ -496,8 +497,8 @@ def _prove(form: StableForm, expr: sp.Expr, z: sp.Symbol) -> None:
         stable = form.textbook(piece)
         for part in pieces(expr, z, cuts=(0,)):
             if part.low >= piece.low and part.high <= piece.high:
-                here = resolved(stable, z, part.inside())
-                if not is_zero(here - part.expr, z):
+                cases = smooth_cases(sp.Tuple(stable, part.expr), {z: part.inside()})
+                if cases is None or not all(is_zero(here - there, z) for here, there in cases):
                     raise ArithmeticError(
                         f"{piece.expr} is not {part.expr} on ({part.low}, {part.high})"
                     )
