@@ -9,6 +9,8 @@ import sympy as sp
 
 from .activation import Activation
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+from .facts.sheet import set_text
+from .facts.statements import NOT_DECIDED
 from .mathml import mathml
 from .vectors import VectorActivation
 
@@ -59,14 +61,12 @@ def _row_head(name: str) -> str:
 
 def _scalar_row(activation: Activation) -> tuple[str, ...]:
     sheet = activation.properties()
-    ends = sheet.range
-    brackets = "(" if ends.left_open else "[", ")" if ends.right_open else "]"
-    low, high = (_short(end) for end in (ends.start, ends.end))
+    values = NOT_DECIDED if sheet.range is None else set_text(sheet.range, _short)
     return (
         escape(activation.title),
         mathml(activation.expr),
         _if_short(activation.derivative),
-        f"{brackets[0]}{low}, {high}{brackets[1]}",
+        values,
         f"{sheet.moments.gain:.3f}",
         escape(activation.use),
     )

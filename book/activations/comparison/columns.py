@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from ..activation import Activation
+from ..facts.sheet import set_text
+from ..facts.statements import NOT_DECIDED
 
 if TYPE_CHECKING:
     from ..facts.sheet import PropertySheet
@@ -24,6 +26,7 @@ SMOOTHNESS = (
     "2 times continuously differentiable",
     "3 times continuously differentiable",
     "infinitely differentiable",
+    NOT_DECIDED,
 )
 
 
@@ -60,6 +63,8 @@ def _rounded(value: object) -> float:
 def _decimals(value: object) -> str:
     """Return a number with all its decimals, so that columns line up."""
     number = _rounded(value)
+    if math.isnan(number):
+        return NOT_DECIDED
     text = f"{number:.{DIGITS}f}" if math.isfinite(number) else str(number)
     return text.replace("inf", "∞").replace("-", "−")
 
@@ -70,9 +75,15 @@ def short(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _interval(interval: sp.Interval) -> str:
-    left, right = "(" if interval.left_open else "[", ")" if interval.right_open else "]"
-    return f"{left}{short(interval.start)}, {short(interval.end)}{right}"
+def _range(values: sp.Set | None) -> str:
+    return NOT_DECIDED if values is None else set_text(values, short)
+
+
+def _by_ends(values: sp.Set | None) -> tuple[float, ...]:
+    """Return numbers that sort ranges by their lower and upper ends; unknown ones come last."""
+    if values is None:
+        return math.inf, math.inf
+    return _rounded(values.inf), _rounded(values.sup)
 
 
 def _smoothness(sheet: PropertySheet) -> str:
@@ -92,11 +103,11 @@ COLUMNS = (
         "range",
         "Range",
         lambda _, s: s.range,
-        _interval,
-        lambda v: (_rounded(v.start), _rounded(v.end)),
+        _range,
+        _by_ends,
     ),
     Column("monotone", "Monotone", lambda _, s: s.monotone),
-    _number("largest slope", "Largest slope", lambda s: s.steepest.value),
+    _number("largest slope", "Largest slope", lambda s: s.steepest.value if s.steepest else sp.nan),
     Column(
         SMOOTH,
         "Smoothness",

@@ -48,6 +48,8 @@ def parts(expr: sp.Expr, low: sp.Expr = -sp.oo, high: sp.Expr = sp.oo) -> tuple[
 
     Raises UnsupportedExpression where it is not decided at which points a switch acts.
     """
+    if expr.has(sp.floor, sp.ceiling, sp.Mod):
+        raise UnsupportedExpression(f"{expr} has steps without end")
     points = {p for switch, strict in _switches(expr) for p in _changes(switch, strict, low, high)}
     inside = [p for p in points if number(low) < number(p) < number(high)]
     ends = [low, *_distinct(sorted(inside, key=number)), high]
@@ -116,7 +118,10 @@ def resolved(expr: sp.Expr, there: sp.Expr) -> sp.Expr:
     if not expr.has(*SWITCHES):
         return expr
     if isinstance(expr, sp.Piecewise):
-        return resolved(next(v for v, when in expr.args if _holds(when, there)), there)
+        chosen = next((v for v, when in expr.args if _holds(when, there)), None)
+        if chosen is None:
+            raise UnsupportedExpression(f"{expr} has no case for z = {there}")
+        return resolved(chosen, there)
     args = [resolved(arg, there) for arg in expr.args]
     if not isinstance(expr, SWITCHES):
         return expr.func(*args)

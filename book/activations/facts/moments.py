@@ -38,6 +38,7 @@ REACH = 36.0  # the density at 36 is 1e-282
 PANEL, NODES, FINEST = 0.5, 20, 2.0**-48
 ROUNDS, MOST = 40, 20_000  # halvings, and panels at a time
 SAMPLE = 24  # points at which the arithmetic of doubles is checked
+SLOW_POINTS = 6000  # at which enclosures are computed instead
 CERTAIN = 4e-7  # a printed digit may be off by less than its half
 CLOSE = 1e-13  # of a mean, relative to the mean of its size
 
@@ -129,6 +130,8 @@ def of_formula(f: sp.Expr) -> Moments:
     if not all(branch.defined for branch in form.branches):
         return Moments(math.nan, math.nan, math.nan)
     improper = _improper(f, form)
+    if None not in improper:
+        return Moments(*improper)
     means, errors = _integrals(form)
     return Moments(
         *(
@@ -219,7 +222,9 @@ def _adaptive(f: tuple[Callable, Callable], low: float, high: float, places: lis
         off = np.abs(pairs - whole)
         magnitude = sizes.reshape(3, -1, 2).sum(axis=2)
         scale = np.maximum(magnitude.sum(axis=1) + size, 1e-30)[:, None]
-        fine = (off <= CLOSE * scale).all(axis=0) | (panels[:, 1] - panels[:, 0] < FINEST)
+        # Halving doesn't help where there is no number.
+        fine = ((off <= CLOSE * scale) | np.isnan(off)).all(axis=0)
+        fine |= panels[:, 1] - panels[:, 0] < FINEST
         total += pairs[:, fine].sum(axis=1)
         size += magnitude[:, fine].sum(axis=1)
         error += off[:, fine].sum(axis=1)
@@ -264,7 +269,7 @@ def _numeric(expr: sp.Expr) -> Callable[[np.ndarray], np.ndarray]:
     if not expr.has(Z):
         constant = number(expr)
         return lambda z: np.full(z.shape, constant)
-    plain = sp.lambdify(Z, expr.evalf(20), [_SLOW, "numpy"])
+    plain, left = sp.lambdify(Z, expr.evalf(20), [_SLOW, "numpy"]), SLOW_POINTS
 
     def values(z: np.ndarray) -> np.ndarray:
         found = np.asarray(plain(z), dtype=float) * np.ones(z.shape)
@@ -272,7 +277,9 @@ def _numeric(expr: sp.Expr) -> Callable[[np.ndarray], np.ndarray]:
         right = np.array([_certain(expr, x) for x in z.flat[sample]])
         off = np.abs(found.flat[sample] - right) > 1e-12 * (1 + np.abs(right))
         wrong = ~np.isfinite(found) if not off.any() else np.ones(z.shape, bool)
-        found[wrong] = [_certain(expr, x) for x in z[wrong]]
+        nonlocal left
+        left -= wrong.sum()
+        found[wrong] = [_certain(expr, x) for x in z[wrong]] if left > 0 else math.nan
         return found
 
     return values

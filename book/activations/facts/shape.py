@@ -77,8 +77,8 @@ def shape(f: sp.Expr) -> Shape:
             # A little off the half, so that no zero lies on the cut.
             reach = (-whole * sp.Rational(51, 100), whole * sp.Rational(51, 100))
         branches = tuple(_branch(part, whole) for part in parts(f, *reach))
-    except (TypeError, ValueError, ZeroDivisionError, AttributeError, NotDecided) as error:
-        raise UnsupportedExpression(f"the shape of {f} is not known: {error}") from error
+    except (NotDecided, *tails.FOREIGN) as error:
+        raise UnsupportedExpression(f"the shape of {f} is not known") from error
     return Shape(branches, whole, _swings(f) if f.has(sp.sin, sp.cos) else None)
 
 
@@ -119,19 +119,33 @@ def _is_finite(part: Part) -> bool:
             ends.append(way * tails.defined_beyond(part.expr, Z, way, start))
         except NotDecided:
             return False
-    waiting = [(iv.point(ends[0])[0], iv.point(ends[1])[1])]
+    whole = iv.point(ends[0])[0], iv.point(ends[1])[1]
+    waiting = [whole]
     for _ in range(BOXES):
         if not waiting:
             return True
         box = waiting.pop()
-        try:
-            value = f(box)
-        except UnsupportedExpression:
-            return False
+        value = f(box)
         if iv.INF in value or iv.NEG in value:
+            if any(box[at] == whole[at] and _is_near(part, box, at) for at in (0, 1)):
+                continue
             middle = libmp.mpf_shift(libmp.mpf_add(*box, 100), -1)
             waiting += [(box[0], middle), (middle, box[1])]
     return False
+
+
+def _is_near(part: Part, box: iv.Interval, at: int) -> bool:
+    """Say whether a box is so near to an end of a part that f is proven to be finite there."""
+    end, side = (part.low, 1) if at == 0 else (part.high, -1)
+    if not end.is_finite or end.is_Float:
+        return False
+    turned = part.expr.xreplace({Z: end + side / Z})
+    try:
+        r, value = tails.defined_beyond(turned, Z, 1), tails.limit(turned, Z, 1)
+    except NotDecided:
+        return False
+    width = libmp.to_float(libmp.mpf_sub(box[1], box[0]))
+    return bool(value.is_finite) and width < float(1 / r) / 2
 
 
 def _ends(expr: sp.Expr, part: Part) -> tuple[sp.Expr | None, sp.Expr | None]:
@@ -150,6 +164,14 @@ def one_sided(expr: sp.Expr, place: sp.Expr, side: int) -> sp.Expr | None:
         return tails.limit(expr.xreplace({Z: place + side / Z}), Z, 1)
     except (NotDecided, UnsupportedExpression):
         return None
+
+
+def _is_finite_at(expr: sp.Expr, place: sp.Expr) -> bool:
+    try:
+        near = iv.evaluator(expr, Z)(iv.point(place))
+    except UnsupportedExpression:
+        return False
+    return iv.INF not in near and iv.NEG not in near
 
 
 def value_at(expr: sp.Expr, place: sp.Expr) -> sp.Expr:

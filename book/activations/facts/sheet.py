@@ -7,6 +7,7 @@ says what follows from that.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
 
@@ -21,7 +22,7 @@ from .shape import same, shape, value_at
 from .statements import NOT_DECIDED, Corner, Point
 from .tails import FOREIGN, NotDecided
 
-__all__ = ["Kink", "Point", "PropertySheet", "property_sheet"]
+__all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text"]
 
 DIGITS = 12  # printed digits of a value that is not exact
 
@@ -234,10 +235,32 @@ def _number(value: sp.Expr, write) -> str:
 
 def _set(values: sp.Set, latex: bool) -> str:
     write = sp.latex if latex else str
-    if isinstance(values, sp.Interval):
-        left, right = "(" if values.left_open else "[", ")" if values.right_open else "]"
-        text = f"{left}{_number(values.start, write)}, {_number(values.end, write)}{right}"
-        return f"${text}$" if latex else text
-    rounded = values.xreplace({x: sp.Float(x, DIGITS) for x in values.atoms(sp.Float)})
-    text = write(rounded)
+    signs = (r"\{", r"\}", r" \cup ") if latex else ("{", "}", " ∪ ")
+    text = set_text(values, lambda number: _number(number, write), *signs)
     return f"${text}$" if latex else text
+
+
+def set_text(
+    values: sp.Set,
+    number: Callable[[sp.Expr], str],
+    opening: str = "{",
+    closing: str = "}",
+    union: str = " ∪ ",
+) -> str:
+    """Return intervals and single numbers as text, such as "{0} ∪ (1, 2]".
+
+    Parameters
+    ----------
+    values : sympy.Set
+        An interval, a finite set, or a union of such.
+    number : function that writes a number
+    opening, closing, union : str
+        The signs around and between sets.
+    """
+    if isinstance(values, sp.Union):
+        parts = sorted(values.args, key=lambda part: part.inf)
+        return union.join(set_text(part, number, opening, closing) for part in parts)
+    if isinstance(values, sp.FiniteSet):
+        return f"{opening}{', '.join(map(number, sorted(values)))}{closing}"
+    left, right = "(" if values.left_open else "[", ")" if values.right_open else "]"
+    return f"{left}{number(values.start)}, {number(values.end)}{right}"

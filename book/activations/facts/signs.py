@@ -29,6 +29,9 @@ BOXES = 150, 600  # boxes that are looked at first, and where those don't suffic
 DEEPEST = 60  # halvings of one interval
 TINY = 1e-8  # the share of an interval that a zero of higher order is searched in
 ORDERS = 6  # derivatives that are asked at a zero of higher order
+LONGEST = 2500  # operations of a formula that is differentiated once more
+WORK = 150_000  # operations in all boxes together
+ZEROS = 40  # simple zeros that are located; beyond the last, signs count as not decided
 DIGITS = 40  # of a zero while it is refined
 LARGEST = 10**5  # denominator of an exact zero
 
@@ -108,8 +111,13 @@ def _joined(parts: list[Stretch]) -> tuple[Stretch, ...]:
 
 @lru_cache(maxsize=256)
 def slopes(expr: sp.Expr, order: int) -> sp.Expr:
-    """Return a derivative of expr."""
-    return expr if order == 0 else sp.diff(slopes(expr, order - 1), Z)
+    """Return a derivative of expr.  Raises UnsupportedExpression where it gets too long."""
+    if order == 0:
+        return expr
+    below = slopes(expr, order - 1)
+    if sp.count_ops(below) > LONGEST:
+        raise UnsupportedExpression(f"the derivative of order {order} of a formula is too long")
+    return sp.diff(below, Z)
 
 
 def _enclosed(expr: sp.Expr, order: int, box: iv.Interval) -> iv.Interval:
@@ -135,8 +143,12 @@ class _Box:
 def _finite(expr: sp.Expr, low: sp.Expr, high: sp.Expr, unit: sp.Expr, most: int) -> list[Stretch]:
     """Return the stretches between two finite points, after a look at so many boxes."""
     whole = iv.point(low)[0], iv.point(high)[1]
+    most = min(most, WORK // (1 + int(sp.count_ops(expr))))
+    found = _clusters(_parts(expr, whole, most))
+    if sum(part.crossing for part in found) > ZEROS:
+        return [Stretch(low, high, None)]
     at, sides = [low], []
-    for part in _clusters(_parts(expr, whole, most)):
+    for part in found:
         for right, side in _resolved(expr, part, whole, low, high, unit):
             sides.append(side)
             at.append(right)
@@ -225,10 +237,11 @@ def _resolved(
         root = _root(expr, part.box, unit)
         return [(root, sides[0]), (right, sides[1])]
     for end, at in ((low, 0), (high, 1)):
-        if part.box[at] == whole[at] and (side := _from_end(expr, part.box, end, at)):
-            return [(right, side)]
-    width, all_of_it = (libmp.to_float(libmp.mpf_sub(b, a)) for a, b in (part.box, whole))
-    return _higher(expr, part, right, unit) if width < TINY * all_of_it else [(right, None)]
+        if part.box[at] == whole[at]:
+            side = _from_end(expr, part.box, end, at) or _beside(expr, part.box, end, at)
+            if side:
+                return [(right, side)]
+    return _higher(expr, part, right, unit) if _is_tiny(part.box, whole) else [(right, None)]
 
 
 def _from_end(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | None:
@@ -239,6 +252,22 @@ def _from_end(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | N
         if side := iv.sign(_enclosed(expr, order, box)):
             return side if at == 0 or order % 2 == 0 else -side
     return None
+
+
+def _beside(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | None:
+    """Return the sign near an end of the interval where expr has no Taylor polynomial."""
+    if end.is_Float or not _is_tiny(box, (libmp.from_float(-1.0), libmp.fone)):
+        return None
+    try:
+        r, side = tails.sign_beyond(expr.xreplace({Z: end + (1 - 2 * at) / Z}), Z, 1)
+    except tails.NotDecided:
+        return None
+    return side if 2 * r * TINY < 1 else None
+
+
+def _is_tiny(box: iv.Interval, whole: iv.Interval) -> bool:
+    width, all_of_it = (libmp.to_float(libmp.mpf_sub(b, a)) for a, b in (box, whole))
+    return width < TINY * all_of_it
 
 
 def _zero_at(expr: sp.Expr, place: sp.Expr, order: int) -> bool:

@@ -12,7 +12,7 @@ from mpmath import libmp
 from ..parameter import Z
 from . import interval as iv
 from .algebra import parity, vanishes
-from .cuts import Part, number, parts, resolved
+from .cuts import SWITCHES, Part, between, number, parts, resolved
 from .shape import Branch, Shape, one_sided, same, value_at
 from .signs import slopes, stretches
 from .tails import NotDecided
@@ -142,8 +142,9 @@ def symmetry(f: sp.Expr) -> str:
 
 def _asymmetric(f: sp.Expr, way: int) -> bool:
     """Say whether one point disproves f(-z) = way f(z)."""
-    for there in TRIED:
-        z = sp.Rational(*there)
+    tried = [sp.Rational(*there) for there in TRIED]
+    tried += [between(part.low, part.high) for part in parts(f)] if f.has(*SWITCHES) else []
+    for z in tried:
         if iv.sign(iv.point(f.subs(Z, -z) - way * f.subs(Z, z))):
             return True
     return False
