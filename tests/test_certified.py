@@ -12,7 +12,7 @@ import sympy as sp
 from activations.errors import UnsupportedExpression
 from activations.kernel import certified, exact, wide
 from activations.kernel.program import MOST_STEPS, program
-from activations.primitives import capped, erfcx, expm1, log1p
+from activations.stable.primitives import capped, erfcx, expm1, log1p
 
 z = sp.Symbol("z", real=True)
 a, b = sp.symbols("a b", positive=True)

@@ -2,12 +2,12 @@
 
 import pytest
 import sympy as sp
+from activations.derive.derivation import derive, differentiate
 
 from activations import CATALOGUE, UnsupportedExpression, sigmoid
 from activations.activation import Z
 from activations.catalogue.parameters import BETA
 from activations.derive import derivation
-from activations.derive.derivation import derive, differentiate
 from activations.derive.proof import prove_equal
 
 pytestmark = pytest.mark.formulas(1)

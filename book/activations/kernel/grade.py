@@ -29,6 +29,7 @@ LIMITS = (6.0, 12.0, 24.0)
 GOLDEN, PLASTIC = 0.6180339887498949, 0.7548776662466927
 LEAST_SURE = 0.5  # of the points tried, how many must have a certified value
 SHIFT, LONGEST = 1 / 64, 16.0
+FINE = 1.0  # errors up to here are no matter of zeros
 FARTHEST, SMALLEST = 2.0**1000, 1e-290
 USUAL, MOST_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
 TINY = float(np.finfo(np.float64).tiny)
@@ -99,33 +100,39 @@ def errors(
     numpy.ndarray of float64, shape (n,)
         Infinite where the function is NaN or infinite and the truth is not, or the reverse.
     """
-    shift = np.minimum(np.abs(z), 1.0) * SHIFT
-    rows = [evaluate(program, z + side * shift, given) for side in (0, 1, -1)]
-    (truth, sure), (right, _), (left, _) = rows
+    truth, sure = evaluate(program, z, given)
     with np.errstate(all="ignore"):
         got = np.broadcast_to(function(z, *given), z.shape)
         if guarded:
             left = outside(z, got)
-            if (
-                np.count_nonzero(left & (np.abs(truth) > SMALLEST) & (np.abs(z) < USUAL))
-                > MOST_LEFT
-            ):
+            everyday = (np.abs(truth) > SMALLEST) & (np.abs(z) < USUAL) & np.isfinite(truth)
+            if np.count_nonzero(left & everyday) > MOST_LEFT:
                 return np.full(z.shape, np.inf)
             got = np.where(left, truth, got)
-        scale = np.maximum(np.abs(truth), _beside_zeros(z, shift, left, truth, right))
-        unit = np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
-        off = np.abs(got - truth) / unit
+        off = np.abs(got - truth) / _unit(np.abs(truth))
+        # Only where the error is large beside the value is it asked whether a zero is near.
+        large = np.flatnonzero(off > FINE)
+        if large.size:
+            off[large] = np.abs(got - truth)[large] / _unit(
+                np.maximum(np.abs(truth[large]), _beside_zeros(program, z[large], given))
+            )
         same = (got == truth) | (np.isnan(got) & np.isnan(truth))
         same |= (np.abs(truth) < TINY) & (np.abs(got) <= 2 * TINY)
+        # Beside the largest double infinity is right, too.
+        same |= (np.abs(truth) > 1.79e308) & (np.abs(got) > 1.79e308)
         strange = ~np.isfinite(got) | ~np.isfinite(truth)
         off = np.where(same, 0.0, np.where(strange, np.inf, off))
-        # Beside the largest double infinity is right, too.
-        large = (np.abs(truth) > 1.79e308) & (np.abs(got) > 1.79e308)
-        return np.where(sure, np.where(large, 0.0, off), np.nan)
+        return np.where(sure, off, np.nan)
 
 
-def _beside_zeros(z, shift, left, middle, right):
-    """Return L |f'|/8 from three values of f that are ``shift`` apart; 0 where that is unknown."""
+def _unit(scale: np.ndarray) -> np.ndarray:
+    return np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
+
+
+def _beside_zeros(program: Program, z: np.ndarray, given: tuple) -> np.ndarray:
+    """Return L |f'|/8 from three values of f that are close together; 0 where it is unknown."""
+    shift = np.minimum(np.abs(z), 1.0) * SHIFT
+    left, middle, right = (evaluate(program, z + side * shift, given)[0] for side in (-1, 0, 1))
     rise = np.abs(right - left) / 2
     bend = np.abs(right - 2 * middle + left)
     steps = np.minimum(rise / bend, np.minimum(np.abs(z), LONGEST) / shift)
