@@ -96,6 +96,8 @@ class Writer:
         return self.step(row.definition(*e.args))
 
     def _condition(self, when: sp.Basic) -> sp.Basic:
+        if isinstance(when, sp.ITE):  # a condition with cases of its own
+            when = when.to_nnf(simplify=False)
         if isinstance(when, (sp.And, sp.Or, sp.Not)):
             return when.func(*map(self._condition, when.args), evaluate=False)
         if not isinstance(when, sp.core.relational.Relational):
