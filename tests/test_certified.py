@@ -100,8 +100,8 @@ GRID = np.concatenate(
     ]
 )
 LARGE = np.array([1e10, -1e10, 3e17, -3e17, 1e100, -1e100, 1.7e308, -1.7e308])
-# Of exp(exp(1e5)) mpmath never sees the end, of exp(x^2) erfc(x) it loses the digits.
-TOWERS = {"gompertz", "gish", "colu'", "inf times 0", "primitives"}
+# Of exp(exp(1e5)) mpmath never sees the end; of exp(x^2) erfc(x), coth(1e10) it loses all digits.
+TOWERS = {"gompertz", "gish", "colu'", "inf times 0", "primitives", "reciprocals"}
 NO_LARGE = {
     "f^g",
     "whole powers",
@@ -111,7 +111,6 @@ NO_LARGE = {
     "cot",
     "tan",
     "erf difference",
-    "reciprocals",
 }
 
 
@@ -119,6 +118,9 @@ NO_LARGE = {
 def judge(formula: str):
     """The formula as mpmath evaluates it; None where mpmath can't."""
     textbook = FORMULAS[formula].replace(lambda e: hasattr(e, "textbook"), lambda e: e.textbook())
+    # SymPy's printer for mpmath writes these with exp(2 log(z)) for z^2, complex for z < 0.
+    for reciprocal, of in ((sp.sech, sp.cosh), (sp.csch, sp.sinh), (sp.coth, sp.tanh)):
+        textbook = textbook.replace(reciprocal, lambda u, of=of: 1 / of(u))
     function = sp.lambdify((z, a, b), textbook, "mpmath")
 
     def truth(x, *given):
