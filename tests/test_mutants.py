@@ -304,8 +304,8 @@ def test_a_hang_is_ended(project, tmp_path):
     tree = project(HANGS.format(lock=str(lock)))
     # In a thread: a browser that earlier tests opened keeps the event loop of this one busy.
     with ThreadPoolExecutor() as pool:
-        said = pool.submit(lambda: asyncio.run(mutants.first_failure(tree, 10))).result()
-    assert said == "timeout after 10 s"
+        said = pool.submit(lambda: asyncio.run(mutants.first_failure(tree, 15))).result()
+    assert said == "timeout after 15 s"
     wait_until(lambda: not is_held(lock))
 
 
