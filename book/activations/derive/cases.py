@@ -127,7 +127,9 @@ def _factors(expr: sp.Expr) -> list[sp.Expr]:
     top, bottom = sp.fraction(sp.together(expr))
     factors = []
     for part in (top, bottom):
-        if part.is_polynomial() and sp.count_ops(part) < 60:
+        if part.is_number:
+            factors.append(part)
+        elif part.is_polynomial() and sp.count_ops(part) < 60:
             constant, powers = sp.factor_list(part)
             factors += [constant, *(base for base, power in powers if power % 2)]
         else:
@@ -143,11 +145,14 @@ def _exponent_difference(expr: sp.Expr) -> sp.Expr:
     if not expr.is_Add or len(expr.args) != 2:
         return expr
     minus, plus = sorted(expr.args, key=lambda term: not term.could_extract_minus_sign())
-    if not (minus.could_extract_minus_sign() and minus.is_negative and plus.is_positive):
-        return expr
-    if not expr.has(sp.exp):
+    if not (expr.has(sp.exp) and _is_positive(-minus) and _is_positive(plus)):
         return expr
     return sp.expand_log(sp.log(plus)) - sp.expand_log(sp.log(-minus))
+
+
+def _is_positive(expr: sp.Expr) -> bool:
+    """Say whether a product is of positive factors; symbols stand for real numbers."""
+    return all(isinstance(f, sp.exp) or f.is_positive for f in sp.Mul.make_args(expr))
 
 
 def _possible(signs: Mapping[sp.Expr, int]) -> bool:

@@ -497,7 +497,8 @@ def _prove(form: StableForm, expr: sp.Expr, z: sp.Symbol) -> None:
         stable = form.textbook(piece)
         for part in pieces(expr, z, cuts=(0,)):
             if part.low >= piece.low and part.high <= piece.high:
-                cases = smooth_cases(sp.Tuple(stable, part.expr), {z: part.inside()})
+                both = sp.Tuple(stable, part.expr)
+                cases = smooth_cases(both, form.values_at(part.inside()))
                 if cases is None or not all(is_zero(here - there, z) for here, there in cases):
                     raise ArithmeticError(
                         f"{piece.expr} is not {part.expr} on ({part.low}, {part.high})"

@@ -52,6 +52,15 @@ class StableForm:
         """Return the formula of one piece with every step written out."""
         return plain(piece.expr).xreplace(self._written_out)
 
+    def values_at(self, point: sp.Expr) -> dict[sp.Symbol, sp.Expr]:
+        """Return the variable and every step that is rounded, at a point."""
+        values = {self.variable: point}
+        for step in self.steps:
+            if step.meaning.has(sp.floor):
+                meaning = plain(step.meaning).xreplace(self._written_out)
+                values[step.symbol] = meaning.subs(values).doit()
+        return values
+
     @cached_property
     def _written_out(self) -> dict[sp.Symbol, sp.Expr]:
         """What each step stands for, in the variable and parameters."""
