@@ -144,10 +144,7 @@ def _asymmetric(f: sp.Expr, way: int) -> bool:
     """Say whether one point disproves f(-z) = way f(z)."""
     tried = [sp.Rational(*there) for there in TRIED]
     tried += [between(part.low, part.high) for part in parts(f)] if f.has(*SWITCHES) else []
-    for z in tried:
-        if iv.sign(iv.point(f.subs(Z, -z) - way * f.subs(Z, z))):
-            return True
-    return False
+    return any(iv.sign(iv.point(f.subs(Z, -z) - way * f.subs(Z, z))) for z in tried)
 
 
 def _mirrors(f: sp.Expr, way: int) -> bool:
