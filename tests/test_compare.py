@@ -156,10 +156,11 @@ def test_the_table_without_any_script(everything):
         assert slope == pytest.approx(float(sheet.steepest.value), abs=5.1e-7)
         low, high = cells["Range"][1:-1].replace("−", "-").replace("∞", "inf").split(", ")
         assert [float(low), float(high)] == pytest.approx(
-            [float(sheet.range.start), float(sheet.range.end)], abs=5.1e-7
+            [float(sheet.range.inf), float(sheet.range.sup)], abs=5.1e-7
         )
-        assert (cells["Range"][0] == "(") == bool(sheet.range.left_open)
-        assert (cells["Range"][-1] == ")") == bool(sheet.range.right_open)
+        assert (cells["Range"][0] == "(") == (sheet.range.inf not in sheet.range)
+        assert (cells["Range"][-1] == ")") == (sheet.range.sup not in sheet.range)
+        assert (cells["Range"][0] == "{") == isinstance(sheet.range, sp.FiniteSet)
 
 
 def test_formulas_are_well_formed_mathml(everything):

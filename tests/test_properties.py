@@ -1,8 +1,12 @@
 """Property sheets against numbers known from elsewhere, and against brute force."""
 
+import math
+
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
+from mpmath import mp
 
 from activations import (
     CATALOGUE,
@@ -13,6 +17,7 @@ from activations import (
     leaky_relu,
     lecun_tanh,
     mish,
+    prelu,
     quick_gelu,
     relu,
     sigmoid,
@@ -23,8 +28,11 @@ from activations import (
     step,
     tanh,
 )
+from activations.activation import Activation
+from activations.errors import UnsupportedExpression
 from activations.facts.moments import moments
 from activations.facts.sheet import Point
+from activations.parameter import Z
 
 pytestmark = pytest.mark.formulas(2)
 
@@ -187,7 +195,7 @@ def test_against_brute_force(activation):
     assert np.abs(slope).max() <= float(sheet.steepest.value) * (1 + 1e-12)
     reached = min(float(sheet.steepest.value), 60)  # that of squared ReLU has no bound
     assert np.abs(slope).max() >= reached * (1 - (1e-7 if sheet.steepest_holds == "at" else 1e-3))
-    assert float(sheet.range.start) <= f.min() and f.max() <= float(sheet.range.end)
+    assert float(sheet.range.inf) <= f.min() and f.max() <= float(sheet.range.sup)
     rising = {"strictly increasing", "non-decreasing"}
     assert (sheet.monotone in rising) == bool((slope >= 0).all())
     odd = np.allclose(f, -activation(-z), rtol=1e-12)
@@ -206,3 +214,290 @@ def test_shown_as_a_table(activation):
     assert len(rows) == len(sheet.rows()) >= 11
     assert all(row.count("|") == 3 for row in rows)
     assert "$" not in repr(sheet) and "\\" not in repr(sheet)
+
+
+# --- formulas as readers type them -------------------------------------------------------
+
+
+def sheet_of(expr):
+    return Activation(name="typed", title="Typed", expr=sp.sympify(expr), citation="").properties()
+
+
+LINE = sp.Interval(-sp.oo, sp.oo)
+HALF, GAUSS = sp.Rational(1, 2), sp.exp(-(Z**2) / 2)
+KNOWN = (
+    # formula, how it rises, symmetry, range, its extrema, limits
+    (-(Z**3), "strictly decreasing", "odd", LINE, [], (sp.oo, -sp.oo)),
+    (sp.Abs(Z), "not monotone", "even", sp.Interval(0, sp.oo), [(0, 0)], (sp.oo, sp.oo)),
+    (sp.Integer(3), "constant", "even", sp.FiniteSet(3), [], (3, 3)),
+    (-2 * sp.Max(Z, 0), "non-increasing", "neither", sp.Interval(-sp.oo, 0), [], (0, -sp.oo)),
+    (Z**3, "strictly increasing", "odd", LINE, [], (-sp.oo, sp.oo)),
+    (sp.Max(0, Z - 100), "non-decreasing", "neither", sp.Interval(0, sp.oo), [], (0, sp.oo)),
+    (
+        sp.Max(Z, sp.sqrt(2)),
+        "non-decreasing",
+        "neither",
+        sp.Interval(sp.sqrt(2), sp.oo),
+        [],
+        (sp.sqrt(2), sp.oo),
+    ),
+    (sp.Max(0, 1 - sp.Abs(Z)), "not monotone", "even", sp.Interval(0, 1), [(0, 1)], (0, 0)),
+    (sp.sign(Z), "non-decreasing", "odd", sp.FiniteSet(-1, 0, 1), [], (-1, 1)),
+    (
+        sp.Piecewise((Z, Z > 1), (0, True)),
+        "non-decreasing",
+        "neither",
+        sp.Union(sp.FiniteSet(0), sp.Interval.open(1, sp.oo)),
+        [],
+        (0, sp.oo),
+    ),
+    (
+        sp.Piecewise((Z, Z < 0), (Z - 1, True)),
+        "not monotone",
+        "neither",
+        LINE,
+        [],
+        (-sp.oo, sp.oo),
+    ),
+    (
+        sp.Piecewise((2, sp.Eq(Z, 1)), (Z, True)),
+        "not monotone",
+        "neither",
+        LINE,
+        [(1, 2)],
+        (-sp.oo, sp.oo),
+    ),
+    (Z - sp.sin(Z), "strictly increasing", "odd", LINE, [], (-sp.oo, sp.oo)),
+    (
+        1 - sp.cos(Z),
+        "not monotone",
+        "even",
+        sp.Interval(0, 2),
+        [(0, 0), (sp.pi, 2)],
+        (sp.nan, sp.nan),
+    ),
+    (
+        Z / (1 + Z**2),
+        "not monotone",
+        "odd",
+        sp.Interval(-HALF, HALF),
+        [(-1, -HALF), (1, HALF)],
+        (0, 0),
+    ),
+    (
+        Z * GAUSS,
+        "not monotone",
+        "odd",
+        sp.Interval(-sp.exp(-HALF), sp.exp(-HALF)),
+        [(-1, -sp.exp(-HALF)), (1, sp.exp(-HALF))],
+        (0, 0),
+    ),
+    (1 / sp.sqrt(1 + Z**2), "not monotone", "even", sp.Interval.Lopen(0, 1), [(0, 1)], (0, 0)),
+    (
+        Z / sp.sqrt(1 + Z**2),
+        "strictly increasing",
+        "odd",
+        sp.Interval.open(-1, 1),
+        [],
+        (-1, 1),
+    ),
+    (2 / (1 + sp.exp(-Z)) - 1, "strictly increasing", "odd", sp.Interval.open(-1, 1), [], (-1, 1)),
+    (1 - sp.exp(-sp.exp(Z)), "strictly increasing", "neither", sp.Interval.open(0, 1), [], (0, 1)),
+    (
+        sp.sqrt(sp.log(1 + sp.exp(Z))),
+        "strictly increasing",
+        "neither",
+        sp.Interval.open(0, sp.oo),
+        [],
+        (0, sp.oo),
+    ),
+    (
+        Z * (sp.atan(Z) / sp.pi + HALF),
+        "strictly increasing",
+        "neither",
+        sp.Interval.open(-1 / sp.pi, sp.oo),
+        [],
+        (-1 / sp.pi, sp.oo),
+    ),
+    (Z - sp.tanh(Z), "strictly increasing", "odd", LINE, [], (-sp.oo, sp.oo)),
+    (
+        Z * sp.exp(Z),
+        "not monotone",
+        "neither",
+        sp.Interval(-sp.exp(-1), sp.oo),
+        [(-1, -sp.exp(-1))],
+        (0, sp.oo),
+    ),
+    (
+        sp.Max(0, Z) ** sp.Rational(7, 4),
+        "non-decreasing",
+        "neither",
+        sp.Interval(0, sp.oo),
+        [],
+        (0, sp.oo),
+    ),
+    (sp.log(sp.cosh(Z)), "not monotone", "even", sp.Interval(0, sp.oo), [(0, 0)], (sp.oo, sp.oo)),
+    (
+        sp.Piecewise((1, Z > sp.sqrt(2) * sp.sqrt(3)), (0, Z > sp.sqrt(6) - 1), (-1, True)),
+        "non-decreasing",
+        "neither",
+        sp.FiniteSet(-1, 0, 1),
+        [],
+        (-1, 1),
+    ),
+)
+
+
+@pytest.mark.parametrize("expr, monotone, symmetry, values, extrema, limits", KNOWN)
+def test_known_answers(expr, monotone, symmetry, values, extrema, limits):
+    sheet = sheet_of(expr)
+    assert (sheet.monotone, sheet.symmetry, sheet.range) == (monotone, symmetry, values)
+    assert [(p.z, p.value) for p in sheet.extrema] == extrema and sheet.extrema_listed == "all"
+    assert sheet.limits == limits
+
+
+@pytest.mark.parametrize("expr", [row[0] for row in KNOWN])
+def test_known_answers_agree_with_fifty_digits(expr):
+    """The table above is judged as well: by values of f on a grid, and by differences."""
+    sheet, f = sheet_of(expr), sp.lambdify(Z, expr, "mpmath")
+    with mp.workdps(50):
+        y = [f(mpmath.mpf(k) / 16 + mpmath.mpf(1) / 97) for k in range(-400, 2000)]
+        mirrored = [f(-mpmath.mpf(k) / 7) for k in range(1, 40)]
+        straight = [f(mpmath.mpf(k) / 7) for k in range(1, 40)]
+        low, high = (mpmath.mpf(sp.N(end, 50)) for end in (sheet.range.inf, sheet.range.sup))
+        off = [abs(a - b) for a, b in zip(mirrored, straight, strict=True)]
+        twice = [abs(a + b) for a, b in zip(mirrored, straight, strict=True)]
+    steps = np.sign([float(mp.sign(b - a)) for a, b in zip(y, y[1:], strict=False)])
+    assert low - 1e-40 <= min(y) and max(y) <= high + 1e-40
+    seen = {
+        "strictly increasing": {1.0},
+        "strictly decreasing": {-1.0},
+        "non-decreasing": {0.0, 1.0},
+        "non-increasing": {0.0, -1.0},
+        "constant": {0.0},
+        "not monotone": {-1.0, 0.0, 1.0},
+    }[sheet.monotone]
+    assert set(steps) <= seen or min(abs(np.diff(np.array(y, float)))) < 1e-45
+    assert (max(off) < 1e-40) == (sheet.symmetry == "even")
+    assert (max(twice) < 1e-40) == (sheet.symmetry == "odd")
+
+
+def test_extrema_far_out_and_at_kinks():
+    far = sheet_of(Z - Z**3 / 10**6)
+    assert far.monotone == "not monotone" and far.limits == (sp.oo, -sp.oo)
+    assert [float(p.z) for p in far.extrema] == pytest.approx([-577.350269190, 577.350269190])
+    assert [float(p.value) for p in far.extrema] == pytest.approx([-384.900179460, 384.900179460])
+    (minimum,) = prelu.properties(a=-1).extrema
+    assert (minimum.z, minimum.value) == (0, 0)
+    growing = sheet_of(Z * sp.cos(Z))
+    assert growing.range == LINE and growing.limits == (sp.nan, sp.nan)
+    assert (growing.monotone, growing.extrema_listed) == ("not monotone", "infinitely many")
+    assert growing.steepest.value == sp.oo
+    assert dict(growing.rows(latex=False))["Local extrema"].endswith("others: infinitely many")
+
+
+@pytest.mark.parametrize("omega", [0.3, 30, 128, 1e6])
+def test_a_wave_of_any_frequency(omega):
+    sheet = sine.properties(omega=omega)
+    exact = sp.Rational(str(omega))
+    assert sheet.monotone == "not monotone" and sheet.range == sp.Interval(-1, 1)
+    quarter = sp.pi / (2 * exact)
+    assert [(p.z, p.value) for p in sheet.extrema] == [(-quarter, -1), (quarter, 1)]
+    assert (sheet.steepest.z, sheet.steepest.value) == (0, exact)
+    steep = snake.properties(a=omega)
+    assert steep.monotone == "strictly increasing" and steep.steepest.value == 2
+
+
+def test_step_takes_two_values():
+    sheet = step.properties()
+    assert sheet.range == sp.FiniteSet(0, 1)
+    assert dict(sheet.rows(latex=False))["Range"] == "{0, 1}"
+    torn = sheet_of(sp.Piecewise((Z, Z > 1), (0, True)))
+    assert dict(torn.rows(latex=False))["Range"] == "{0} ∪ (1, oo)"
+
+
+def test_smoothness_and_kinks():
+    assert sheet_of(sp.Max(0, Z) ** 3).smoothness == "2 times continuously differentiable"
+    assert sheet_of(sp.sqrt(1 + Z**2)).smoothness == "infinitely differentiable"
+    assert sheet_of(sp.sqrt(Z**4 + Z**2)).smoothness == "not decided"
+    (kink,) = sheet_of(sp.Max(0, sp.exp(Z) - 2)).kinks
+    assert float(kink.z) == pytest.approx(math.log(2)) and float(kink.right) == pytest.approx(2)
+    (kink,) = sheet_of(sp.Max(Z, sp.sqrt(2))).kinks
+    assert (kink.z, kink.left, kink.right) == (sp.sqrt(2), 0, 1)
+
+
+@pytest.mark.parametrize(
+    "expr, value, z",
+    [
+        (sp.atan(Z), 1, 0),
+        (GAUSS, sp.exp(-HALF), -1),
+        (Z * sp.exp(-(Z**2)), 1, 0),
+        (1 / (1 + sp.exp(-7 * Z)), sp.Rational(7, 4), 0),
+        (sp.sinh(Z), sp.oo, -sp.oo),
+    ],
+)
+def test_steepest(expr, value, z):
+    steepest = sheet_of(expr).steepest
+    assert (steepest.value, steepest.z) == (value, z)
+
+
+def test_undecided_is_said_and_never_guessed():
+    pole, steps = sheet_of(1 / Z), sheet_of(sp.sin(sp.exp(Z)))
+    assert (pole.monotone, pole.range, pole.steepest) == ("not decided", None, None)
+    assert math.isnan(pole.moments.mean) and "not decided" in repr(pole)
+    assert steps.monotone == "not monotone" and steps.extrema_listed == "not decided"
+    assert steps.limits == (0, None)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        sp.log(Z),
+        sp.gamma(Z),
+        sp.Symbol("q") * Z,
+        sp.Piecewise((Z, Z > 0)),
+        sp.floor(Z),
+        sp.nan,
+        sp.I * Z,
+    ],
+)
+def test_foreign_formulas_are_refused_in_the_books_own_words(expr):
+    with pytest.raises(UnsupportedExpression):
+        sheet_of(expr)
+
+
+def normal_mean(g, points):
+    with mp.workdps(30):
+        return mpmath.quad(lambda z: g(z) * mpmath.npdf(z), points)
+
+
+@pytest.mark.parametrize(
+    "expr, points",
+    [
+        (1 / (1 + sp.exp(-1000 * Z)), [-14, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 14]),
+        (sp.exp(Z), [-30, -5, 0, 2, 4, 30]),
+        (Z * sp.exp(-(Z**2)), [-14, -2, 0, 2, 14]),
+        (sp.Max(Z, sp.sqrt(2)) ** 2, [-14, 0, sp.sqrt(2), 3, 14]),
+        (sp.Abs(sp.exp(Z) - 3), [-30, 0, sp.log(3), 3, 5, 30]),
+        (sp.sin(30 * Z), [k / 8 for k in range(-112, 113)]),
+    ],
+)
+def test_moments_against_mpmath(expr, points):
+    m = moments(Activation(name="typed", title="Typed", expr=expr, citation=""))
+    f, slope = (sp.lambdify(Z, g, "mpmath") for g in (expr, sp.diff(expr, Z)))
+    points = [mpmath.mpf(sp.N(p, 30)) for p in points]
+    for got, g in (
+        (m.mean, f),
+        (m.mean_square, lambda z: f(z) ** 2),
+        (m.slope_mean_square, lambda z: slope(z) ** 2),
+    ):
+        assert got == pytest.approx(float(normal_mean(g, points)), rel=1e-9, abs=1e-9)
+
+
+def test_moments_that_are_infinite_or_steep():
+    grown = sheet_of(sp.exp(Z**2)).moments
+    assert (grown.mean, grown.mean_square, grown.slope_mean_square) == (math.inf,) * 3
+    square = sheet_of(sp.exp(Z**2 / 3)).moments
+    assert square.mean == pytest.approx(math.sqrt(3)) and square.mean_square == math.inf
+    assert sheet_of(-sp.exp(Z**2)).moments.mean == -math.inf
+    assert moments(sigmoid, beta=1000).slope_mean_square == pytest.approx(66.4904, abs=1e-3)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Moments", "moments", "of_formula", "with_numbers"]
 
 REACH = 36.0  # the density at 36 is 1e-282
-PANEL, NODES, FINEST = 0.5, 20, 2.0**-48
+PANEL, NODES, FINEST = 0.5, 20, 2.0**-44
 ROUNDS, MOST = 40, 20_000  # halvings, and panels at a time
 SAMPLE = 24  # points at which the arithmetic of doubles is checked
 SLOW_POINTS = 6000  # at which enclosures are computed instead
@@ -203,8 +203,12 @@ def _span(part: Part, form: Shape) -> tuple[float, float]:
 def _edges(low: float, high: float, places: list[float]) -> np.ndarray:
     """Return the ends of the first panels: even ones, and finer ones near where f turns."""
     even = np.arange(math.ceil(low / PANEL), math.floor(high / PANEL) + 1) * PANEL
-    steps = 2.0 ** np.arange(-48, 1, 2)
-    near = [place + side * steps for place in (*places, low, high) for side in (-1, 1)]
+    steps = 2.0 ** np.arange(-36, 1, 2)
+    near = [
+        place + side * steps * max(1.0, abs(place))
+        for place in (*places, low, high)
+        for side in (-1, 1)
+    ]
     edges = np.concatenate([[low, high], places, even, *near])
     return np.unique(edges[(edges >= low) & (edges <= high)])
 
@@ -288,5 +292,8 @@ def _numeric(expr: sp.Expr) -> Callable[[np.ndarray], np.ndarray]:
 def _certain(expr: sp.Expr, z: float) -> float:
     """Return the double near expr at z; NaN where the enclosure is wide."""
     there = libmp.from_float(z)
-    low, high = map(libmp.to_float, iv.evaluator(expr, Z)((there, there)))
+    try:
+        low, high = map(libmp.to_float, iv.evaluator(expr, Z)((there, there)))
+    except UnsupportedExpression:
+        return math.nan
     return (low + high) / 2 if high - low <= 1e-13 * (abs(low) + 1e-3) else math.nan

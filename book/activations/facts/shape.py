@@ -157,9 +157,7 @@ def one_sided(expr: sp.Expr, place: sp.Expr, side: int) -> sp.Expr | None:
     try:
         if place.is_infinite:
             return tails.limit(expr, Z, 1 if place > 0 else -1)
-        if (near := iv.evaluator(expr, Z)(iv.point(place))) != iv.WHOLE and not (
-            iv.INF in near or iv.NEG in near
-        ):
+        if _is_finite_at(expr, place):
             return value_at(expr, place)
         return tails.limit(expr.xreplace({Z: place + side / Z}), Z, 1)
     except (NotDecided, UnsupportedExpression):

@@ -31,7 +31,7 @@ TINY = 1e-8  # the share of an interval that a zero of higher order is searched 
 ORDERS = 6  # derivatives that are asked at a zero of higher order
 LONGEST = 2500  # operations of a formula that is differentiated once more
 WORK = 150_000  # operations in all boxes together
-ZEROS = 40  # simple zeros that are located; beyond the last, signs count as not decided
+ZEROS = 40  # simple zeros that are located; of more, the first two
 DIGITS = 40  # of a zero while it is refined
 LARGEST = 10**5  # denominator of an exact zero
 
@@ -145,8 +145,9 @@ def _finite(expr: sp.Expr, low: sp.Expr, high: sp.Expr, unit: sp.Expr, most: int
     whole = iv.point(low)[0], iv.point(high)[1]
     most = min(most, WORK // (1 + int(sp.count_ops(expr))))
     found = _clusters(_parts(expr, whole, most))
-    if sum(part.crossing for part in found) > ZEROS:
-        return [Stretch(low, high, None)]
+    crossings = [i for i, part in enumerate(found) if part.crossing]
+    if len(crossings) > ZEROS:
+        found = [*found[: crossings[2]], _Box((found[crossings[2]].box[0], whole[1]))]
     at, sides = [low], []
     for part in found:
         for right, side in _resolved(expr, part, whole, low, high, unit):
