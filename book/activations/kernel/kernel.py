@@ -104,7 +104,7 @@ class Kernel:
             raise UnsupportedExpression(
                 f"no stable form is known for {self.expr}; it is evaluated with a certificate"
             )
-        return self._form
+        return self._form.renamed({inside: symbol for symbol, inside in self._renamed.items()})
 
     @property
     def grade(self) -> str:
@@ -153,7 +153,8 @@ class Kernel:
     @property
     def numpy_source(self) -> str:
         """Python source of the form for a float64 array of finite z, and parameters p0, p1, ..."""
-        return self._numpy_text(self.form)
+        _ = self.form
+        return self._numpy_text(self._form)
 
     @staticmethod
     def _compiled(text: str, name: str = "kernel") -> Callable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import sympy as sp
@@ -83,6 +83,19 @@ class StableForm:
         """Return (value, condition) pairs, the first true one counting."""
         values = (piece.expr for piece in reversed(self.pieces))
         return tuple(zip(values, reversed(self.conditions()), strict=True))
+
+    def renamed(self, names: dict[sp.Symbol, sp.Symbol]) -> StableForm:
+        """Return the form with other symbols for some that are no steps."""
+        taken = {step.symbol.name for step in self.steps}
+        names = {old: new for old, new in names.items() if new.name not in taken}
+        return replace(
+            self,
+            steps=tuple(Named(s.symbol, s.meaning.xreplace(names)) for s in self.steps),
+            pieces=tuple(
+                Piece(p.low.xreplace(names), p.high.xreplace(names), p.expr.xreplace(names))
+                for p in self.pieces
+            ),
+        )
 
     def _repr_latex_(self) -> str:
         rows = [f"{sp.latex(step.symbol)} &= {_latex(step.meaning)}" for step in self.steps]
