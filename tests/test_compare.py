@@ -289,7 +289,7 @@ def six(value):
 
 KEYS = {
     "Activation": lambda row: CATALOGUE[row["name"]].title.lower(),
-    "Range": lambda row: (six(row["range"].start), six(row["range"].end)),
+    "Range": lambda row: (six(row["range"].inf), six(row["range"].sup)),
     "Monotone": lambda row: row["monotone"],
     "Largest slope": lambda row: six(row["largest slope"]),
     "Smoothness": lambda row: SMOOTHNESS.index(row["smoothness"].partition(":")[0]),

@@ -338,7 +338,7 @@ KNOWN = (
     ),
     (sp.log(sp.cosh(Z)), "not monotone", "even", sp.Interval(0, sp.oo), [(0, 0)], (sp.oo, sp.oo)),
     (
-        sp.Piecewise((1, Z > sp.sqrt(2) * sp.sqrt(3)), (0, Z > sp.sqrt(6) - 1), (-1, True)),
+        sp.Piecewise((1, sp.sqrt(2) * sp.sqrt(3) < Z), (0, sp.sqrt(6) - 1 < Z), (-1, True)),
         "non-decreasing",
         "neither",
         sp.FiniteSet(-1, 0, 1),

@@ -134,6 +134,8 @@ def _holds(condition: sp.Basic, z: sp.Symbol, point: sp.Expr) -> bool:
     parts = [_holds(part, z, point) for part in condition.args]
     if isinstance(condition, sp.Not):
         return not parts[0]
+    if isinstance(condition, sp.ITE):
+        return parts[1] if parts[0] else parts[2]
     return all(parts) if isinstance(condition, sp.And) else any(parts)
 
 

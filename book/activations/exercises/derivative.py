@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import NamedTuple
 
 import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
@@ -13,10 +12,12 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from ..activation import Activation
 from ..derive.intervals import breakpoints
 from ..derive.proof import prove_equal
+from ..errors import UnsupportedExpression
+from ..evaluated import evaluated
 from ..kernel.helpers import in_javascript
 from ..kernel.kernel import Kernel
 from ..mathml import markup, rich_text
-from ..parameter import Z
+from ..parameter import Parameter, Z
 from .base import Exercise, folded, read
 from .mistakes import Mistake, standard_mistakes
 from .task import Task
@@ -126,13 +127,6 @@ def _math(inside: str) -> str:
 # --- in code ------------------------------------------------------------------------------
 
 
-class _Name(NamedTuple):
-    """What code generation knows of a parameter."""
-
-    symbol: sp.Symbol
-    name: str
-
-
 class _Code:
     """Expressions of a task as JavaScript methods of z and an object of parameters.
 
@@ -140,16 +134,32 @@ class _Code:
     """
 
     def __init__(self, task: Task) -> None:
-        symbols = [letter.symbol for letter in task.parameters]
+        self.letters = task.parameters
+        symbols = [letter.symbol for letter in self.letters]
         self.names = [f"p{index}" for index in range(len(symbols))]
         pairs = zip(symbols, self.names, strict=True)
         self.renamed = {s: sp.Symbol(name, **s.assumptions0) for s, name in pairs}
         self.renamed[task.variable] = Z
 
     def stable(self, name: str, expr: sp.Expr) -> str:
-        """Return the stable form; NotImplementedError where there is none."""
-        parameters = tuple(map(_Name, self.renamed.values(), self.names))
-        return Kernel(name, expr.xreplace(self.renamed), Z, parameters).javascript_source
+        """Return the stable form; UnsupportedExpression where there is none for all numbers."""
+        parameters = tuple(
+            Parameter(
+                code,
+                self.renamed[letter.symbol],
+                letter.domain,
+                letter.values[0],
+                min(letter.values),
+                max(letter.values),
+                1.0,
+                letter.about,
+            )
+            for code, letter in zip(self.names, self.letters, strict=True)
+        )
+        kernel = Kernel(name, evaluated(expr.xreplace(self.renamed)), Z, parameters)
+        if kernel.limits is None:
+            raise UnsupportedExpression(f"no stable form for all numbers is known for {expr}")
+        return kernel.javascript_source
 
     def plain(self, name: str, expr: sp.Expr) -> str:
         """Return the expression as it stands."""
@@ -164,7 +174,7 @@ def _javascript(task: Task, own: tuple[Mistake, ...]) -> str:
     code, parameters = _Code(task), task.parameters
     try:
         truth, stable = code.stable("truth", task.truth), True
-    except NotImplementedError:
+    except UnsupportedExpression:
         truth, stable = code.plain("truth", task.truth), False
     usual = standard_mistakes(task.expr, task.derivation.tree, task.truth, task.variable)
     along = task.by == task.variable

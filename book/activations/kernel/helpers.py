@@ -227,7 +227,8 @@ HELPERS = {
 @cache
 def _library() -> dict[str, str]:
     """Return the statements of the JavaScript library by the names that they declare."""
-    functions = LIBRARY.read_text(encoding="utf-8").split("\n\n")[1:]
+    text = re.sub(r"^ *(//.*\n)?", "", LIBRARY.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    functions = text.split("\n\n")[1:]
     statements = {re.search(r"function (\w+)", text)[1]: text for text in functions}
     constants = {
         "ERFCX": list(coefficients()),
@@ -252,7 +253,8 @@ def in_javascript(text: str) -> str:
     needed: set[str] = set()
 
     def need(text: str) -> None:
-        for name in library.keys() & set(re.findall(r"\w+", text)) - needed:
+        called = set(re.findall(r"\b([a-z]\w*)\(", text)) | set(re.findall(r"\b[A-Z]\w*", text))
+        for name in library.keys() & called - needed:
             needed.add(name)
             if name != "certified":  # it brings all that it uses
                 need(library[name])

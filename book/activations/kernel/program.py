@@ -165,6 +165,8 @@ class _Writer:
             return self.step("true")
         if cond == sp.false:
             return self.step("not", self.step("true"))
+        if isinstance(cond, sp.ITE):
+            cond = cond.to_nnf(simplify=False)
         if isinstance(cond, sp.Not):
             return self.step("not", self.condition(cond.args[0]))
         if isinstance(cond, (sp.And, sp.Or)):
