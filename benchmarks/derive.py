@@ -14,7 +14,7 @@ import sympy as sp
 
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.activation import Z
-from activations.derive.derivation import differentiate
+from activations.derive import differentiate
 from activations.kernel.codegen import Kernel
 
 REPEATS = 3
