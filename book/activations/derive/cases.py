@@ -85,6 +85,8 @@ def _resolved(expr: sp.Basic, signs: _Signs) -> sp.Basic:
         return _sign(args[0], signs) * args[0]
     if isinstance(expr, sp.sign):
         return sp.Integer(_sign(args[0], signs))
+    if isinstance(expr, sp.DiracDelta):
+        return sp.S.Zero
     if isinstance(expr, sp.Heaviside):
         return sp.Integer((_sign(args[0], signs) + 1) // 2)
     return expr.func(*args)

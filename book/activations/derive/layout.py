@@ -19,7 +19,6 @@ __all__ = ["WIDEST", "aligned", "rows", "width"]
 
 WIDEST = 34.0  # em, a column of about 60 characters
 INDENT = r"\qquad "
-SMALL = 0.9
 
 
 def aligned(lines: list[tuple[sp.Expr, str]]) -> str:
@@ -43,7 +42,7 @@ def _short_parts(reason: str) -> list[str]:
     parts = [""]
     for name in reason.split(", "):
         longer = f"{parts[-1]}, {name}" if parts[-1] else name
-        if parts[-1] and SMALL * width(rf"\text{{{longer}}}") > WIDEST:
+        if parts[-1] and width(rf"\text{{{longer}}}") > WIDEST:
             parts[-1] += ","
             parts.append(name)
         else:
@@ -211,16 +210,16 @@ def _unit(tokens: list[str], at: int) -> tuple[float, int]:
     if token in (r"\frac", r"\tfrac"):
         top, at = _unit(tokens, at + 1)
         bottom, at = _unit(tokens, at)
-        return max(top, bottom) + 0.24, at
+        return max(top, bottom) + 0.4, at
     if token == r"\sqrt":
         if tokens[at + 1] == "[":
             at = tokens.index("]", at)
         wide, at = _unit(tokens, at + 1)
-        return wide + 0.85, at
+        return wide + 1.3, at
     if token in (r"\text", r"\operatorname", r"\mathrm"):
         stop = tokens.index("}", at)
         letters = "".join(tokens[at + 2 : stop])
-        return 0.47 * len(letters) + (0.2 if token == r"\operatorname" else 0), stop + 1
+        return 0.48 * len(letters) + (0.2 if token == r"\operatorname" else 0), stop + 1
     if token == r"\begin":
         return _table(tokens, tokens.index("}", at) + 1)
     return _sign(token), at + 1
@@ -247,18 +246,18 @@ def _sign(token: str) -> float:
     if token in SPACES:
         return SPACES[token]
     if token in RELATIONS:
-        return 1.34
+        return 1.5
     if token in "+-":
-        return 1.2
+        return 1.4
     if token == r"\cdot":
-        return 0.72
+        return 0.8
     if token in "()[]|,/:'":
-        return 0.42
-    if token.isdigit():
         return 0.5
+    if token.isdigit():
+        return 0.56
     if token.startswith("\\") and token[1:] in NAMES:
-        return 0.5 * len(token[1:]) + 0.34
-    return 0.6
+        return 0.6 * len(token[1:]) + 0.4
+    return 0.7
 
 
 NAMES = {

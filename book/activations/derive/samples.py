@@ -56,7 +56,8 @@ class Samples:
     def _covering(self, symbols: set[sp.Symbol]) -> Iterator[_Point]:
         """Yield points that have a coordinate for each of the symbols."""
         if not symbols <= set(self.symbols):
-            self.symbols = tuple(sorted(symbols | set(self.symbols), key=str))
+            others = (symbols | set(self.symbols)) - {self.z}
+            self.symbols = self.z, *sorted(others, key=str)
             self.points = []
         for index in range(TRIES):
             if index == len(self.points):
@@ -129,7 +130,7 @@ def _switches(expr: sp.Basic) -> Iterator[sp.Expr]:
     """Yield what has one sign, or one floor, on each side of a kink."""
     for relation in expr.atoms(Relational):
         yield sp.Add(relation.lhs, -relation.rhs, evaluate=False)
-    for inner in expr.atoms(sp.Abs, sp.sign, sp.Heaviside):
+    for inner in expr.atoms(sp.Abs, sp.sign, sp.Heaviside, sp.DiracDelta):
         yield inner.args[0]
     for choice in expr.atoms(sp.Max, sp.Min):
         first, *rest = choice.args
@@ -205,6 +206,8 @@ class _Point:
         if isinstance(expr, sp.Heaviside):
             side = CONTEXT.sign(self.value(expr.args[0]))
             return self.value(expr.args[1]) if side == 0 else (1 + side) / 2
+        if isinstance(expr, sp.DiracDelta):
+            return CONTEXT.zero
         if expr.is_Pow:
             return self._power(*map(self.value, expr.args))
         return self._function(expr)
