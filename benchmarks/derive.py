@@ -15,7 +15,7 @@ import sympy as sp
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.activation import Z
 from activations.derive import differentiate
-from activations.kernel.codegen import Kernel
+from activations.kernel.kernel import Kernel
 
 REPEATS = 3
 SIZES = (5, 10, 15, 20, 25)

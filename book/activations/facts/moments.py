@@ -108,6 +108,8 @@ def with_numbers(expr: sp.Expr, activation: Elementwise, values: dict[str, Real]
     if strange := numbers.free_symbols - {Z}:
         names = ", ".join(sorted(map(str, strange)))
         raise UnsupportedExpression(f"the formula has letters that are no parameters: {names}")
+    if numbers.has(sp.I, sp.nan, sp.zoo):
+        raise UnsupportedExpression(f"{numbers} is not a real number for every z")
     return numbers
 
 

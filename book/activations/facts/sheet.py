@@ -171,6 +171,13 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     """
     values = activation.parameter_values(**parameters)
     f = with_numbers(activation.expr, activation, values)
+    try:
+        return _sheet(activation, values, f)
+    except (NotDecided, *FOREIGN) as error:
+        raise UnsupportedExpression(f"the properties of {f} can't be found") from error
+
+
+def _sheet(activation: Elementwise, values: dict[str, float], f: sp.Expr) -> PropertySheet:
     form = shape(f)
     found = statements.corners(f, form)
     shown = tuple(c for c in found if statements.within(form, c.z))

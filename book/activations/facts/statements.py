@@ -143,8 +143,11 @@ def symmetry(f: sp.Expr) -> str:
 def _asymmetric(f: sp.Expr, way: int) -> bool:
     """Say whether one point disproves f(-z) = way f(z)."""
     tried = [sp.Rational(*there) for there in TRIED]
-    tried += [between(part.low, part.high) for part in parts(f)] if f.has(*SWITCHES) else []
-    return any(iv.sign(iv.point(f.subs(Z, -z) - way * f.subs(Z, z))) for z in tried)
+    if f.has(*SWITCHES):
+        pieces = parts(f)
+        tried += [between(part.low, part.high) for part in pieces]
+        tried += [part.low for part in pieces[1:] if not part.low.is_Float]
+    return any(iv.sign(iv.point(_at(f, -z) - way * _at(f, z))) for z in tried)
 
 
 def _mirrors(f: sp.Expr, way: int) -> bool:
