@@ -19,6 +19,14 @@ import serve_site
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture
+def cold_store(monkeypatch, tmp_path):
+    """An empty store of proofs: what a test breaks on purpose must be asked anew."""
+    from activations import store
+
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "proven")
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium, the installed one."""

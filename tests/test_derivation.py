@@ -214,7 +214,7 @@ def test_what_sympy_cannot_decide_is_stated_as_numeric():
         ("Variable", sp.S.Zero),
     ],
 )
-def test_a_wrong_rule_is_found_out(monkeypatch, rule, wrong):
+def test_a_wrong_rule_is_found_out(cold_store, monkeypatch, rule, wrong):
     """A sign changed in a rule: the line it makes can't be proven."""
     monkeypatch.setattr(getattr(rules, rule), "identity", property(lambda r: wrong))
     with pytest.raises(ArithmeticError):
@@ -225,7 +225,9 @@ ROWS = tuple(FUNCTIONS.values())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
-def test_each_function_is_differentiated_and_each_wrong_identity_found_out(row, monkeypatch):
+def test_each_function_is_differentiated_and_each_wrong_identity_found_out(
+    cold_store, row, monkeypatch
+):
     inner = Z / 7 + sp.Rational(9, 4) if row.name == "acosh" else Z / 7
     expr = row.function(inner) + Z
     assert isinstance(differentiate(expr, Z), Derivation)
@@ -249,7 +251,7 @@ def test_each_function_is_differentiated_and_each_wrong_identity_found_out(row, 
     ],
     ids=["Si", "LambertW"],
 )
-def test_a_new_function_is_one_row(row, monkeypatch):
+def test_a_new_function_is_one_row(cold_store, row, monkeypatch):
     expr = Z * row.function(1 + Z**2)
     with pytest.raises(UnsupportedExpression):
         differentiate(expr, Z)

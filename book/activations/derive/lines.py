@@ -10,6 +10,7 @@ from itertools import pairwise
 import sympy as sp
 
 from ..errors import UnsupportedExpression
+from ..store import kept
 from .build import derive
 from .identities import latex, text
 from .layout import aligned
@@ -87,6 +88,9 @@ class Derivation:
 
         Raises ArithmeticError if a line is not equal to the one before it: a rule is wrong.
         """
+        return kept("lines", (self.tree.expr, self.tree.variable, self.over), self._proven_lines)
+
+    def _proven_lines(self) -> tuple[Line, ...]:
         samples = Samples(self.over)
         written = list(_written(self.tree))
         last = as_printed(self.result)
@@ -137,10 +141,14 @@ def differentiate(
     expr = as_printed(sp.sympify(expr))
     over = over or variable
     _check_names(expr, {variable, over})
-    tree = derive(expr, variable)
-    result = tidy(tree.value, over)
-    prove_equal(Pending(expr, variable), result, over)
-    return Derivation(function, tree, result, over)
+
+    def proven() -> tuple[Rule, sp.Expr]:
+        tree = derive(expr, variable)
+        result = tidy(tree.value, over)
+        prove_equal(Pending(expr, variable), result, over)
+        return tree, result
+
+    return Derivation(function, *kept("derivation", (expr, variable, over), proven), over)
 
 
 def _check_names(expr: sp.Expr, variables: set[sp.Symbol]) -> None:
