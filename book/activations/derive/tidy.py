@@ -298,7 +298,6 @@ def _ratio(first: sp.Expr, second: sp.Expr) -> sp.Rational | None:
 
 # --- identities -------------------------------------------------------------------------------
 
-W, K = sp.Wild("w"), sp.Wild("k")
 PYTHAGORAS: tuple[tuple[type, Callable[[sp.Expr], sp.Expr]], ...] = (
     (sp.sin, lambda w: 1 - sp.cos(w) ** 2),
     (sp.cos, lambda w: 1 - sp.sin(w) ** 2),
