@@ -13,6 +13,7 @@ import sympy as sp
 from .derive.intervals import breakpoints
 from .derive.lines import Derivation, differentiate
 from .draw import plot
+from .errors import UnsupportedExpression
 from .evaluated import checked_formula, evaluated
 from .facts.sheet import PropertySheet, property_sheet
 from .kernel.arguments import parameter_values, real_array
@@ -74,7 +75,11 @@ class Activation:
 
     def __repr__(self) -> str:
         defaults = "".join(f", {p.name}={p.default:g}" for p in self.parameters)
-        return f"Activation({self.name}: {self.expr}{defaults})"
+        try:
+            grade = self.grade()
+        except UnsupportedExpression:
+            grade = "not computable"
+        return f"Activation({self.name}: {self.expr}{defaults}; {grade})"
 
     def _repr_latex_(self) -> str:
         return f"$${sp.latex(self.expr)}$$"

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..elementwise import Elementwise
+from ..kernel.arguments import single_values
 
 __all__ = ["BLUE", "SMALL", "VERMILION", "BookFigure", "axes", "plot", "small_gradient"]
 
@@ -61,7 +62,9 @@ def plot(activation: Elementwise, z: Real | None = None, **parameters: Real) -> 
     **parameters
         As for the activation; wrong ones raise as it does.
     """
-    activation.parameter_values(**parameters)
+    single_values(activation, parameters)
+    if z is not None and not np.isfinite(z):
+        raise ValueError(f"z must be a finite number, not {z!r}")
     _, low, high, _ = activation.slider
     grid = _grid(activation)
     f = activation(grid, **parameters)
@@ -69,13 +72,15 @@ def plot(activation: Elementwise, z: Real | None = None, **parameters: Real) -> 
 
     figure = BookFigure(figsize=(5.6, 3.3), dpi=180, layout="constrained")
     ax = figure.add_subplot()
-    axes(ax, (low, high), activation.window)
+    window = _window(activation, parameters, f, slope)
+    axes(ax, (low, high), window)
     _band(ax, activation, grid, parameters)
     ax.plot(grid, f, color=BLUE, lw=2.2)
     for part in _unbroken(grid, activation.kinks):
         ax.plot(grid[part], slope[part], color=VERMILION, lw=2.2, ls=(0, (5, 2.5)))
-    _label(ax, "f(z)", BLUE, activation, grid, f, slope)
-    _label(ax, "f′(z)", VERMILION, activation, grid, slope, f)
+    _label(ax, "f(z)", BLUE, window, grid, f, slope)
+    _label(ax, "f′(z)", VERMILION, window, grid, slope, f)
+    _grade(ax, activation)
     if z is not None:
         _point(ax, activation, float(z), parameters)
     return figure
@@ -121,9 +126,29 @@ def _band(ax: Axes, activation: Elementwise, grid: np.ndarray, parameters: dict)
     )
 
 
-def _label(ax, text, color, activation, grid, line, other) -> None:
+def _window(activation: Elementwise, parameters: dict, *lines: np.ndarray) -> tuple[float, float]:
+    """Return the activation's own y axis, or a wider one for parameters beyond the sliders."""
+    bottom, top = activation.window
+    usual = all(p.low <= parameters.get(p.name, p.default) <= p.high for p in activation.parameters)
+    if usual:
+        return bottom, top
+    seen = np.concatenate(lines)
+    seen = seen[np.isfinite(seen)]
+    margin = 0.08 * (seen.max(initial=top) - seen.min(initial=bottom))
+    low, high = seen.min(initial=bottom), seen.max(initial=top)
+    return low - margin * (low < bottom), high + margin * (high > top)
+
+
+def _grade(ax: Axes, activation: Elementwise) -> None:
+    """Say on the figure where values are not computed in closed form."""
+    if "certified" in (activation.grade(0), activation.grade(1)):
+        style = {"ha": "right", "va": "bottom", "color": INK, "fontsize": FONT - 2}
+        ax.text(0.99, 1.01, "certified values", transform=ax.transAxes, **style)
+
+
+def _label(ax, text, color, window, grid, line, other) -> None:
     """Write a label close to its line, where neither line runs through it."""
-    low, high = activation.window
+    low, high = window
     unit = high - low
     across = grid[-1] - grid[0]
     width, height, pad = 0.046 * across, 0.07 * unit, 0.02 * unit

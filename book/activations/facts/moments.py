@@ -22,6 +22,7 @@ from mpmath import libmp
 
 from ..errors import UnsupportedExpression
 from ..evaluated import evaluated
+from ..kernel.arguments import single_values
 from ..parameter import Z
 from . import interval as iv
 from . import tails
@@ -121,7 +122,7 @@ def moments(activation: Elementwise, **parameters: Real) -> Moments:
     Raises TypeError or ValueError for wrong parameters, and UnsupportedExpression for a
     formula that can't be cut into analytic parts.
     """
-    values = activation.parameter_values(**parameters)
+    values = single_values(activation, parameters)
     return of_formula(with_numbers(activation.expr, activation, values))
 
 

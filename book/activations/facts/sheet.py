@@ -15,6 +15,7 @@ import sympy as sp
 
 from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
+from ..kernel.arguments import single_values
 from . import statements
 from .cuts import resolved
 from .moments import Moments, of_formula, with_numbers
@@ -78,6 +79,8 @@ class PropertySheet:
         "not decided".
     moments : Moments
         What becomes of z ~ N(0, 1).
+    grades : tuple of str
+        How values of f and of f' are computed: "stable" or "certified".
     """
 
     title: str
@@ -96,6 +99,7 @@ class PropertySheet:
     kinks: tuple[Kink, ...]
     smoothness: str
     moments: Moments
+    grades: tuple[str, str]
 
     def rows(self, latex: bool = True) -> tuple[tuple[str, str], ...]:
         """Return (property, value) pairs, with mathematics as $LaTeX$ or as plain text."""
@@ -145,6 +149,7 @@ class PropertySheet:
             ("Smoothness", self.smoothness),
             *(() if self.period is None else (("Period of f'", m(self.period)),)),
             *self.moments.rows(latex),
+            ("Computed", _grades(self.grades)),
         )
 
     def _heading(self) -> str:
@@ -169,7 +174,7 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     Raises TypeError or ValueError for wrong parameters, as the activation does, and
     UnsupportedExpression for a formula that can't be cut into analytic parts.
     """
-    values = activation.parameter_values(**parameters)
+    values = single_values(activation, parameters)
     f = with_numbers(activation.expr, activation, values)
     try:
         return _sheet(activation, values, f)
@@ -207,7 +212,15 @@ def _sheet(activation: Elementwise, values: dict[str, float], f: sp.Expr) -> Pro
         ),
         smoothness=statements.smoothness(form, found),
         moments=of_formula(f),
+        grades=(activation.grade(0), activation.grade(1)),
     )
+
+
+def _grades(grades: tuple[str, str]) -> str:
+    """Return in words how values are computed."""
+    words = {"stable": "in closed form, proven", "certified": "with certified error bounds"}
+    value, slope = (words[grade] for grade in grades)
+    return value if value == slope else f"{value}; its slope {slope}"
 
 
 def _differ(left: sp.Expr | None, right: sp.Expr | None) -> bool:

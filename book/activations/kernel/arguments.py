@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from ..parameter import Parameter
 
-__all__ = ["checked", "parameter_values", "real_array"]
+__all__ = ["checked", "parameter_values", "real_array", "single_values"]
 
 
 def checked(parameter: Parameter, value) -> float | np.ndarray:
@@ -56,6 +56,15 @@ def parameter_values(activation, given: dict) -> dict[str, float | np.ndarray]:
     return {name: checked(p, given.get(name, p.default)) for name, p in known.items()}
 
 
+def single_values(activation, given: dict) -> dict[str, float]:
+    """Return one number for every parameter; TypeError for an array, else as above."""
+    values = parameter_values(activation, given)
+    for name, value in values.items():
+        if np.ndim(value):
+            raise TypeError(f"{name} must be one number here, not an array of shape {value.shape}")
+    return values
+
+
 def real_array(z, name: str) -> np.ndarray:
     """Return z as an array of real numbers; TypeError in one line if it isn't that."""
     allowed = "real numbers (integers, float16, float32 or float64)"
@@ -67,6 +76,8 @@ def real_array(z, name: str) -> np.ndarray:
         if _depth(z) > MOST_DIMENSIONS:
             raise TypeError(f"{name} takes at most {MOST_DIMENSIONS} dimensions") from None
         raise TypeError(f"{name} takes {allowed}, not nested lists of unequal length") from None
+    if array.ndim > MOST_DIMENSIONS:
+        raise TypeError(f"{name} takes at most {MOST_DIMENSIONS} dimensions, not {array.ndim}")
     if array.dtype.kind == "O" and array.size and all(isinstance(x, int) for x in array.flat):
         raise TypeError(f"{name} takes integers below 2^64, not {_short(z)}")
     if (array.dtype.kind not in "iuf" and array.size) or array.dtype.itemsize > 8:
@@ -74,7 +85,7 @@ def real_array(z, name: str) -> np.ndarray:
     return array if array.dtype.kind in "iuf" else array.astype(np.float64)
 
 
-MOST_DIMENSIONS = 64  # of a NumPy array
+MOST_DIMENSIONS = 32  # that NumPy broadcasts
 
 
 def _depth(z) -> int:
