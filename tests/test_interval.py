@@ -8,7 +8,7 @@ from mpmath import mp
 
 from activations.errors import UnsupportedExpression
 from activations.facts import tails
-from activations.facts.interval import enclosure
+from activations.facts.interval import enclosure, evaluator, point
 from activations.parameter import Z
 
 FORMULAS = (
@@ -48,6 +48,17 @@ def test_every_value_lies_in_the_enclosure(expr):
             assert bottom <= top
             for z in [low, low + width, *rng.uniform(low, low + width, size=8)]:
                 assert bottom <= f(mpmath.mpf(z)) <= top
+
+
+@pytest.mark.parametrize("expr", FORMULAS, ids=str)
+def test_every_step_is_rounded_outward(expr):
+    """With 20 bits a step rounded the wrong way shows at once."""
+    rounded, f = evaluator(expr, Z), precise(expr)
+    with mp.workdps(50):
+        for z in np.random.default_rng(1).normal(scale=3, size=60):
+            there = point(mpmath.mpf(z))
+            low, high = map(mp.make_mpf, rounded(there, 20))
+            assert low <= f(mpmath.mpf(z)) <= high
 
 
 @pytest.mark.parametrize("expr", FORMULAS, ids=str)

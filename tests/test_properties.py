@@ -443,6 +443,14 @@ def test_steepest(expr, value, z):
     assert (steepest.value, steepest.z) == (value, z)
 
 
+def test_a_wave_with_kinks():
+    sheet = sheet_of(sp.Max(0, sp.sin(Z)))
+    assert sheet.range == sp.Interval(0, 1) and sheet.period == 2 * sp.pi
+    assert [(p.z, p.value) for p in sheet.extrema] == [(sp.pi / 2, 1)]
+    assert [kink.z for kink in sheet.kinks] == [0, sp.pi]
+    assert math.isnan(sheet.moments.mean)
+
+
 def test_undecided_is_said_and_never_guessed():
     pole, steps = sheet_of(1 / Z), sheet_of(sp.sin(sp.exp(Z)))
     assert (pole.monotone, pole.range, pole.steepest) == ("not decided", None, None)

@@ -130,7 +130,9 @@ def moments(activation: Elementwise, **parameters: Real) -> Moments:
 def of_formula(f: sp.Expr) -> Moments:
     """Return the means of a formula without parameters."""
     form = shape(f)
-    if not all(branch.defined for branch in form.branches):
+    # Only one period of a wave with kinks is cut into parts.
+    torn = form.period is not None and len(form.branches) > 1
+    if torn or not all(branch.defined for branch in form.branches):
         return Moments(math.nan, math.nan, math.nan)
     improper = _improper(f, form)
     if None not in improper:
@@ -198,7 +200,7 @@ def _integrals(form: Shape) -> tuple[np.ndarray, np.ndarray]:
 
 def _span(part: Part, form: Shape) -> tuple[float, float]:
     """Return the part of [-REACH, REACH] on which a formula holds."""
-    if form.period is not None and len(form.branches) == 1:
+    if form.period is not None:
         return -REACH, REACH
     return max(number(part.low), -REACH), min(number(part.high), REACH)
 

@@ -77,6 +77,8 @@ def shape(f: sp.Expr) -> Shape:
             # A little off the half, so that no zero lies on the cut.
             reach = (-whole * sp.Rational(51, 100), whole * sp.Rational(51, 100))
         branches = tuple(_branch(part, whole) for part in parts(f, *reach))
+    except UnsupportedExpression:
+        raise
     except (NotDecided, *tails.FOREIGN) as error:
         raise UnsupportedExpression(f"the shape of {f} is not known") from error
     return Shape(branches, whole, _swings(f) if f.has(sp.sin, sp.cos) else None)

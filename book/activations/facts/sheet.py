@@ -178,6 +178,8 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     f = with_numbers(activation.expr, activation, values)
     try:
         return _sheet(activation, values, f)
+    except UnsupportedExpression:
+        raise
     except (NotDecided, *FOREIGN) as error:
         raise UnsupportedExpression(f"the properties of {f} can't be found") from error
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import sympy as sp
 from mpmath import libmp
 
+from ..errors import UnsupportedExpression
 from ..parameter import Z
 from . import interval as iv
 from .algebra import parity, vanishes
@@ -144,23 +145,35 @@ def _asymmetric(f: sp.Expr, way: int) -> bool:
     """Say whether one point disproves f(-z) = way f(z)."""
     tried = [sp.Rational(*there) for there in TRIED]
     if f.has(*SWITCHES):
-        pieces = parts(f)
+        pieces = _parts(f)
         tried += [between(part.low, part.high) for part in pieces]
         tried += [part.low for part in pieces[1:] if not part.low.is_Float]
     return any(iv.sign(iv.point(_at(f, -z) - way * _at(f, z))) for z in tried)
+
+
+def _parts(f: sp.Expr) -> tuple[Part, ...]:
+    """Return the parts of f; none where they can't be found, as those of a wave with kinks."""
+    try:
+        return parts(f)
+    except UnsupportedExpression:
+        return ()
 
 
 def _mirrors(f: sp.Expr, way: int) -> bool:
     """Say whether f(-z) = way f(z) is proven."""
     if parity(f) in (way, 0):
         return True
-    pieces = parts(f)
+    pieces = _parts(f)
     twins = zip(pieces, reversed(pieces), strict=True)
-    return all(
-        vanishes(left.low + right.high if left.low.is_finite else sp.S.Zero)
-        and vanishes(left.expr.xreplace({Z: -Z}) - way * right.expr)
-        for left, right in twins
-    ) and all(vanishes(_at(f, -left.high) - way * _at(f, left.high)) for left in pieces[:-1])
+    return (
+        bool(pieces)
+        and all(
+            vanishes(left.low + right.high if left.low.is_finite else sp.S.Zero)
+            and vanishes(left.expr.xreplace({Z: -Z}) - way * right.expr)
+            for left, right in twins
+        )
+        and all(vanishes(_at(f, -left.high) - way * _at(f, left.high)) for left in pieces[:-1])
+    )
 
 
 def _at(f: sp.Expr, place: sp.Expr) -> sp.Expr:
