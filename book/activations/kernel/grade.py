@@ -122,7 +122,9 @@ def errors(
         same |= (np.abs(truth) > 1.79e308) & (np.abs(got) > 1.79e308)
         strange = ~np.isfinite(got) | ~np.isfinite(truth)
         off = np.where(same, 0.0, np.where(strange, np.inf, off))
-        return np.where(sure, off, np.nan)
+        # No value where none is certain either: a hole that a guard has to fill.
+        off[~sure] = np.where(np.isnan(got[~sure]) & (not guarded), np.inf, np.nan)
+        return off
 
 
 def _unit(scale: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ from ..derive.intervals import Piece, breakpoints, owner, pieces
 from ..derive.proof import in_exponentials, is_zero
 from ..errors import UnsupportedExpression
 from .forms import StableForm
-from .primitives import capped
+from .primitives import LARGEST, capped
 from .steps import Steps
 
 __all__ = ["stable_form"]
@@ -38,7 +38,6 @@ __all__ = ["stable_form"]
 E = Steps.E
 # Bounded functions, exact in every mathematical library: they are written as they are.
 BOUNDED = (sp.sin, sp.cos, sp.atan)
-HUGE = sp.Pow(2, 1023, evaluate=False)  # near the largest double
 
 
 def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
@@ -192,7 +191,7 @@ class _Transformation:
         """Write every piece as it stands, with the phases of its waves kept finite."""
         phases = {w.args[0] for w in self.expr.atoms(sp.sin, sp.cos) if w.args[0] != self.z}
         for phase in sorted(phases, key=sp.default_sort_key):
-            self.steps.sum(capped(phase, -HUGE, HUGE))
+            self.steps.sum(capped(phase, -LARGEST, LARGEST))
         names = {bounded.args[0]: name for bounded, name in self.steps.sums.items()}
         for wave in sorted(self.expr.atoms(*BOUNDED), key=sp.default_sort_key):
             names[wave] = self.steps.sum(wave.subs(names))

@@ -14,6 +14,7 @@ from ..errors import UnsupportedExpression
 from ..functions import row_of
 from .forms import Named
 from .primitives import (
+    LARGEST,
     capped,
     constant_rest,
     erfc,
@@ -42,7 +43,6 @@ KNOWN = (
 )
 MOST_STEPS = 400
 LARGEST_EXPONENT = sp.Float(709.78)  # whose exponential is finite
-LARGEST = sp.Pow(2, 1023, evaluate=False)  # near the largest double
 
 
 class Writer:
