@@ -165,5 +165,6 @@ SINGULAR = {  # formula: (where, limit)
     sp.floor(z / 3): (1, 0),
     sp.sign(z / 7 + z / 3 - 10): (21, 0),
     sp.Mul(z**3, 1 / (z / 6 + half) - 1, z + 3): (-3, -162),
-    sp.sign(1 + sp.exp(-z) * sp.Abs(z) - 1): (9000, 1),
+    sp.sign(sp.sqrt(1 + sp.exp(-z)) - 1): (5000, 1),
+    (z - 2) / (sp.cbrt(z) - sp.cbrt(2)): (2, nan),
 }

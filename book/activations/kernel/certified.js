@@ -12,7 +12,7 @@ A program runs with 128 bits, and again with twice as many until its value is ce
 of which no bit is certain is never taken for 0: where it matters whether it is, there is no value.
 Only what is rational is known to be 0 or an integer, for it is computed as a fraction. */
 const certified = (() => {
-  const FIRST_BITS = 128, LAST_BITS = 16384, LAST_SAMPLED = 8192;
+  const FIRST_BITS = 128, LAST_BITS = 8192;
   const WORST = -10;                  // a larger relative error leaves no digits
   const LARGEST_EXP = 4096n;          // of the exponential of 2^4096 only a bound is known
   const LARGEST_RATIONAL = 6000;      // bits
@@ -769,7 +769,7 @@ const certified = (() => {
   function sample(program, z, parameters) {
     const rational = rationals(program, z, parameters.map(rationalOf), true);
     let value, A;
-    for (let bits = 2 * FIRST_BITS; bits <= LAST_SAMPLED; bits *= 2) {
+    for (let bits = 2 * FIRST_BITS; bits <= LAST_BITS; bits *= 2) {
       A = arithmetic(bits);
       value = run(program, {parameters, rational, swings: true}, A);
       if (value.none || ends(value).every((x) => x.q < -90 || isNegligible(x))) break;

@@ -6,7 +6,7 @@ functions at the ends, 24 bits more precisely than is asked for, and 14 bits of 
 away as its error.  Only limits, which no single evaluation can find, are judged from samples.
 
 The work is bounded: the exponential of anything beyond 2^4096 is only known to be huge,
-the sine of anything beyond 2^20000 to be between -1 and 1, and precision ends at 16,384 bits.
+the sine of anything beyond 2^8192 to be between -1 and 1, and precision ends at 8192 bits.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from .program import DIGITS, Program
 
 __all__ = ["evaluate", "limit"]
 
-FIRST_PRECISION, LAST_PRECISION = 128, 16_384
-LAST_SAMPLED = 8192
+FIRST_PRECISION, LAST_PRECISION = 128, 8192
 LARGEST_FRACTION = 6000  # bits
 LARGEST_EXP = 4096  # an exponential of 2^4096 is not computed
 LARGEST_WHOLE_POWER = 64
@@ -135,6 +134,8 @@ def _end_product(a: tuple, b: tuple, prec: int, direction: str) -> tuple:
 def _mul(x: Value, y: Value, prec: int) -> Value:
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return x * y
+    if UNKNOWN in (x, y):
+        return UNKNOWN
     if x == 0 or y == 0:
         return Fraction(0)
     x, y = _spread(x, prec), _spread(y, prec)
@@ -557,6 +558,8 @@ def _step(step: tuple, done: list[Value], point: _Point, prec: int) -> Value:
         return _logical(name, *operands)
     if name in ("less", "at_most", "equal"):
         return _compared(name, *operands, prec)
+    if UNKNOWN in operands:
+        return UNKNOWN
     if name == "power":
         return _whole_power(operands[0], rest[1], prec)
     if point.swings and name in ("sin", "cos", "floor"):
@@ -602,8 +605,9 @@ def _certified(x: Fraction | Interval) -> float | None:
     return _as_double(libmp.mpf_shift(libmp.mpf_add(x.lo, x.hi), -1))
 
 
-def _precisions(first: int, last: int):
-    while first <= last:
+def _precisions(first: int):
+    """Yield first, 2 first, ... up to the last precision."""
+    while first <= LAST_PRECISION:
         yield first
         first *= 2
 
@@ -623,12 +627,12 @@ def evaluate(program: Program, z: float, parameters: Sequence[float] = ()) -> fl
     Returns
     -------
     float
-        NaN outside the domain, and where 16,384 bits decide nothing.  Where the formula divides by
+        NaN outside the domain, and where 8192 bits decide nothing.  Where the formula divides by
         0, or takes its logarithm, its limit: from both sides of z, or from the one that is in the
         domain; NaN if there is none.
     """
     point = _Point(Fraction(z), tuple(map(Fraction, parameters)))
-    for prec in _precisions(FIRST_PRECISION, LAST_PRECISION):
+    for prec in _precisions(FIRST_PRECISION):
         value = _run(program, point, prec)
         if value is OUTSIDE:
             return math.nan
@@ -684,7 +688,7 @@ def _limit_at(program: Program, point: _Point) -> float:
 
 def _sample(program: Program, point: _Point) -> Value:
     """Return a value to some 90 bits, as far as that can be had."""
-    for prec in _precisions(240, LAST_SAMPLED):
+    for prec in _precisions(2 * FIRST_PRECISION):
         value = _run(program, point, prec)
         if isinstance(value, _None):
             return value
