@@ -7,7 +7,7 @@ import pytest
 
 from activations.kernel.certified import LIBRARY, values
 from activations.kernel.program import program
-from test_certified import FORMULAS, a, b, z
+from certified_formulas import FORMULAS, LIMITS, SINGULAR, a, b, z
 
 GIVEN = (1.1, 0.7)
 GRID = np.concatenate(
@@ -15,6 +15,7 @@ GRID = np.concatenate(
         np.linspace(-8, 8, 33),
         [s * x for x in (5e-324, 1e-300, 1e-17, 1e-8, 1e-3, 1.1, 0.7, 30.0) for s in (-1, 1)],
         [-745.2, -708.5, -37.7, 36.9, 709.9, 745.3, 1e5, -1e5, 1e6, -1e6],
+        [s * x for x in (1e13, 3e14, 1e17, 1e30, 1e100, 1e300) for s in (-1, 1)],
         [np.inf, -np.inf, np.nan],
     ]
 )
@@ -49,6 +50,18 @@ def test_javascript_equals_numpy(page, formula):
         np.testing.assert_array_equal(special(computed), special(expected))
     finite = np.isfinite(expected)
     np.testing.assert_allclose(computed[finite], expected[finite], rtol=4e-16, atol=5e-324)
+
+
+@pytest.mark.parametrize("formula", LIMITS, ids=str)
+def test_limits(page, formula):
+    computed = evaluate(page, program(formula, z, (a, b)), [-np.inf, np.inf], GIVEN)
+    np.testing.assert_allclose(computed, np.array(LIMITS[formula], float), rtol=4e-16)
+
+
+@pytest.mark.parametrize("formula", SINGULAR, ids=str)
+def test_singular_points(page, formula):
+    at, expected = SINGULAR[formula]
+    np.testing.assert_allclose(evaluate(page, program(formula, z), [at], ()), expected, rtol=4e-16)
 
 
 def test_nothing_is_evaluated_from_text(page):

@@ -6,7 +6,7 @@ functions at the ends, 24 bits more precisely than is asked for, and 14 bits of 
 away as its error.  Only limits, which no single evaluation can find, are judged from samples.
 
 The work is bounded: the exponential of anything beyond 2^4096 is only known to be huge,
-the sine of anything beyond 2^20000 to be between -1 and 1, and precision ends at 15,360 bits.
+the sine of anything beyond 2^8192 to be between -1 and 1, and precision ends at 8192 bits.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from .program import DIGITS, Program
 
 __all__ = ["evaluate", "limit"]
 
-FIRST_PRECISION, LAST_PRECISION = 120, 20_000
-LAST_SAMPLED = 8000
+FIRST_PRECISION, LAST_PRECISION = 128, 8192
 LARGEST_FRACTION = 6000  # bits
 LARGEST_EXP = 4096  # an exponential of 2^4096 is not computed
 LARGEST_WHOLE_POWER = 64
 FAR = 32  # where limits are looked for, a sine of 2^32 or more swings
 EXPONENTS_AT_INFINITY = tuple(2**k for k in range(1, 13))
 NO_INTEGER = Fraction(5, 16)  # is added to samples, for the sake of powers of negative numbers
-NEGLIGIBLE = -5000  # a sample below 2^-5000 is on its way to 0
+NEGLIGIBLE = -1900  # a sample below 2^-1900 is on its way to 0
 EXPONENTS_AT_A_POINT = tuple(2**k for k in range(4, 11))
+MOST_SKIPPED = 3  # samples, if what comes before shall tell a slow tendency
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,8 @@ def _end_product(a: tuple, b: tuple, prec: int, direction: str) -> tuple:
 def _mul(x: Value, y: Value, prec: int) -> Value:
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return x * y
+    if UNKNOWN in (x, y):
+        return UNKNOWN
     if x == 0 or y == 0:
         return Fraction(0)
     x, y = _spread(x, prec), _spread(y, prec)
@@ -556,6 +558,8 @@ def _step(step: tuple, done: list[Value], point: _Point, prec: int) -> Value:
         return _logical(name, *operands)
     if name in ("less", "at_most", "equal"):
         return _compared(name, *operands, prec)
+    if UNKNOWN in operands:
+        return UNKNOWN
     if name == "power":
         return _whole_power(operands[0], rest[1], prec)
     if point.swings and name in ("sin", "cos", "floor"):
@@ -601,8 +605,9 @@ def _certified(x: Fraction | Interval) -> float | None:
     return _as_double(libmp.mpf_shift(libmp.mpf_add(x.lo, x.hi), -1))
 
 
-def _precisions(first: int, last: int):
-    while first <= last:
+def _precisions(first: int):
+    """Yield first, 2 first, ... up to the last precision."""
+    while first <= LAST_PRECISION:
         yield first
         first *= 2
 
@@ -622,12 +627,12 @@ def evaluate(program: Program, z: float, parameters: Sequence[float] = ()) -> fl
     Returns
     -------
     float
-        NaN outside the domain, and where 15,360 bits decide nothing.  Where the formula divides by
+        NaN outside the domain, and where 8192 bits decide nothing.  Where the formula divides by
         0, or takes its logarithm, its limit: from both sides of z, or from the one that is in the
         domain; NaN if there is none.
     """
     point = _Point(Fraction(z), tuple(map(Fraction, parameters)))
-    for prec in _precisions(FIRST_PRECISION, LAST_PRECISION):
+    for prec in _precisions(FIRST_PRECISION):
         value = _run(program, point, prec)
         if value is OUTSIDE:
             return math.nan
@@ -646,8 +651,9 @@ def limit(program: Program, sign: int, parameters: Sequence[float] = ()) -> floa
     """Return the limit for z -> +oo (sign = 1) or -oo (sign = -1).
 
     It is judged from intervals near z = 2^2, 2^4, 2^8, ..., 2^4096, in which the sine of a number
-    beyond 2^32 is all of [-1, 1].  NaN says that there is no limit, or that it is not found: of a
-    convergence slower than any power of z, only that to infinity is recognized.
+    beyond 2^32 is all of [-1, 1].  NaN says that there is no limit, or that it is not found: of
+    convergences slower than any power of z, only that to infinity, and those to 0 that are like
+    1/log(z)^p or 1/log(log(z)), are recognized.
 
     Parameters
     ----------
@@ -682,16 +688,20 @@ def _limit_at(program: Program, point: _Point) -> float:
 
 def _sample(program: Program, point: _Point) -> Value:
     """Return a value to some 90 bits, as far as that can be had."""
-    for prec in _precisions(240, LAST_SAMPLED):
+    for prec in _precisions(2 * FIRST_PRECISION):
         value = _run(program, point, prec)
         if isinstance(value, _None):
             return value
         x = _spread(value, prec)
-        if mpf_le(_radius(x), libmp.mpf_shift(mpf_abs(x.lo), -90)):
+        if mpf_le(_radius(x), libmp.mpf_shift(mpf_abs(x.lo), -90)) or _is_negligible(x):
             break
         if prec > 2000 and _infinite(x.lo) and _infinite(x.hi):
             break
     return x
+
+
+def _is_negligible(x: Interval) -> bool:
+    return all(not _infinite(end) and _bits(end) < NEGLIGIBLE for end in (x.lo, x.hi))
 
 
 def _radius(x: Interval) -> tuple:
@@ -702,15 +712,17 @@ def _radius(x: Interval) -> tuple:
 
 def _settled(samples: list[Value]) -> float:
     """Return what a sequence of intervals tends to, judged by its last three, or NaN."""
-    while samples and _says_nothing(samples[-1]):
-        samples = samples[:-1]
-    last = samples[-3:]
+    useful = list(samples)
+    while useful and _says_nothing(useful[-1]):
+        useful.pop()
+    last = useful[-3:]
     if len(last) < 3 or any(isinstance(x, _None) or _says_nothing(x) for x in last):
         return math.nan
     if _infinite(last[2].hi) or _infinite(last[2].lo):
         return math.inf * (_sign(last[2]) or math.nan)
     with mpmath.workprec(300):
-        return _tendency([(mpmath.mpf(x.lo), mpmath.mpf(x.hi)) for x in last])
+        bounds = [(mpmath.mpf(x.lo), mpmath.mpf(x.hi)) for x in last]
+        return _tendency(bounds, len(samples) - len(useful))
 
 
 def _says_nothing(x: Value) -> bool:
@@ -727,20 +739,48 @@ def _bits_at_least(x: Interval) -> int:
     return _bits(nearest) if nearest not in (fzero, finf, fninf) else 0
 
 
-def _tendency(bounds: list[tuple]) -> float:
-    """Return the limit of three numbers, each given by bounds, that are very far apart."""
+def _tendency(bounds: list[tuple], skipped: int) -> float:
+    """Return the limit of three numbers, each given by bounds, that are very far apart.
+
+    A number of samples further out are skipped, for they say nothing.
+    """
     most = [max(abs(lo), abs(hi)) for lo, hi in bounds]
     if most[2] <= most[1] / 16 <= most[0] / 256 or mpmath.mag(most[2]) < NEGLIGIBLE:
         return 0.0
     a, b, c = ((lo + hi) / 2 for lo, hi in bounds)
-    before, after = b - a, c - b
+    before, after = abs(b - a), abs(c - b)
     double = float(c) if abs(c) < 1e300 else math.inf
     eighth = mpmath.mpf(math.ulp(double)) / 8 if double else mpmath.mpf(0)
     vague = (bounds[2][1] - bounds[2][0]) / 2 > eighth
-    calm = abs(after) <= abs(before) / 16 or abs(after) <= mpmath.ldexp(abs(c), -80)
-    if calm and abs(after) <= eighth and not vague and not math.isinf(double):
+    calm = after <= before / 16 or after <= mpmath.ldexp(abs(c), -80)
+    if calm and after <= eighth and not vague and not math.isinf(double):
         return double
-    sign = mpmath.sign(after)
-    grows = sign * before > 0 and abs(after) >= abs(before) * 0.9 and sign * c > 0
-    apart = min(sign * bounds[2][0], sign * bounds[2][1]) > most[1]
-    return float(sign) * math.inf if grows and apart else math.nan
+    if skipped > MOST_SKIPPED:
+        return math.nan
+    return 0.0 if _is_fading(bounds) else _growing(bounds) * math.inf
+
+
+def _is_fading(bounds: list[tuple]) -> bool:
+    """Return whether numbers go to 0 as 1/log(z)^p does, or 1/log(log(z)), to 1 in 1000."""
+    if not (all(lo > 0 for lo, _ in bounds) or all(hi < 0 for _, hi in bounds)):
+        return False
+    a, b, c = (abs(lo + hi) / 2 for lo, hi in bounds)
+    falls = _are_apart(bounds[2], bounds[1]) and _are_apart(bounds[1], bounds[0])
+    if not falls or c > 0.9 * a:
+        return False
+    step = (1 / c - 1 / b) / (1 / b - 1 / a)
+    return min(abs(step - 1), abs(a * c / b**2 - 1)) <= 1e-3
+
+
+def _are_apart(near: tuple, far: tuple) -> bool:
+    """Return whether an interval is nearer to 0 than another one."""
+    return max(map(abs, near)) < min(map(abs, far))
+
+
+def _growing(bounds: list[tuple]) -> int:
+    """Return the sign of the infinity that numbers go to in steps that are steady or grow, or 0."""
+    a, b, c = ((lo + hi) / 2 for lo, hi in bounds)
+    sign = int(mpmath.sign(c - b))
+    grows = sign * (b - a) > 0 and abs(c - b) >= abs(b - a) * 0.9
+    one_sided = all(sign * end > 0 for end in bounds[2])
+    return sign if grows and one_sided and _are_apart(bounds[1], bounds[2]) else 0
