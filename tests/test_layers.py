@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "book" / "activations"
 
 # From top to bottom: a room may import from those above it, and from itself.
 ROOMS = [
-    ("errors", "parameter"),
+    ("budget", "errors", "parameter"),
     ("evaluated",),
     ("functions",),
     ("store",),

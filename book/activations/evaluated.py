@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from .errors import UnsupportedExpression
+from .errors import UnsupportedExpression, shortened
 from .parameter import Parameter, Z
 
 __all__ = ["checked_formula", "evaluated"]
@@ -74,7 +74,7 @@ def _rebuilt(e: sp.Basic, args: list[sp.Basic]) -> sp.Basic:
         return sp.Heaviside(*args)
     result = e.func(*args)
     if isinstance(result, sp.Expr) and result.has(sp.nan, sp.zoo, sp.I):
-        raise UnsupportedExpression(f"{_short(e)} is not a real number")
+        raise UnsupportedExpression(f"{shortened(e)} is not a real number")
     return result
 
 
@@ -84,9 +84,4 @@ def _check_size(e: sp.Pow, base: sp.Expr, exponent: sp.Expr) -> None:
     except (OverflowError, TypeError):
         bits = float("inf")
     if bits > MOST_BITS:
-        raise UnsupportedExpression(f"{_short(e)} is too long a number to be written down")
-
-
-def _short(expr: sp.Basic) -> str:
-    text = str(expr)
-    return text if len(text) <= 80 else f"{text[:70]}..."
+        raise UnsupportedExpression(f"{shortened(e)} is too long a number to be written down")

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import sympy as sp
 
-from ..errors import UnsupportedExpression
+from ..budget import OutOfTime, seconds
+from ..errors import UnsupportedExpression, shortened
 from ..store import kept
 from .build import derive
 from .identities import latex, text
@@ -22,6 +23,9 @@ from .unevaluated import Pending, as_printed
 __all__ = ["Derivation", "Line", "differentiate"]
 
 SIMPLE = (Constant, Variable, Power, Elementary)
+
+
+LONGEST = 8  # seconds of processor time for one derivation, and for its lines
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,16 @@ class Derivation:
         return kept("lines", (self.tree.expr, self.tree.variable, self.over), self._proven_lines)
 
     def _proven_lines(self) -> tuple[Line, ...]:
+        try:
+            with seconds(LONGEST):
+                return self._lines()
+        except (OutOfTime, RecursionError):
+            raise UnsupportedExpression(
+                f"the lines of a derivation of {shortened(self.tree.expr)} "
+                f"take more than {LONGEST} s to prove"
+            ) from None
+
+    def _lines(self) -> tuple[Line, ...]:
         samples = Samples(self.over)
         written = list(_written(self.tree))
         last = as_printed(self.result)
@@ -143,10 +157,16 @@ def differentiate(
     _check_names(expr, {variable, over})
 
     def proven() -> tuple[Rule, sp.Expr]:
-        tree = derive(expr, variable)
-        result = tidy(tree.value, over)
-        prove_equal(Pending(expr, variable), result, over)
-        return tree, result
+        try:
+            with seconds(LONGEST):
+                tree = derive(expr, variable)
+                result = tidy(tree.value, over)
+                prove_equal(Pending(expr, variable), result, over)
+                return tree, result
+        except (OutOfTime, RecursionError):
+            raise UnsupportedExpression(
+                f"the derivative of {shortened(expr)} takes more than {LONGEST} s to derive"
+            ) from None
 
     return Derivation(function, *kept("derivation", (expr, variable, over), proven), over)
 

@@ -13,6 +13,7 @@ from numbers import Real
 
 import sympy as sp
 
+from ..budget import OutOfTime, seconds
 from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
 from ..kernel.arguments import single_values
@@ -26,6 +27,9 @@ from .tails import FOREIGN, NotDecided
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text"]
 
 DIGITS = 12  # printed digits of a value that is not exact
+
+
+LONGEST = 10  # seconds of processor time for a sheet
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,16 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     UnsupportedExpression for a formula that can't be cut into analytic parts.
     """
     values = single_values(activation, parameters)
+    try:
+        with seconds(LONGEST):
+            return _sheet(activation, values)
+    except (OutOfTime, RecursionError):
+        raise UnsupportedExpression(
+            f"the property sheet of {activation.name} takes more than {LONGEST} s to compute"
+        ) from None
+
+
+def _sheet(activation: Elementwise, values: dict[str, float]) -> PropertySheet:
     f = with_numbers(activation.expr, activation, values)
     try:
         return _sheet(activation, values, f)

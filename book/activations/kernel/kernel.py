@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sympy as sp
 
+from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..stable import candidates
 from ..stable.forms import StableForm
@@ -29,6 +30,7 @@ __all__ = ["BLOCK", "Kernel"]
 
 # A block and its intermediate values stay in the cache of one core.
 BLOCK = 16_384
+LONGEST = 5  # seconds of processor time for the search for a form
 # What steps of a form are called; a parameter of such a name gets another one inside.
 STEP_NAMES = re.compile(r"[a-zA-Z]|[dLw]\d+|[FR]_[XY]|z")
 
@@ -84,6 +86,13 @@ class Kernel:
         return kept("form", question, self._found_form)
 
     def _found_form(self) -> StableForm | None:
+        try:
+            with seconds(LONGEST):
+                return self._search()
+        except (OutOfTime, RecursionError):
+            return None
+
+    def _search(self) -> StableForm | None:
         inside = self.expr.xreplace(self._renamed)
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
         for form in candidates(inside, self.variable, origin, self.order):
