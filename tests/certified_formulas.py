@@ -122,6 +122,7 @@ LIMITS = {  # formula: limits at -oo and +oo
     soft_clipping: (0, 1),
     step: (0, 1),
     z * (2 + sp.sin(z)): (-oo, oo),
+    z * (half + sp.sin(z)): (nan, nan),
     sp.cos(sp.sin(z) / z): (1, 1),
     sp.sin(z) + sp.floor(z): (-oo, oo),
     1 / sp.log(z**2 + 2): (0, 0),
@@ -166,5 +167,6 @@ SINGULAR = {  # formula: (where, limit)
     sp.sign(z / 7 + z / 3 - 10): (21, 0),
     sp.Mul(z**3, 1 / (z / 6 + half) - 1, z + 3): (-3, -162),
     sp.sign(sp.sqrt(1 + sp.exp(-z)) - 1): (5000, 1),
+    z * sp.exp(sp.exp(sp.exp(z))) - sp.exp(sp.exp(sp.exp(z + 1))): (1000, nan),
     (z - 2) / (sp.cbrt(z) - sp.cbrt(2)): (2, nan),
 }

@@ -359,7 +359,7 @@ const certified = (() => {
   }
 
   /** The functions. */
-  class Functions extends Arithmetic {
+  class Elementary extends Arithmetic {
     exp(x) {
       if (isZero(x)) return this.ONE;
       if (isUnknown(x)) return UNKNOWN;
@@ -561,7 +561,7 @@ const certified = (() => {
   const arithmetics = new Map();
 
   function arithmetic(bits) {
-    if (!arithmetics.has(bits)) arithmetics.set(bits, new Functions(bits));
+    if (!arithmetics.has(bits)) arithmetics.set(bits, new Elementary(bits));
     return arithmetics.get(bits);
   }
 

@@ -28,11 +28,10 @@ import sympy as sp
 
 from ..errors import UnsupportedExpression
 from ..functions import row_of
-from ..stable.primitives import Primitive, expm1, log1p
+from ..stable.primitives import Primitive, expm1, log1p, logistic
 from .rewriting import (
     conjugate,
     factors_of,
-    logistic,
     rewrite_log,
     rewrite_product,
     rewrite_sum,
@@ -341,20 +340,11 @@ def _tanh(w: _Writer, u: int) -> int:
     return w.odd(u, w.step("neg", w.step("div", m, w.plus(2, m))))
 
 
-def _coth(w: _Writer, u: int) -> int:
-    return w.reciprocal(_tanh(w, u))
-
-
 def _sinh(w: _Writer, u: int) -> int:
     size = w.step("abs", u)
     m = w.step("expm1", size)
     other = w.step("expm1", w.step("neg", size))
     return w.odd(u, w.times("1/2", w.step("add", m, w.step("neg", other))))
-
-
-def _csch(w: _Writer, u: int) -> int:
-    m = w.step("expm1", w.times(-2, w.step("abs", u)))
-    return w.odd(u, w.step("neg", w.step("div", w.times(2, w.decaying(u)), m)))
 
 
 def _cosh(w: _Writer, u: int) -> int:
@@ -369,18 +359,6 @@ def _sech(w: _Writer, u: int) -> int:
 
 def _tan(w: _Writer, u: int) -> int:
     return w.step("div", w.step("sin", u), w.step("cos", u))
-
-
-def _cot(w: _Writer, u: int) -> int:
-    return w.step("div", w.step("cos", u), w.step("sin", u))
-
-
-def _sec(w: _Writer, u: int) -> int:
-    return w.reciprocal(w.step("cos", u))
-
-
-def _csc(w: _Writer, u: int) -> int:
-    return w.reciprocal(w.step("sin", u))
 
 
 def _asin(w: _Writer, u: int) -> int:
@@ -427,18 +405,13 @@ _OF_ONE_NUMBER = {
     sp.sin: _named("sin"),
     sp.cos: _named("cos"),
     sp.tan: _tan,
-    sp.cot: _cot,
-    sp.sec: _sec,
-    sp.csc: _csc,
     sp.asin: _asin,
     sp.acos: _acos,
     sp.atan: _named("atan"),
     sp.sinh: _sinh,
     sp.cosh: _cosh,
     sp.tanh: _tanh,
-    sp.coth: _coth,
     sp.sech: _sech,
-    sp.csch: _csch,
     sp.asinh: _asinh,
     sp.acosh: _acosh,
     sp.atanh: _atanh,

@@ -17,7 +17,6 @@ __all__ = [
     "Conjugate",
     "conjugate",
     "factors_of",
-    "logistic",
     "rewrite_log",
     "rewrite_product",
     "rewrite_sum",
