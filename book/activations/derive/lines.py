@@ -25,7 +25,7 @@ __all__ = ["Derivation", "Line", "differentiate"]
 SIMPLE = (Constant, Variable, Power, Elementary)
 
 
-LONGEST = 8  # seconds of processor time for one derivation, and for its lines
+LONGEST = 4  # seconds of processor time for one derivation, and for its lines
 
 
 @dataclass(frozen=True)

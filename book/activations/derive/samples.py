@@ -20,11 +20,12 @@ __all__ = ["Samples"]
 
 DIGITS, PENDING_DIGITS, POINTS = 50, 25, 40
 TRIES = 400
-LARGEST = 1e12  # no intermediate value beyond it: the digits that cancel then are all there
+LARGEST = 1e32  # no intermediate value beyond it: the digits that cancel then are all there
+NO_POINT = "no point was found where a formula and its derivative have values of usual size"
 STEP = "1e-22"  # of difference quotients, whose error is its square
 
 CONTEXT = MPContext()
-CONTEXT.dps = 80
+CONTEXT.dps = 100
 NEAR = CONTEXT.mpf("1e-6")  # so far from a kink, both sides of a point are on one side of it
 
 
@@ -92,7 +93,7 @@ class Samples:
             if valid == POINTS:
                 break
         if not valid:
-            raise UnsupportedExpression(f"no point was found where {left} and {right} have a value")
+            raise UnsupportedExpression(NO_POINT)
         return f"agrees to {digits} digits at {valid} points"
 
 

@@ -18,7 +18,7 @@ from ..stable.forms import StableForm
 from ..stable.limits import limit_at
 from ..store import kept
 from . import certified, exact
-from .grade import holds, outside
+from .grade import holds, outside, settings
 from .helpers import HELPERS
 from .printers import JavaScript, NumPy, Source
 from .program import Program, program
@@ -30,7 +30,7 @@ __all__ = ["BLOCK", "Kernel"]
 
 # A block and its intermediate values stay in the cache of one core.
 BLOCK = 16_384
-LONGEST = 5  # seconds of processor time for the search for a form
+LONGEST = 3  # seconds of processor time for the search for a form
 # What steps of a form are called; a parameter of such a name gets another one inside.
 STEP_NAMES = re.compile(r"[a-zA-Z]|[dLw]\d+|[FR]_[XY]|z")
 
@@ -95,9 +95,13 @@ class Kernel:
     def _search(self) -> StableForm | None:
         inside = self.expr.xreplace(self._renamed)
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
+        ends = None
         for form in candidates(inside, self.variable, origin, self.order):
             function = self._compiled(self._numpy_text(form))
-            if self._limits_of(form) is not None:
+            if self._limits_of(form) is None:
+                ends = ends or self._constant_ends()
+                form = replace(form, ends=ends)
+            if form.ends is not None:
                 if holds(function, self.program, self.parameters, self.order):
                     return form
                 if not form.guarded:
@@ -105,6 +109,17 @@ class Kernel:
             if holds(function, self.program, self.parameters, self.order, guarded=True):
                 return replace(form, ends=None)
         return None
+
+    def _constant_ends(self) -> tuple[sp.Expr, sp.Expr] | None:
+        """Return the limits at both ends, if they are the same for all parameters tried."""
+        ways = (-1, 1)
+        found = {
+            tuple(exact.limit(self.program, sign, given) for sign in ways)
+            for given in settings(self.parameters)
+        }
+        if len(found) != 1 or np.isnan(list(*found)).any():
+            return None
+        return tuple(map(_number, *found))
 
     @property
     def form(self) -> StableForm:
@@ -132,6 +147,8 @@ class Kernel:
         if form.ends is None:
             return None
         back = {inside: symbol for symbol, inside in self._renamed.items()}
+        if all(end.is_number for end in form.ends):
+            return tuple(((end, sp.true),) for end in form.ends)
         ends = zip(form.ends, (-sp.oo, sp.oo), strict=True)
         try:
             return tuple(limit_at(e.xreplace(back), self.variable, end) for e, end in ends)
@@ -161,9 +178,14 @@ class Kernel:
 
     @property
     def numpy_source(self) -> str:
-        """Python source of the form for a float64 array of finite z, and parameters p0, p1, ..."""
-        _ = self.form
-        return self._numpy_text(self._form)
+        """Python source of the form, for a float64 array of finite z and the parameters."""
+        form = self.form
+        names = {p.symbol: p.name for p in self.parameters}
+        printer = NumPy(names)
+        lines = [f"    {s.symbol} = {printer.doprint(s.meaning)}\n" for s in form.steps]
+        arguments = ", ".join(["z", *names.values()])
+        result = printer.choose(form.choices())
+        return f"def {self.name}({arguments}):\n{''.join(lines)}    return {result}\n"
 
     @staticmethod
     def _compiled(text: str, name: str = "kernel") -> Callable:
@@ -173,7 +195,7 @@ class Kernel:
 
     @cached_property
     def _function(self) -> Callable:
-        return self._compiled(self.numpy_source)
+        return self._compiled(self._numpy_text(self._form))
 
     @cached_property
     def _ends(self) -> Callable | None:
@@ -268,3 +290,10 @@ class Kernel:
             f"{start}    if (!Number.isFinite(z)) return z > 0 ? {high} : z < 0 ? {low} : NaN;\n"
             f"{body}  }}"
         )
+
+
+def _number(value: float) -> sp.Expr:
+    """Return a double as SymPy writes it best."""
+    if np.isinf(value):
+        return sp.oo if value > 0 else -sp.oo
+    return sp.Integer(int(value)) if value == int(value) else sp.Float(value, 17)
