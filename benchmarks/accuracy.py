@@ -11,30 +11,29 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-import mpmath
 import numpy as np
 import sympy as sp
 
 import peers
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.activation import Z
-from ulps import away_from_zeros, grid, softmax_truth, truth, ulps, vectors
+from ulps import grid, limits, softmax_truth, truth, ulps, vectors, worst
 
 OURS, PRINTED = "this book", "printed formula"
 FINENESS = {np.float64: 6, np.float32: 1}
 NEAR = 8.0  # a second number, where it differs, is for |z| up to here
 EXTREMES = np.array([0.0, -0.0, 5e-324, -5e-324, 1e-310, -1e-310, 1e300, -1e300])
 INFINITE = np.array([-np.inf, np.inf])
-# Two numbers beyond every double: where a formula has a limit it is there at both.
-BEYOND = [mpmath.mpf(10) ** 400, mpmath.mpf(11) ** 400]
 
 Function = Callable[[np.ndarray], np.ndarray]
 INTRODUCTION = """## Accuracy
 
 Each cell has the largest error of value / gradient in units in the last place \
 ([ULP](glossary.md#ulp)).
+Beside a zero of a function no relative error can be small: there the unit is that of \
+the function's size an eighth of its length of change away, and at most an eighth of |z| away.
 Correctly rounded is at most 0.5, and 9e15 means that every bit is lost.
 In parentheses is the error for |z| up to {near:g}, where that is less than half.
 
@@ -43,7 +42,9 @@ In parentheses is the error for |z| up to {near:g}, where that is less than half
 - N: NaN in, a number out.
 - W: a NumPy warning.
 
-Kinks are left out, and for gradients what is within 0.1 of their zeros.
+A row with a parameter has that value in every column; in float32 the float32 number \
+nearest to it.
+Kinks are left out.
 SciPy, NumPy and numexpr have no gradients.
 The printed formula is the textbook's, as SymPy translates it for NumPy.
 """
@@ -57,6 +58,33 @@ class Contender:
     orders: tuple[Function | None, Function | None]
 
 
+@dataclass(frozen=True)
+class Row:
+    """An entry of the catalogues, and values of its parameters that are not its defaults."""
+
+    name: str
+    parameters: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name and the values, such as "sigmoid, beta = 1.1"."""
+        return ", ".join([self.name, *(f"{name} = {value:g}" for name, value in self.parameters)])
+
+    def values(self, dtype: type) -> dict[str, float]:
+        """Return the values, rounded to a dtype: so all that compute take the same number."""
+        return {name: float(dtype(value)) for name, value in self.parameters}
+
+
+def rows() -> list[Row]:
+    """Return the rows of the tables of numbers: each entry, and below it its other parameters."""
+    found = []
+    for name in CATALOGUE:
+        found.append(Row(name))
+        if name in peers.PARAMETERS:
+            found.append(Row(name, tuple(peers.PARAMETERS[name].items())))
+    return found
+
+
 # --- who computes ---------------------------------------------------------------------
 
 
@@ -65,8 +93,8 @@ def _peers() -> tuple[peers.Peer, ...]:
     return tuple(peers.installed())
 
 
-def _of_peer(peer: peers.Peer, name: str) -> Contender:
-    f = peer.functions.get(name)
+def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Contender:
+    f = peer.function(name, **parameters)
 
     def value(z):
         return np.asarray(peer.value(f, peer.convert(z)))
@@ -80,7 +108,8 @@ def _of_peer(peer: peers.Peer, name: str) -> Contender:
         return np.stack([np.asarray(row) for row in rows], axis=-2)
 
     slope = jacobian if name in VECTOR_CATALOGUE else gradient
-    return Contender(peer.title, (f and value, slope if peer.derives(name) else None))
+    derives = f is not None and peer.derives(name)
+    return Contender(peer.title, (f and value, slope if derives else None))
 
 
 @cache
@@ -88,74 +117,83 @@ def _output(f: Callable, i: int) -> Callable:
     return lambda z: f(z)[..., i]
 
 
-def _printed(name: str) -> Contender:
+def _ours(name: str, parameters: dict[str, float]) -> Contender:
+    activation = CATALOGUE[name]
+    functions = (activation, activation.gradient)
+    return Contender(OURS, tuple(partial(f, **parameters) for f in functions))
+
+
+def _printed(name: str, parameters: dict[str, float]) -> Contender:
     """Return the formula and its derivative as SymPy's lambdify writes them for NumPy."""
     activation = CATALOGUE[name]
-    exact = {p.symbol: p.default for p in activation.parameters}
     try:
         import scipy  # noqa: F401, lambdify finds the error function there
     except ImportError:
         if activation.expr.has(sp.erf):
             return Contender(PRINTED, (None, None))
+    symbols = [Z, *(p.symbol for p in activation.parameters)]
+    given = [parameters.get(p.name, p.default) for p in activation.parameters]
     formulas = (activation.expr, activation.derivative)
-    return Contender(PRINTED, tuple(_on_arrays(sp.lambdify(Z, f.subs(exact))) for f in formulas))
+    return Contender(PRINTED, tuple(_on_arrays(sp.lambdify(symbols, f), given) for f in formulas))
 
 
-def _on_arrays(f: Callable) -> Function:
-    return lambda z: np.broadcast_to(f(z), z.shape).astype(z.dtype)
+def _on_arrays(f: Callable, given: list[float]) -> Function:
+    return lambda z: np.broadcast_to(f(z, *given), z.shape).astype(z.dtype)
 
 
-def contenders(name: str) -> list[Contender]:
+def contenders(name: str, parameters: dict[str, float] | None = None) -> list[Contender]:
     """Return whoever computes an entry, in the order of the columns."""
-    activation = (CATALOGUE | VECTOR_CATALOGUE)[name]
+    given = parameters or {}
+    theirs = [_of_peer(peer, name, given) for peer in _peers()]
     if name in VECTOR_CATALOGUE:
+        activation = VECTOR_CATALOGUE[name]
         mine = Contender(OURS, (activation, activation.jacobian))
-        return [mine, *(_of_peer(p, name) for p in _peers()), Contender(PRINTED, (None, None))]
-    mine = Contender(OURS, (activation, activation.gradient))
-    return [mine, *(_of_peer(p, name) for p in _peers()), _printed(name)]
+        return [mine, *theirs, Contender(PRINTED, (None, None))]
+    return [_ours(name, given), *theirs, _printed(name, given)]
 
 
 # --- measuring ------------------------------------------------------------------------
 
 
-def scalar_cells(task: tuple[str, type]) -> list[str]:
-    """Return the cells of the row of an elementwise activation in a dtype."""
-    name, dtype = task
-    activation = CATALOGUE[name]
-    everywhere = np.unique(grid(FINENESS[dtype]).astype(dtype))
-    points = everywhere, away_from_zeros(activation, everywhere)
-    true = [truth(activation, order, z.tolist()) for order, z in enumerate(points)]
-    ends = [_limits(activation, order) for order in (0, 1)]
+def scalar_cells(task: tuple[Row, type]) -> list[str]:
+    """Return the cells of a row of an elementwise activation in a dtype."""
+    row, dtype = task
+    activation, given = CATALOGUE[row.name], row.values(dtype)
+    z = np.unique(grid(FINENESS[dtype]).astype(dtype))
+    z = z[~np.isin(z, activation.kinks)]
+    true = [truth(activation, order, z.tolist(), given) for order in (0, 1)]
+    ends = [limits(activation, order, given) for order in (0, 1)]
 
     def measured(contender: Contender) -> list[str]:
         flags, numbers = "", []
-        for f, z, want, limits in zip(contender.orders, points, true, ends, strict=True):
+        for order, f in enumerate(contender.orders):
             if f is None:
                 numbers.append("")
                 continue
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 got = f(z)
-                flags += _flags(f, dtype, limits)
+                flags += _flags(f, dtype, ends[order])
             flags += "W" * bool(caught)
             finite = np.isfinite(got)
             flags += "" if finite.all() else "F"
-            off = ulps(got[finite], [w for w, kept in zip(want, finite, strict=True) if kept])
-            near = off[np.abs(z[finite]) <= NEAR]
-            numbers.append(_number(off.max(initial=0), near.max(initial=0)))
+            numbers.append(
+                _number(
+                    *(
+                        _largest(activation, order, given, z, got, true[order], kept)
+                        for kept in (finite, finite & (np.abs(z) <= NEAR))
+                    )
+                )
+            )
         return _cell(numbers, flags)
 
-    return [measured(contender) for contender in contenders(name)]
+    return [measured(contender) for contender in contenders(row.name, given)]
 
 
-def _limits(activation, order: int) -> list[float]:
-    """Return what f or f' tends to at -oo and +oo, by evaluating it far out; NaN for nothing."""
-    limits = []
-    for sign in (-1, 1):
-        first, second = (float(w) for w in truth(activation, order, [sign * b for b in BEYOND]))
-        same = first == second or abs(first - second) < 1e-9
-        limits.append(first if same else np.nan)
-    return limits
+def _largest(activation, order, given, z, got, want, kept) -> float:
+    """Return the largest error at the points that are kept."""
+    left = [w for w, k in zip(want, kept, strict=True) if k]
+    return worst(activation, order, z[kept], got[kept], given, left)[0]
 
 
 def _flags(f: Function, dtype: type, limits: list[float]) -> str:
@@ -223,15 +261,15 @@ def main() -> None:
     print(INTRODUCTION.format(near=NEAR))
     with ProcessPoolExecutor(2) as pool:
         for dtype in FINENESS:
-            rows = {}
-            tasks = [(name, dtype) for name in CATALOGUE]
-            for (name, _), cells in zip(tasks, pool.map(scalar_cells, tasks), strict=True):
-                print(f"    {name}, {dtype.__name__}", file=sys.stderr, flush=True)
-                rows[name] = cells
-            print(table(dtype.__name__, rows), end="\n\n")
+            cells = {}
+            tasks = [(row, dtype) for row in rows()]
+            for (row, _), measured in zip(tasks, pool.map(scalar_cells, tasks), strict=True):
+                print(f"    {row.title}, {dtype.__name__}", file=sys.stderr, flush=True)
+                cells[row.title] = measured
+            print(table(dtype.__name__, cells), end="\n\n")
         names = ("softmax", "log_softmax")
-        rows = dict(zip(names, pool.map(vector_cells, names), strict=True))
-        print(table("float64, 5 numbers, offsets to 1e4", rows))
+        cells = dict(zip(names, pool.map(vector_cells, names), strict=True))
+        print(table("float64, 5 numbers, offsets to 1e4", cells))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What other libraries call the activations of the catalogue, with their defaults.
+"""What other libraries call the activations of the catalogue, with their defaults and others.
 
-Each computes on one thread.  A name that a library does not have is not in its table.
+Each computes on one thread.  A name that a library does not have is not in its tables.
 """
 
 from __future__ import annotations
@@ -9,12 +9,24 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 
 import numpy as np
 
-__all__ = ["LIBRARIES", "Peer", "installed", "load"]
+__all__ = ["LIBRARIES", "PARAMETERS", "Peer", "installed", "load"]
+
+# Entries that are also measured with a parameter that is neither a default nor a power of two.
+PARAMETERS = {
+    "sigmoid": {"beta": 1.1},
+    "silu": {"beta": 1.7},
+    "softplus": {"beta": 1.1},
+    "elu": {"alpha": 0.7},
+    "celu": {"alpha": 0.7},
+    "leaky_relu": {"negative_slope": 0.3},
+    "sine": {"omega": 1.702},
+    "snake": {"a": 1.7},
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,8 @@ class Peer:
     title : str
     functions : dict
         Name in the catalogue -> the library's function of its own arrays.
+    with_parameters : dict
+        The same of functions that also take the parameters of the catalogue, by name.
     convert : callable
         A NumPy array -> the library's array, of the same dtype.
     value : callable of a function and a converted array
@@ -38,10 +52,18 @@ class Peer:
 
     title: str
     functions: dict[str, Callable]
+    with_parameters: dict[str, Callable]
     convert: Callable
     value: Callable
     gradient: Callable | None
     not_derived: tuple[str, ...] = ()
+
+    def function(self, name: str, **parameters: float) -> Callable | None:
+        """Return the function of an entry, of arrays alone; None if there is none."""
+        if not parameters:
+            return self.functions.get(name)
+        f = self.with_parameters.get(name)
+        return f and partial(f, **parameters)
 
     def derives(self, name: str) -> bool:
         """Say whether the library has an entry of the catalogue, and its gradient."""
@@ -101,11 +123,29 @@ def _torch(torch) -> Peer:
         "glu": f.glu,
     }
 
+    with_parameters = {
+        "sigmoid": lambda z, beta: torch.sigmoid(beta * z),
+        "silu": lambda z, beta: z * torch.sigmoid(beta * z),
+        "softplus": lambda z, beta: f.softplus(z, beta=beta),
+        "elu": lambda z, alpha: f.elu(z, alpha),
+        "celu": lambda z, alpha: f.celu(z, alpha),
+        "leaky_relu": lambda z, negative_slope: f.leaky_relu(z, negative_slope),
+        "sine": lambda z, omega: torch.sin(omega * z),
+    }
+
     def gradient(function, z):
         leaf = z.clone().requires_grad_()
         return torch.autograd.grad(function(leaf).sum(), leaf)[0]
 
-    return Peer("PyTorch", functions, torch.tensor, lambda f, z: f(z), gradient, ("step",))
+    return Peer(
+        "PyTorch",
+        functions,
+        with_parameters,
+        torch.tensor,
+        lambda f, z: f(z),
+        gradient,
+        ("step",),
+    )
 
 
 def _jax(jax) -> Peer:
@@ -140,11 +180,21 @@ def _jax(jax) -> Peer:
         "log_sum_exp": lambda z: nn.logsumexp(z, -1),
         "glu": nn.glu,
     }
+    with_parameters = {
+        "sigmoid": lambda z, beta: nn.sigmoid(beta * z),
+        "silu": lambda z, beta: z * nn.sigmoid(beta * z),
+        "softplus": lambda z, beta: nn.softplus(beta * z) / beta,
+        "elu": lambda z, alpha: nn.elu(z, alpha),
+        "celu": lambda z, alpha: nn.celu(z, alpha),
+        "leaky_relu": lambda z, negative_slope: nn.leaky_relu(z, negative_slope),
+        "sine": lambda z, omega: numpy.sin(omega * z),
+    }
     compiled = cache(jax.jit)
     slope = cache(lambda f: jax.jit(jax.grad(lambda z: f(z).sum())))
     return Peer(
         "JAX",
         functions,
+        with_parameters,
         numpy.asarray,
         lambda f, z: compiled(f)(z).block_until_ready(),
         lambda f, z: slope(f)(z).block_until_ready(),
@@ -167,7 +217,13 @@ def _scipy(special) -> Peer:
         "log_softmax": lambda z: special.log_softmax(z, axis=-1),
         "log_sum_exp": lambda z: special.logsumexp(z, axis=-1),
     }
-    return Peer("SciPy/NumPy", functions, np.asarray, lambda f, z: f(z), None)
+    with_parameters = {
+        "sigmoid": lambda z, beta: special.expit(beta * z),
+        "silu": lambda z, beta: z * special.expit(beta * z),
+        "softplus": lambda z, beta: np.logaddexp(0, beta * z) / beta,
+        "sine": lambda z, omega: np.sin(omega * z),
+    }
+    return Peer("SciPy/NumPy", functions, with_parameters, np.asarray, lambda f, z: f(z), None)
 
 
 def _numexpr(numexpr) -> Peer:
@@ -182,11 +238,24 @@ def _numexpr(numexpr) -> Peer:
         "mish": "z*tanh(log1p(exp(z)))",
         "sine": "sin(z)",
     }
-    functions = {
-        name: lambda z, formula=formula: numexpr.evaluate(formula, {"z": z})
-        for name, formula in formulas.items()
+    formulas_with_parameters = {
+        "sigmoid": "1/(1 + exp(-beta*z))",
+        "silu": "z/(1 + exp(-beta*z))",
+        "softplus": "log1p(exp(beta*z))/beta",
+        "sine": "sin(omega*z)",
     }
-    return Peer("numexpr", functions, np.asarray, lambda f, z: f(z), None)
+
+    def evaluate(formula, z, **parameters):
+        # A Python float would make float64 of float32.
+        return numexpr.evaluate(
+            formula, {"z": z} | {name: z.dtype.type(p) for name, p in parameters.items()}
+        )
+
+    functions, with_parameters = (
+        {name: partial(evaluate, formula) for name, formula in table.items()}
+        for table in (formulas, formulas_with_parameters)
+    )
+    return Peer("numexpr", functions, with_parameters, np.asarray, lambda f, z: f(z), None)
 
 
 LIBRARIES = {"torch": _torch, "jax": _jax, "scipy.special": _scipy, "numexpr": _numexpr}

@@ -2,9 +2,17 @@
 
 Truth is the textbook formula, evaluated by mpmath with so many bits that nothing cancels.
 The tests of accuracy and the table of accuracy both measure with this file.
+
+The unit of error is the ULP of the true value.  Beside a zero of f, where no relative
+error can be small, it is the ULP of L |f'(z)|/8.  L is the length over which f' changes,
+|f'/f''|, but at most |z| and at most 16: errors count as they do an eighth of L from the
+zero.  The rule is that of ``activations/kernel/grade.py``; none of its code is used here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -12,12 +20,19 @@ import sympy as sp
 
 from activations import Activation
 from activations.activation import Z
-from activations.derive.exponentials import common_exponent
-from activations.derive.proof import in_exponentials
 
-__all__ = ["away_from_zeros", "grid", "softmax_truth", "truth", "ulps", "vectors"]
+__all__ = ["grid", "limits", "softmax_truth", "truth", "ulps", "vectors", "worst"]
 
-BITS = 250
+# An evaluation starts with BITS, more where exp(z) is far from 1.  It is repeated with
+# CHECK bits more, and is done when the two agree to SURE bits.
+BITS, CHECK, SURE = 200, 64, 90
+NATS, NO_DOUBLE = 1100, 1200  # exp(-NATS) and 2^-NO_DOUBLE are no doubles any more
+MOST_BITS = 60_000
+LONGEST, SHIFT = 16, mpmath.mpf(2) ** -20
+FINE = 1.0  # an error up to here is small in any unit
+# Where limits are looked for: two numbers so large that what vanishes is below FLAT.
+FAR_OUT = (mpmath.mpf(10) ** 40, mpmath.mpf(11) ** 40)
+FLAT = mpmath.mpf(10) ** -30
 
 
 def grid(fineness: int = 1) -> np.ndarray:
@@ -31,50 +46,175 @@ def grid(fineness: int = 1) -> np.ndarray:
     return np.concatenate([-half[::-1], half])
 
 
-def truth(activation: Activation, order: int, z) -> list[mpmath.mpf]:
-    """Return the derivative of an order 0, 1 or 2 at real numbers z, with default parameters.
+# --- the truth ------------------------------------------------------------------------
+
+
+def truth(
+    activation: Activation, order: int, z, parameters: dict[str, float] | None = None
+) -> list[mpmath.mpf]:
+    """Return the derivative of an order 0, 1, 2, ... at real numbers z, to 27 digits.
 
     Parameters
     ----------
     z : iterable of float or mpmath.mpf
+    parameters : dict of str to float, optional
+        Values for some parameters, taken as the exact numbers that they are; the
+        others have their defaults.
+
+    Returns
+    -------
+    list of mpmath.mpf
+        NaN where the formula as it is printed has no value, such as 0/0.
+
+    Raises
+    ------
+    ArithmeticError
+        If not even MOST_BITS bits are enough.
     """
-    exact = {p.symbol: sp.Rational(p.default) for p in activation.parameters}
-    textbook = activation.expr.rewrite(sp.Piecewise) if activation.kinks else activation.expr
-    formula = sp.lambdify(Z, sp.diff(textbook, Z, order).subs(exact), "mpmath")
-    exponent = common_exponent(in_exponentials(activation.expr.subs(exact)), Z) or sp.S.Zero
-    nats = sp.lambdify(Z, exponent, "mpmath")
-    values = []
-    for x in map(mpmath.mpf, z):
-        with mpmath.workprec(BITS + 3 * int(min(abs(nats(x)), 1000))):
-            values.append(+mpmath.mpf(formula(x)))
-    return values
+    values = {p.name: p.default for p in activation.parameters} | (parameters or {})
+    given = [mpmath.mpf(values[p.name]) for p in activation.parameters]
+    formula = _formula(activation, order)
+    return [_settled(formula, mpmath.mpf(x), given) for x in z]
+
+
+@cache
+def _formula(activation: Activation, order: int) -> Callable:
+    textbook = sp.diff(activation.expr.rewrite(sp.Piecewise), Z, order)
+    symbols = [Z, *(p.symbol for p in activation.parameters)]
+    # Shared parts are computed in advance: also those of a case that is not taken.
+    return sp.lambdify(symbols, textbook, "mpmath", cse=not textbook.has(sp.Piecewise))
+
+
+def _settled(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmath.mpf:
+    """Return the value of a formula as soon as more bits don't change it."""
+    rate = max([1, *given, *(1 / p for p in given if p)])
+    decades = 2 * mpmath.mag(x) if x else 0  # in bits, twice: z^2 may stand beside 1
+    bits = BITS + int(1.5 * min(abs(x) * rate, NATS)) + max(0, decades)
+    while bits < MOST_BITS:
+        value, check = (_evaluated(formula, x, given, b) for b in (bits, bits + CHECK))
+        if mpmath.isnan(check):
+            return check
+        size = max(abs(value), abs(check))
+        # What is added to 1 and is below the last bit is lost in silence: a value must be
+        # larger than that by far, unless it is below all doubles.
+        large = size > mpmath.ldexp(1, SURE + CHECK - bits)
+        tiny = size < mpmath.ldexp(1, -NO_DOUBLE) and bits > NO_DOUBLE + abs(decades)
+        with mpmath.workprec(bits):
+            same = abs(value - check) <= mpmath.ldexp(size, -SURE)
+        if (same and large) or tiny:
+            return check
+        bits *= 2
+    raise ArithmeticError(f"{MOST_BITS} bits are not enough at z = {mpmath.nstr(x, 17)}")
+
+
+def _evaluated(formula: Callable, x: mpmath.mpf, given: list, bits: int) -> mpmath.mpf:
+    with mpmath.workprec(bits):
+        try:
+            value = mpmath.mpmathify(formula(x, *given))
+        except (ZeroDivisionError, ValueError):
+            return mpmath.nan
+        return mpmath.nan if value.imag else +value.real
+
+
+def limits(
+    activation: Activation, order: int, parameters: dict[str, float] | None = None
+) -> list[float]:
+    """Return what f, f' or f'' tends to at -oo and +oo, by evaluating it far out.
+
+    NaN stands for no limit, and for one that is approached too slowly to be seen, such
+    as that of a logarithm.
+    """
+    far = [truth(activation, order, [sign * z for z in FAR_OUT], parameters) for sign in (-1, 1)]
+    return [_limit(*values) for values in far]
+
+
+def _limit(first: mpmath.mpf, second: mpmath.mpf) -> float:
+    if max(abs(first), abs(second)) < FLAT:
+        return 0.0
+    if min(abs(first), abs(second)) > 1 / FLAT and first * second > 0:
+        return float(np.inf * mpmath.sign(second))
+    same = abs(first - second) < FLAT * abs(second)
+    return float(second) if same else np.nan
+
+
+# --- errors ---------------------------------------------------------------------------
 
 
 def ulps(got: np.ndarray, want: list[mpmath.mpf]) -> np.ndarray:
     """Return how far each number is off, in ULP of its dtype; inf for NaN and infinity.
 
-    A truth below the normal numbers asks for a result that is as tiny, and no more.
+    A truth below the normal numbers asks for a result that is as tiny, and no more; one
+    beyond the largest number for infinity or the largest; NaN for NaN.
     """
-    tiny = float(np.finfo(got.dtype).tiny)
-    off = []
-    for g, w in zip(got.tolist(), want, strict=True):
-        unit = float(np.spacing(got.dtype.type(max(abs(w), tiny))))
-        if abs(w) < tiny and abs(g) <= 2 * tiny:
-            off.append(0.0)
-        else:
-            off.append(float(abs(g - w) / unit) if np.isfinite(g) else np.inf)
-    return np.array(off)
+    return np.array(
+        [_off(g, w, abs(w), got.dtype) for g, w in zip(got.tolist(), want, strict=True)]
+    )
 
 
-def away_from_zeros(activation: Activation, z: np.ndarray) -> np.ndarray:
-    """Leave out kinks, and where f' is close to zero: relative error has no meaning there."""
-    keep = ~np.isin(z, activation.kinks)
-    slope = activation.gradient(z)
-    for shift in (-0.1, 0.1):
-        keep &= np.sign(activation.gradient(z + z.dtype.type(shift))) == np.sign(slope)
-    if activation.name == "snake":  # 1 + sin(2z) touches zero without crossing it
-        keep &= slope > 0.25
-    return z[keep]
+def _off(got: float, want: mpmath.mpf, scale: mpmath.mpf, dtype: np.dtype) -> float:
+    """Return an error in ULP of a scale."""
+    tiny, largest = (float(x) for x in (np.finfo(dtype).tiny, np.finfo(dtype).max))
+    if mpmath.isnan(want) or np.isnan(got):
+        return 0.0 if mpmath.isnan(want) and np.isnan(got) else np.inf
+    if abs(want) < tiny and abs(got) <= 2 * tiny:
+        return 0.0
+    if abs(want) > largest and got == np.inf * mpmath.sign(want):
+        return 0.0
+    if np.isinf(got):
+        return np.inf
+    unit = float(np.spacing(dtype.type(min(max(scale, tiny), largest))))
+    return float(abs(got - want) / unit)
+
+
+def worst(
+    activation: Activation,
+    order: int,
+    z: np.ndarray,
+    got: np.ndarray,
+    parameters: dict[str, float] | None = None,
+    want: list[mpmath.mpf] | None = None,
+) -> tuple[float, float]:
+    """Return the largest error in the unit of this file, and the z where it is.
+
+    Parameters
+    ----------
+    z, got : numpy.ndarray, shape (n,)
+        Where, and what was computed there.
+    want : list of mpmath.mpf, optional
+        The truth at z, where it is known already.
+
+    Returns
+    -------
+    (float, float)
+        The error in ULP of the dtype of ``got``; (0, NaN) for no points.
+    """
+    want = truth(activation, order, z.tolist(), parameters) if want is None else want
+    off = ulps(got, want)
+    largest, where = 0.0, np.nan
+    # In the order of plain errors, which are never the smaller ones: most need no scale.
+    for i in np.argsort(-off):
+        if off[i] <= largest:
+            break
+        error = off[i]
+        if FINE < error < np.inf:
+            scale = max(abs(want[i]), _beside_zeros(activation, order, z[i], parameters))
+            error = _off(float(got[i]), want[i], scale, got.dtype)
+        if error > largest:
+            largest, where = error, float(z[i])
+    return largest, where
+
+
+def _beside_zeros(activation: Activation, order: int, z: float, parameters) -> mpmath.mpf:
+    """Return L |f'|/8 from three values that are close together."""
+    x = mpmath.mpf(float(z))
+    shift = SHIFT * min(abs(x), 1)
+    with mpmath.workprec(2 * BITS):
+        low, middle, high = truth(activation, order, [x - shift, x, x + shift], parameters)
+        slope = abs(high - low) / (2 * shift) if shift else mpmath.mpf(0)
+        bend = abs(high - 2 * middle + low) / shift**2 if shift else mpmath.mpf(0)
+        length = min(abs(x), LONGEST)
+        scale = min(length, slope / bend if bend else length) * slope / 8
+    return scale if mpmath.isfinite(scale) else mpmath.mpf(0)
 
 
 # --- whole vectors ---

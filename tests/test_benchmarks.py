@@ -1,5 +1,6 @@
 """What the benchmarks measure with: errors, flags, and a page that is written whole or not."""
 
+import re
 import subprocess
 import sys
 
@@ -8,9 +9,11 @@ import numpy as np
 import pytest
 
 import accuracy
+import derive
+import peers
 import run
-from activations import CATALOGUE
-from ulps import truth, ulps
+from activations import CATALOGUE, read, store
+from ulps import limits, truth, ulps, worst
 
 INF = np.inf
 
@@ -48,10 +51,107 @@ def test_flags(f, limits, flags):
         assert accuracy._flags(f, np.float64, limits) == flags
 
 
+@pytest.mark.parametrize(
+    "text, order, z, given, digits",
+    [
+        # 40 digits each, from series or closed forms.
+        ("z-tanh(z)", 0, 1e-100, {}, "3.333333333333333333e-301"),
+        ("1-cos(z)", 0, 1e-150, {}, "5e-301"),
+        ("sin(z)/z", 1, 1e-200, {}, "-3.333333333333333333e-201"),
+        ("sqrt(z^2+1)-z", 0, 1e200, {}, "5e-201"),
+        ("z*(atan(z)/pi+1/2)", 0, -1e200, {}, "-0.31830988618379067154"),
+        ("z/2*(1+erf(z/sqrt(2)))", 0, -30.0, {}, "-1.4708648474216e-196"),
+    ],
+)
+def test_the_truth_is_settled(text, order, z, given, digits):
+    (value,) = truth(read(text), order, [z], given)
+    assert value == pytest.approx(mpmath.mpf(digits), rel=1e-12)
+
+
+def test_the_truth_takes_parameters_as_the_doubles_they_are():
+    (value,) = truth(CATALOGUE["sigmoid"], 0, [-600.0], {"beta": 1.1})
+    with mpmath.workprec(300):
+        e = mpmath.exp(mpmath.mpf(1.1) * -600)
+        assert abs(value / (e / (1 + e)) - 1) < mpmath.mpf(2) ** -80
+        assert abs(value / mpmath.exp(-660) - 1) > 1e-15
+
+
+def test_the_truth_is_not_guessed(monkeypatch):
+    monkeypatch.setattr("ulps.MOST_BITS", 1000)
+    with pytest.raises(ArithmeticError, match=r"1000 bits are not enough at z = 1\.0e-100"):
+        truth(read("z-tanh(z)"), 0, [1e-100])
+
+
+def test_beside_a_zero_an_error_counts_as_an_eighth_of_a_length_away():
+    z = np.array([np.pi / 2 + 2.0**-30])
+    exact = float(truth(CATALOGUE["sine"], 1, z)[0])
+    got = np.array([exact + 2.0**-53])
+    plain = ulps(got, truth(CATALOGUE["sine"], 1, z))[0]
+    error, where = worst(CATALOGUE["sine"], 1, z, got)
+    # L is |z|, f'' is -1: the unit is that of 0.196, and 2^-53 is four of it.
+    assert plain > 1e8 and error == pytest.approx(4, rel=1e-6) and where == z[0]
+
+
+def test_away_from_zeros_the_unit_is_that_of_the_value():
+    z = np.array([-3.0, 2.0])
+    exact = CATALOGUE["sigmoid"](z)
+    got = exact + 100 * np.spacing(exact)
+    error, where = worst(CATALOGUE["sigmoid"], 0, z, got)
+    assert 99 < error < 102 and where in z
+
+
 def test_limits_are_those_of_the_formula():
-    assert accuracy._limits(CATALOGUE["silu"], 0) == [0, INF]
-    assert accuracy._limits(CATALOGUE["gelu"], 1) == [0, 1]
-    assert np.isnan(accuracy._limits(CATALOGUE["sine"], 0)).all()
+    assert limits(CATALOGUE["silu"], 0) == [0, INF]
+    assert limits(CATALOGUE["gelu"], 1) == [0, 1]
+    assert limits(CATALOGUE["celu"], 0, {"alpha": 0.7}) == [-0.7, INF]
+    assert limits(CATALOGUE["leaky_relu"], 1, {"negative_slope": 0.3}) == [0.3, 1]
+    assert np.isnan(limits(CATALOGUE["sine"], 0)).all()
+    assert np.isnan(limits(read("sign(z)*log(1+abs(z))"), 0)).all(), "too slow to be seen"
+
+
+def test_rows_have_parameters_of_the_catalogue():
+    rows = accuracy.rows()
+    assert [row.name for row in rows if not row.parameters] == list(CATALOGUE)
+    assert "sigmoid, beta = 1.1" in [row.title for row in rows]
+    for row in rows:
+        defaults = {p.name: p.default for p in CATALOGUE[row.name].parameters}
+        assert all(defaults[name] != value for name, value in row.parameters)
+        for dtype in (np.float32, np.float64):
+            assert all(dtype(value) == value for value in row.values(dtype).values())
+    for library in peers.LIBRARIES:
+        try:
+            peer = peers.load(library)
+        except ImportError:
+            continue
+        assert set(peer.with_parameters) <= set(peers.PARAMETERS)
+
+
+def test_the_printed_formula_has_the_parameters():
+    (printed,) = (
+        c for c in accuracy.contenders("celu", {"alpha": 0.7}) if c.title == accuracy.PRINTED
+    )
+    value, slope = (f(np.array([-1.0])) for f in printed.orders)
+    assert value == pytest.approx(0.7 * np.expm1(-1 / 0.7), rel=1e-14)
+    assert slope == pytest.approx(np.exp(-1 / 0.7), rel=1e-14)
+
+
+def test_cells_of_a_row_with_parameters(monkeypatch):
+    monkeypatch.setattr(accuracy, "grid", lambda fineness: np.linspace(-700, 700, 57))
+    row = accuracy.Row("sigmoid", (("beta", 1.1),))
+    ours, *_, printed = accuracy.scalar_cells((row, np.float64))
+    numbers = [float(number) for number in re.findall(r"[\d.]+", ours)]
+    assert len(numbers) >= 2 and max(numbers) <= 8
+    assert printed.endswith("W"), "it overflows"
+
+
+def test_derivations_are_measured_without_the_store(monkeypatch):
+    asked = []
+    monkeypatch.setattr(store, "_write", lambda path, data: asked.append(path))
+    root = store.ROOT
+    with derive.no_store():
+        derive.whole(CATALOGUE["leaky_relu"])
+        assert root != store.ROOT
+    assert root == store.ROOT and not asked
 
 
 def test_numbers_are_short():

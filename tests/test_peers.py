@@ -75,11 +75,11 @@ def library(name: str):
     return found
 
 
-def function(name: str, peer: str) -> Callable:
+def function(name: str, peer: str, **parameters: float) -> Callable:
     """Return what a peer calls an entry; skip the test if it has no such function."""
     library(peer)
-    functions = peers.load(peer).functions
-    return functions[name] if name in functions else pytest.skip(f"{peer} has no {name}")
+    f = peers.load(peer).function(name, **parameters)
+    return f or pytest.skip(f"{peer} has no {name}")
 
 
 def theirs(f: Callable, order: int, z, peer: str) -> np.ndarray:
@@ -106,6 +106,32 @@ def test_they_agree_to_their_own_accuracy(name, peer):
         value = ours(name, order, z)
         off = np.abs(theirs(f, order, z, peer) - value) / (1 + np.abs(value))
         assert off.max() <= WORSE.get((name, peer), ACCURACY), f"at {z[off.argmax()]}"
+
+
+# They round beta z, we do not.
+ROUNDED = 1e-14
+OTHER_FORMULAS = {
+    ("softplus", "torch"): 1e-8,  # z itself where beta z > 20
+    ("celu", "torch"): 1e-8,  # 1/alpha in float32, in the gradient
+}
+
+
+@pytest.mark.parametrize("peer", peers.LIBRARIES)
+@pytest.mark.parametrize("name", peers.PARAMETERS)
+def test_they_agree_with_parameters(name, peer):
+    given = peers.PARAMETERS[name]
+    f, there, activation = function(name, peer, **given), peers.load(peer), CATALOGUE[name]
+    z = np.linspace(-24, 24, 4000)
+    limit = OTHER_FORMULAS.get((name, peer), ROUNDED)
+    for order, compute in enumerate((activation, activation.gradient)):
+        if order and not there.derives(name):
+            continue
+        value = compute(z, **given)
+        off = np.abs(theirs(f, order, z, peer) - value) / (1 + np.abs(value))
+        assert off.max() <= limit, f"at {z[off.argmax()]}"
+        assert np.abs(compute(z) - value).max() > 0.01, "the parameter matters"
+        single = np.asarray(there.value(f, there.convert(z.astype(np.float32))))
+        assert single.dtype == np.float32
 
 
 @pytest.mark.parametrize("peer", PEERS)
