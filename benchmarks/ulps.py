@@ -87,9 +87,9 @@ def _formula(activation: Activation, order: int) -> Callable:
 
 def _settled(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmath.mpf:
     """Return the value of a formula as soon as more bits don't change it."""
-    rate = max([1, *given, *(1 / p for p in given if p)])
-    decades = 2 * mpmath.mag(x) if x else 0  # in bits, twice: z^2 may stand beside 1
-    bits = BITS + int(1.5 * min(abs(x) * rate, NATS)) + max(0, decades)
+    rate = max([1, *map(abs, given), *(1 / abs(p) for p in given if p)])
+    square = 2 * mpmath.mag(x) if x else 0  # the bits between z^2 and 1
+    bits = BITS + int(1.5 * min(abs(x) * rate, NATS)) + max(0, square)
     while bits < MOST_BITS:
         value, check = (_evaluated(formula, x, given, b) for b in (bits, bits + CHECK))
         if mpmath.isnan(check):
@@ -98,7 +98,7 @@ def _settled(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmat
         # What is added to 1 and is below the last bit is lost in silence: a value must be
         # larger than that by far, unless it is below all doubles.
         large = size > mpmath.ldexp(1, SURE + CHECK - bits)
-        tiny = size < mpmath.ldexp(1, -NO_DOUBLE) and bits > NO_DOUBLE + abs(decades)
+        tiny = size < mpmath.ldexp(1, -NO_DOUBLE) and bits > NO_DOUBLE + abs(square)
         with mpmath.workprec(bits):
             same = abs(value - check) <= mpmath.ldexp(size, -SURE)
         if (same and large) or tiny:
