@@ -4,8 +4,8 @@ Truth is the textbook formula, evaluated by mpmath with so many bits that nothin
 The tests of accuracy and the table of accuracy both measure with this file.
 
 The unit of error is the ULP of the true value.  Beside a zero of f, where no relative
-error can be small, it is the ULP of L |f'(z)|/8.  L is the length over which f' changes,
-|f'/f''|, but at most |z| and at most 16: errors count as they do an eighth of L from the
+error can be small, it is the ULP of L |f'(z)|/2.  L is the length over which f' changes,
+|f'/f''|, but at most |z| and at most 16: errors count as they do half of L from the
 zero.  The rule is that of ``activations/kernel/grade.py``; none of its code is used here.
 """
 
@@ -205,7 +205,7 @@ def worst(
 
 
 def _beside_zeros(activation: Activation, order: int, z: float, parameters) -> mpmath.mpf:
-    """Return L |f'|/8 from three values that are close together."""
+    """Return L |f'|/2 from three values that are close together."""
     x = mpmath.mpf(float(z))
     shift = SHIFT * min(abs(x), 1)
     with mpmath.workprec(2 * BITS):
@@ -213,7 +213,7 @@ def _beside_zeros(activation: Activation, order: int, z: float, parameters) -> m
         slope = abs(high - low) / (2 * shift) if shift else mpmath.mpf(0)
         bend = abs(high - 2 * middle + low) / shift**2 if shift else mpmath.mpf(0)
         length = min(abs(x), LONGEST)
-        scale = min(length, slope / bend if bend else length) * slope / 8
+        scale = min(length, slope / bend if bend else length) * slope / 2
     return scale if mpmath.isfinite(scale) else mpmath.mpf(0)
 
 

@@ -131,7 +131,7 @@ def test_limits(text, low, high):
     np.testing.assert_allclose(got, [low, np.nan, high], rtol=1e-15)
 
 
-@pytest.mark.parametrize("text", ["z^z^z^z", "exp(exp(exp(z)))", "log(-1-z^2)"])
+@pytest.mark.parametrize("text", ["z^z^z^z", "exp(exp(exp(z)))", "sqrt(-z)"])
 def test_odd_formulas_have_values(text):
     activation = read(text)
     assert isinstance(activation(0.5), float) and isinstance(activation.gradient(0.5), float)

@@ -151,12 +151,12 @@ def test_facts_of_the_module(page, activation):
 def test_numpy_source_is_what_a_reader_would_write():
     """But for beta c, whose rounding is taken back."""
     assert CATALOGUE["sigmoid"].kernel(0).numpy_source.splitlines() == [
-        "def kernel(z, p0):",
+        "def f(z, beta):",
         "    s = np.sign(z)",
         "    P = 0.5 + s/2",
-        "    c = np.minimum(np.abs(z), 1500/p0)",
-        "    w1 = p0*c",
-        "    w2 = product_rest(p0, c)",
+        "    c = np.minimum(np.abs(z), 1500/beta)",
+        "    w1 = beta*c",
+        "    w2 = product_rest(beta, c)",
         "    E = np.exp(-w1)*(1 - w2)",
         "    X = np.maximum(E, P)",
         "    d1 = 1 + E",

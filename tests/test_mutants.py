@@ -133,7 +133,7 @@ def test_no_file_that_computes_is_forgotten(tmp_path):
         "new/texts.py": "import json",
         "derive/rules.py": "import sympy",
         "exercises/task.py": "import math",
-        "figures.py": "import numpy",
+        "mathml.py": "import numpy",
     }.items():
         path = tmp_path / mutants.PACKAGE / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -36,13 +36,12 @@ HOLDS_FORMULAS = (
 )
 # Files that compute with numbers or symbols all the same, and why they stay as they are.
 LEFT_OUT_FILES = {
-    "figures.py": "draws what others compute",
     "draw/*.py": "draws what others compute",
     "live/*.py": "draws what others compute",
     "scenes/*.py": "draws what others compute",
-    "compare/*.py": "lists what others compute",
-    "gallery.py": "lists what others compute",
-    "cheat_sheet.py": "lists what others compute",
+    "comparison/*.py": "lists what others compute",
+    "galleries.py": "lists what others compute",
+    "cheat_sheets.py": "lists what others compute",
     "mathml.py": "typesets",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
 }

@@ -179,21 +179,16 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     UnsupportedExpression for a formula that can't be cut into analytic parts.
     """
     values = single_values(activation, parameters)
+    f = with_numbers(activation.expr, activation, values)
     try:
         with seconds(LONGEST):
-            return _sheet(activation, values)
+            return _sheet(activation, values, f)
+    except UnsupportedExpression:
+        raise
     except (OutOfTime, RecursionError):
         raise UnsupportedExpression(
             f"the property sheet of {activation.name} takes more than {LONGEST} s to compute"
         ) from None
-
-
-def _sheet(activation: Elementwise, values: dict[str, float]) -> PropertySheet:
-    f = with_numbers(activation.expr, activation, values)
-    try:
-        return _sheet(activation, values, f)
-    except UnsupportedExpression:
-        raise
     except (NotDecided, *FOREIGN) as error:
         raise UnsupportedExpression(f"the properties of {f} can't be found") from error
 

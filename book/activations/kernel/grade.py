@@ -1,9 +1,9 @@
 """Judge a closed form by certified values, over z and over every parameter.
 
 The unit of error is one unit in the last place (ULP) of the largest of |f(z)|, of
-L |f'(z)|/8, and of the smallest normal double.  L is the length over which f' changes,
+L |f'(z)|/2, and of the smallest normal double.  L is the length over which f' changes,
 |f'/f''|, but at most |z| and at most 16.  So beside a zero z0 of f errors count as they
-do an eighth of L from it, and where f is small everywhere around, beside f itself.  A
+do half of L from it, and where f is small everywhere around, beside f itself.  A
 truth below the normal doubles asks for a result that is as tiny, and no more.
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import exact
 from .wide import evaluate
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ LEAST_SURE = 0.5  # of the points tried, how many must have a certified value
 SHIFT, LONGEST = 1 / 64, 16.0
 FINE = LIMITS[0]  # errors up to here are small whatever is near
 FARTHEST, SMALLEST = 2.0**1000, 1e-290
+MOST_BESIDE = 340  # points beside zeros, of waves with many
+FAR_OUT = (1e6, 3e9, 7e12, 2e15)
 USUAL, MOST_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
 TINY = float(np.finfo(np.float64).tiny)
 
@@ -42,7 +45,7 @@ def grid() -> np.ndarray:
     middle = np.linspace(0.0, 40.0, 201) * (1 + 2.0**-30)
     exact_points = np.arange(0, 9, 0.25)
     tails = np.concatenate([np.linspace(41, 380, 40), np.linspace(690, 760, 71)])
-    extremes = [5e-324, 1e-310, 2.0**-1022, 1.7e308]
+    extremes = [2.0**-1074, 1e-310, 2.0**-1022, 1.7e308]
     half = np.unique(np.concatenate([sizes, near, middle, exact_points, tails, extremes]))
     return np.concatenate([-half[::-1], half])
 
@@ -134,14 +137,35 @@ def _unit(scale: np.ndarray) -> np.ndarray:
 
 
 def _beside_zeros(program: Program, z: np.ndarray, middle: np.ndarray, given: tuple) -> np.ndarray:
-    """Return L |f'|/8 from f(z) and its values to both sides; 0 where it is unknown."""
+    """Return L |f'|/2 from f(z) and its values to both sides; 0 where it is unknown."""
     shift = np.minimum(np.abs(z), 1.0) * SHIFT
     left, right = (evaluate(program, z + side * shift, given)[0] for side in (-1, 1))
     rise = np.abs(right - left) / 2
     bend = np.abs(right - 2 * middle + left)
     steps = np.minimum(rise / bend, np.minimum(np.abs(z), LONGEST) / shift)
-    slope = rise * steps / 8
+    slope = rise * steps / 2
     return np.where(np.isfinite(slope), slope, 0.0)
+
+
+def _beside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return points between those where a function changes its sign."""
+    (at,) = np.nonzero((value[:-1] * value[1:] < 0) & (np.abs(z[1:]) < USUAL))
+    shares = np.linspace(0.03, 0.97, 17)
+    return (z[at, None] + shares * (z[at + 1] - z[at])[:, None]).ravel()[:MOST_BESIDE]
+
+
+def _is_right_far_out(function: Callable, program: Program, given: tuple, limit: float) -> bool:
+    """Say whether a function is right at a few large z, where double-double is not certain."""
+    z = np.array([side * far for far in FAR_OUT for side in (-1.0, 1.0)])
+    _, sure = evaluate(program, z, given)
+    with np.errstate(all="ignore"):
+        got = np.broadcast_to(function(z, *given), z.shape)
+    for x, value in zip(z[~sure], got[~sure], strict=True):
+        truth = exact.evaluate(program, x, given)
+        near = abs(value - truth) <= limit * np.spacing(max(abs(truth), 2.0**-20))
+        if not (near or value == truth or np.isnan(truth)):
+            return False
+    return True
 
 
 def holds(
@@ -156,10 +180,12 @@ def holds(
     for given in settings(parameters):
         # A kink at a parameter: the point itself, and its neighbors.
         kinks = [side * value for value in given for side in (-1.0, 1.0)]
-        z = np.concatenate([points, kinks])
+        z = np.concatenate([points, kinks, _beside(points, evaluate(program, points, given)[0])])
         off = errors(function, program, z, given, guarded)
         if np.isfinite(off).sum() + np.isinf(off).sum() < LEAST_SURE * z.size:
             return False
         if np.nanmax(off) > LIMITS[order]:
+            return False
+        if not _is_right_far_out(function, program, given, LIMITS[order]):
             return False
     return True

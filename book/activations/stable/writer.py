@@ -127,6 +127,8 @@ class Writer:
         value = self.named(e.func(head, evaluate=False))
         if tail == 0:
             return value
+        if isinstance(e, (sp.sin, sp.cos)):
+            return self._wave(e.func, head, tail)
         if isinstance(e, (sp.exp, sp.sinh, sp.cosh)):
             # Where they are large they are about their own derivatives, and may be infinite.
             side = 1 if isinstance(e, sp.exp) else self.named(sp.tanh(head, evaluate=False))
@@ -138,6 +140,16 @@ class Writer:
         x = sp.Dummy(real=True)
         slope = self.step(sp.diff(e.func(x), x).xreplace({x: head}))
         return self._sum(value, self._product(slope, tail))
+
+    def _wave(self, kind: type, head: sp.Expr, tail: sp.Expr) -> sp.Expr:
+        """Return sin(u + t) or cos(u + t), for a t that need not be small."""
+        sine, cosine, small, near_one = (
+            self.named(f(x, evaluate=False)) for x in (head, tail) for f in (sp.sin, sp.cos)
+        )
+        if kind is sp.sin:
+            return self._sum(self._product(sine, near_one), self._product(cosine, small))
+        back = self._product(sp.S.NegativeOne, self._product(sine, small))
+        return self._sum(self._product(cosine, near_one), back)
 
     # --- sums of two doubles ---
 
