@@ -82,14 +82,14 @@ def test_the_truth_is_not_guessed(monkeypatch):
         truth(read("z-tanh(z)"), 0, [1e-100])
 
 
-def test_beside_a_zero_an_error_counts_as_an_eighth_of_a_length_away():
+def test_beside_a_zero_an_error_counts_as_half_of_a_length_away():
     z = np.array([np.pi / 2 + 2.0**-30])
     exact = float(truth(CATALOGUE["sine"], 1, z)[0])
     got = np.array([exact + 2.0**-53])
     plain = ulps(got, truth(CATALOGUE["sine"], 1, z))[0]
     error, where = worst(CATALOGUE["sine"], 1, z, got)
-    # L is |z|, f'' is -1: the unit is that of 0.196, and 2^-53 is four of it.
-    assert plain > 1e8 and error == pytest.approx(4, rel=1e-6) and where == z[0]
+    # L is |z|, f'' is -1: the unit is that of 0.785, and 2^-53 is one of it.
+    assert plain > 1e8 and error == pytest.approx(1, rel=1e-6) and where == z[0]
 
 
 def test_away_from_zeros_the_unit_is_that_of_the_value():

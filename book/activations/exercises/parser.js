@@ -1,20 +1,12 @@
-// Reads a formula as a reader types it, and evaluates it without eval. The function erfcx,
-// with its coefficients, stands before this text in the same module.
+// Reads a formula as a reader types it, and evaluates it without eval. The functions of
+// helpers.js that it calls stand before this text in the same module.
 
 const EPSILON = 2 ** -52;
 const ULPS = 4; // no function here is further off than this
 
 const phi = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
-function sigmoid(x) {
-  const decay = Math.exp(-Math.abs(x));
-  return (x < 0 ? decay : 1) / (1 + decay);
-}
-
-function Phi(x) {
-  const tail = (Math.exp((-x * x) / 2) * erfcx(Math.abs(x) / Math.SQRT2)) / 2;
-  return x < 0 ? tail : 1 - tail;
-}
+const Phi = (x) => erfc(-x / Math.SQRT2) / 2;
 
 // A function takes as many arguments as it has here; max and min also more.
 const FUNCTIONS = {
@@ -31,13 +23,13 @@ const FUNCTIONS = {
   sinh: Math.sinh,
   cosh: Math.cosh,
   sech: (x) => 1 / Math.cosh(x),
-  erf,
+  erf: (x) => erf(x),
   abs: Math.abs,
   sign: Math.sign,
   max: Math.max,
   min: Math.min,
-  sigmoid,
-  sigma: sigmoid,
+  sigmoid: (x) => logistic(x),
+  sigma: (x) => logistic(x),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   relu: (x) => Math.max(x, 0),
   step: (x) => +(x >= 0),

@@ -58,15 +58,15 @@ function finite(x) {
   return Number.isFinite(x) ? x : 0;
 }
 
+function upperHalf(x) {
+  const scaled = 134217729 * x;
+  return scaled - (scaled - x);
+}
+
 function productRest(x, y) {
-  const product = x * y;
-  const a = 134217729 * x;
-  const b = 134217729 * y;
-  const p = a - (a - x);
-  const q = b - (b - y);
-  const r = x - p;
-  const s = y - q;
-  return finite(p * q - product + p * s + r * q + r * s);
+  const p = upperHalf(x);
+  const q = upperHalf(y);
+  return finite(p * q - x * y + p * (y - q) + (x - p) * q + (x - p) * (y - q));
 }
 
 function quotientRest(x, y) {

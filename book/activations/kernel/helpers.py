@@ -73,7 +73,7 @@ def erfcx(x):
 
 # --- the error function ---------------------------------------------------------------
 
-ERF_NEAR, ERF_TERMS = 0.75, 18
+ERF_NEAR, ERF_TERMS = 0.5, 13
 
 
 @cache
