@@ -20,11 +20,11 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def cold_store(monkeypatch, tmp_path):
-    """An empty store of proofs: what a test breaks on purpose must be asked anew."""
+def cold_store(monkeypatch):
+    """No store of proofs: what a test breaks on purpose must be asked anew."""
     from activations import store
 
-    monkeypatch.setattr(store, "FOLDER", tmp_path / "proven")
+    monkeypatch.setattr(store, "_path", lambda *_: None)
 
 
 @pytest.fixture(scope="session")
