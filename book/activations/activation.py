@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Activation", "Parameter", "Z"]
 
 
+MOST_BROADCAST = 32  # dimensions of arrays that NumPy broadcasts
+
+
 @dataclass(frozen=True)
 class Activation:
     """An elementwise activation function, defined by its textbook formula.
@@ -218,6 +221,8 @@ class Activation:
 
     def _computed(self, kernel: Kernel, z, parameters: dict):
         z = real_array(z, self.name)
+        if z.ndim > MOST_BROADCAST:
+            raise TypeError(f"{self.name} takes at most {MOST_BROADCAST} dimensions, not {z.ndim}")
         values = self.parameter_values(**parameters)
         for name, value in values.items():
             try:

@@ -76,8 +76,6 @@ def real_array(z, name: str) -> np.ndarray:
         if _depth(z) > MOST_DIMENSIONS:
             raise TypeError(f"{name} takes at most {MOST_DIMENSIONS} dimensions") from None
         raise TypeError(f"{name} takes {allowed}, not nested lists of unequal length") from None
-    if array.ndim > MOST_DIMENSIONS:
-        raise TypeError(f"{name} takes at most {MOST_DIMENSIONS} dimensions, not {array.ndim}")
     if array.dtype.kind == "O" and array.size and all(isinstance(x, int) for x in array.flat):
         raise TypeError(f"{name} takes integers below 2^64, not {_short(z)}")
     if (array.dtype.kind not in "iuf" and array.size) or array.dtype.itemsize > 8:
@@ -85,7 +83,7 @@ def real_array(z, name: str) -> np.ndarray:
     return array if array.dtype.kind in "iuf" else array.astype(np.float64)
 
 
-MOST_DIMENSIONS = 32  # that NumPy broadcasts
+MOST_DIMENSIONS = 64  # of a NumPy array
 
 
 def _depth(z) -> int:
