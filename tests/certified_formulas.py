@@ -119,6 +119,8 @@ LIMITS = {  # formula: limits at -oo and +oo
     sp.sqrt(z**2 + z) - z: (oo, 0.5),
     sp.cos(1 / z): (1, 1),
     1 + sp.log(1 + z**2) / 10**20: (oo, oo),
+    sp.Piecewise((sp.Integer(10) ** 400, z > 0), (-(sp.Integer(10) ** 305), True)): (-1e305, oo),
+    sp.Integer(10) ** 400 * z / (z + sp.exp(-z)): (0, oo),
     soft_clipping: (0, 1),
     step: (0, 1),
     z * (2 + sp.sin(z)): (-oo, oo),

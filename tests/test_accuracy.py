@@ -12,8 +12,10 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 
-from activations import CATALOGUE, read
+from activations import CATALOGUE, Activation, read
+from activations.parameter import Z
 from ulps import limits, truth, worst
 
 pytestmark = pytest.mark.formulas(3)
@@ -262,3 +264,11 @@ def test_reference_table(name):
         assert error <= WIDER.get(name, DEFAULTS)[order], where
         for g, w in zip(got[~finite], [w for w in want if not mpmath.isfinite(w)], strict=True):
             assert g == float(w)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.3125, -4.625, 10**400])
+def test_a_case_at_a_single_point(place):
+    expr = sp.Piecewise((2, sp.Eq(Z, sp.Rational(place))), (Z, True))
+    alone = Activation(name="alone", title="Alone", expr=expr, citation="")
+    z = np.array([0.0, 0.3125, -4.625, 1e300])
+    assert alone(z).tolist() == [2.0 if x == place else x for x in z.tolist()]

@@ -9,5 +9,8 @@ class UnsupportedExpression(NotImplementedError):
 
 def shortened(expr: object, most: int = 80) -> str:
     """Return an expression as text that fits into a sentence."""
-    text = str(expr)
+    try:
+        text = str(expr)
+    except ValueError:  # Python writes no whole number of over 4300 digits
+        return "an expression with a number of thousands of digits"
     return text if len(text) <= most else f"{text[: most - 10]}..."

@@ -9,7 +9,7 @@ from .parameter import Parameter, Z
 
 __all__ = ["checked_formula", "evaluated"]
 
-MOST_BITS = 20_000  # of a whole number that a power of two numbers makes
+MOST_BITS = 14_000  # of a whole number; Python writes down no longer ones
 
 
 def checked_formula(expr: sp.Expr, parameters: tuple[Parameter, ...], name: str) -> sp.Expr:
@@ -61,7 +61,7 @@ def evaluated(expr: sp.Basic) -> sp.Basic:
 
     def visit(e: sp.Basic) -> sp.Basic:
         if e not in done:
-            done[e] = _rebuilt(e, [visit(arg) for arg in e.args]) if e.args else e
+            done[e] = _written(_rebuilt(e, [visit(arg) for arg in e.args]) if e.args else e)
         return done[e]
 
     return visit(expr)
@@ -76,6 +76,12 @@ def _rebuilt(e: sp.Basic, args: list[sp.Basic]) -> sp.Basic:
     if isinstance(result, sp.Expr) and result.has(sp.nan, sp.zoo, sp.I):
         raise UnsupportedExpression(f"{shortened(e)} is not a real number")
     return result
+
+
+def _written(e: sp.Basic) -> sp.Basic:
+    if e.is_Rational and max(abs(e.p), e.q).bit_length() > MOST_BITS:
+        raise UnsupportedExpression("a number of the formula is too long to be written down")
+    return e
 
 
 def _check_size(e: sp.Pow, base: sp.Expr, exponent: sp.Expr) -> None:

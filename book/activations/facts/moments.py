@@ -193,7 +193,9 @@ def _integrals(form: Shape) -> tuple[np.ndarray, np.ndarray]:
             continue
         f = _numeric(branch.part.expr), _numeric(slopes(branch.part.expr, 1))
         places = [number(s.high) for s in (*branch.rises[:-1], *branch.bends[:-1])]
-        for result, more in zip((total, size, error), _adaptive(f, low, high, places), strict=True):
+        with np.errstate(all="ignore"):  # values beyond all doubles make a mean undecided
+            found = _adaptive(f, low, high, places)
+        for result, more in zip((total, size, error), found, strict=True):
             result += more
     return total, error + 1e-15 * size
 
@@ -251,11 +253,10 @@ def _gauss(f: tuple[Callable, Callable], panels: np.ndarray) -> tuple[np.ndarray
     low, high = panels[:, :1], panels[:, 1:]
     z = (low + high) / 2 + (high - low) / 2 * nodes
     density = (high - low) / 2 * weights * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    with np.errstate(all="ignore"):
-        value, slope = (g(z) for g in f)
-        # The density is taken first: a square alone may be too large for a double.
-        root = np.sqrt(density)
-        shares = np.stack([density * value, (root * value) ** 2, (root * slope) ** 2])
+    value, slope = (g(z) for g in f)
+    # The density is taken first: a square alone may be too large for a double.
+    root = np.sqrt(density)
+    shares = np.stack([density * value, (root * value) ** 2, (root * slope) ** 2])
     return shares.sum(axis=2), np.abs(shares).sum(axis=2)
 
 

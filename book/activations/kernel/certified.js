@@ -843,8 +843,8 @@ const certified = (() => {
     const eighth = A.number(1n, (c.e > -1021n ? c.e : -1021n) - 56n, -Infinity);
     const spread = A.sub(ranges[2].high, middle(ranges[2]));
     const calm = isAtMost(scaledBy(after, 4), before) || isAtMost(after, scaledBy(A.abs(c), -80));
-    if (calm && isAtMost(after, eighth) && isAtMost(spread, eighth) && c.e < 1000n) {
-      return toDouble(c, A.bits) ?? NaN;
+    if (calm && isAtMost(after, eighth) && isAtMost(spread, eighth)) {
+      return c.e > 1024n ? signOf(c) * Infinity : toDouble(c, A.bits) ?? NaN;
     }
     if (skipped > MOST_SKIPPED) return NaN;
     return isFading(ranges) ? 0 : growing(ranges) * Infinity;

@@ -749,11 +749,13 @@ def _tendency(bounds: list[tuple], skipped: int) -> float:
         return 0.0
     a, b, c = ((lo + hi) / 2 for lo, hi in bounds)
     before, after = abs(b - a), abs(c - b)
-    double = float(c) if abs(c) < 1e300 else math.inf
+    double = float(c)
+    calm = after <= before / 16 or after <= mpmath.ldexp(abs(c), -80)
+    if math.isinf(double):
+        return double if calm or _growing(bounds) else math.nan
     eighth = mpmath.mpf(math.ulp(double)) / 8 if double else mpmath.mpf(0)
     vague = (bounds[2][1] - bounds[2][0]) / 2 > eighth
-    calm = after <= before / 16 or after <= mpmath.ldexp(abs(c), -80)
-    if calm and after <= eighth and not vague and not math.isinf(double):
+    if calm and after <= eighth and not vague:
         return double
     if skipped > MOST_SKIPPED:
         return math.nan

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ SHIFT, LONGEST = 1 / 64, 16.0
 FINE = LIMITS[0]  # errors up to here are small whatever is near
 FARTHEST, SMALLEST = 2.0**1000, 1e-290
 MOST_BESIDE = 340  # points beside zeros, of waves with many
+MOST_NUMBERS = 16
 FAR_OUT = (1e6, 3e9, 7e12, 2e15)
 USUAL, MOST_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
 TINY = float(np.finfo(np.float64).tiny)
@@ -163,13 +165,21 @@ def _beside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
     return (z[at, None] + shares * (z[at + 1] - z[at])[:, None]).ravel()[:MOST_BESIDE]
 
 
+def _numbers(program: Program) -> list[float]:
+    """Return the numbers of a formula that are doubles, in which a case may stand alone."""
+    texts = {step[1] for step in program.steps if step[0] == "constant"}
+    fractions = [Fraction(text) for text in sorted(texts - {"pi", "E"})]
+    moderate = [value for value in fractions if abs(value) < FARTHEST]
+    return [float(value) for value in moderate if value == float(value)][:MOST_NUMBERS]
+
+
 @lru_cache(maxsize=64)
 def _truths(program: Program, given: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return points to try, the true values there, and where these are certain."""
     z = grid()
     truth, sure = evaluate(program, z, given)
-    # A kink at a parameter: the point itself.  Few z are as large as those far out.
-    kinks = [side * value for value in given for side in (-1.0, 1.0)]
+    # A kink at a parameter or at a number: the point itself.  Few z are as large as those far out.
+    kinks = [side * value for value in (*given, *_numbers(program)) for side in (-1.0, 1.0)]
     far = [side * value for value in FAR_OUT for side in (-1.0, 1.0)]
     more = np.concatenate([_beside(z, truth), kinks, far])
     more_truth, more_sure = evaluate(program, more, given)

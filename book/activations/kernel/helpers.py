@@ -229,8 +229,8 @@ def _library() -> dict[str, str]:
     """Return the statements of the JavaScript library by the names that they declare."""
     # Only what is declared for all stands at the start of a line: pages are cut by that.
     text = re.sub(r"^ *//.*\n", "", LIBRARY.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    functions = text.split("\n\n")[1:]
-    statements = {re.search(r"function (\w+)", text)[1]: text for text in functions}
+    functions = text.strip().split("\n\n")
+    statements = {re.match(r"function (\w+)", text)[1]: text for text in functions}
     constants = {
         "ERFCX": list(coefficients()),
         "ERF": list(erf_series()),

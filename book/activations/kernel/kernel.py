@@ -97,7 +97,10 @@ class Kernel:
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
         ends = None
         for form in candidates(inside, self.variable, origin, self.order):
-            function = self._compiled(self._numpy_text(form))
+            try:
+                function = self._compiled(self._numpy_text(form))
+            except UnsupportedExpression:  # a number beyond all doubles, say
+                continue
             if self._limits_of(form) is None:
                 ends = ends or self._constant_ends()
                 form = replace(form, ends=ends)

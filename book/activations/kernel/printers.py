@@ -6,6 +6,7 @@ order.  The text is deterministic: equal formulas give equal text.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import ClassVar
 
@@ -118,6 +119,10 @@ class Source(StrPrinter):
             pairs = (*pairs, (sp.nan, sp.true))
         return self.choose(pairs)
 
+    def _print_Relational(self, expr: sp.Rel) -> str:
+        left, right = map(self._print, expr.args)
+        return f"{left} {expr.rel_op} {right}"
+
     def _print_And(self, expr: sp.And) -> str:
         return self.both.join(f"({self._print(arg)})" for arg in expr.args)
 
@@ -142,10 +147,13 @@ class Source(StrPrinter):
 
 
 def _literal(number: sp.Expr) -> str:
-    """Return a number as the double nearest to it."""
+    """Return a number as the double nearest to it; UnsupportedExpression beyond all doubles."""
     if number.is_Integer and abs(number) <= EXACT:
         return str(number)
-    return repr(float(number.evalf(40)))
+    value = float(number.evalf(40))
+    if math.isinf(value):
+        raise UnsupportedExpression("a number of the form is beyond all doubles")
+    return repr(value)
 
 
 def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:
