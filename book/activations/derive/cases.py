@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import sympy as sp
@@ -122,6 +123,7 @@ def _sign(expr: sp.Expr, signs: _Signs) -> int:
     return side
 
 
+@lru_cache(maxsize=1024)
 def _factors(expr: sp.Expr) -> list[sp.Expr]:
     """Return irreducible factors whose signs multiply to that of expr, each with one sign."""
     if expr.is_number:

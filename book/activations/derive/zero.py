@@ -11,15 +11,19 @@ for all numbers.  What identities connect shares letters.
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-__all__ = ["vanishes"]
+__all__ = ["cancelled", "vanishes"]
 
 MOST_OPERATIONS, MOST_TERMS, MOST_POWER = 1500, 20_000, 60
+
+
+# Forms of f, f' and f'' ask for the same quotients again and again.
+cancelled = lru_cache(maxsize=1024)(sp.cancel)
 
 
 class _TooLarge(Exception):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -87,50 +88,88 @@ def outside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
     return (np.abs(z) > FARTHEST) | ~np.isfinite(value) | ((size < SMALLEST) & (size > 0))
 
 
+@dataclass(frozen=True)
+class Points:
+    """Where a formula is tried: points for all settings of its parameters, one after the other.
+
+    Attributes
+    ----------
+    z : numpy.ndarray of float64, shape (n,), finite
+    given : tuple of numpy.ndarray of float64, shape (n,)
+        The parameters.
+    setting : numpy.ndarray of int, shape (n,)
+        Which setting a point belongs to.
+    truth : numpy.ndarray of float64, shape (n,)
+        The true values, and ...
+    sure : numpy.ndarray of bool, shape (n,)
+        ... where they are certain.
+    """
+
+    z: np.ndarray
+    given: tuple[np.ndarray, ...]
+    setting: np.ndarray
+    truth: np.ndarray
+    sure: np.ndarray
+
+    @classmethod
+    def of(cls, program: Program, places: list[np.ndarray], given: tuple) -> Points:
+        """Return the points in ``places``, an array for each setting."""
+        setting = np.repeat(np.arange(len(places)), [len(z) for z in places])
+        z = np.concatenate(places)
+        values = tuple(np.array(column, np.float64)[setting] for column in zip(*given, strict=True))
+        return cls(z, values, setting, *evaluate(program, z, values))
+
+    def joined(self, other: Points) -> Points:
+        """Return these points and others."""
+        both = zip(self.given, other.given, strict=True)
+        return Points(
+            np.concatenate([self.z, other.z]),
+            tuple(np.concatenate(pair) for pair in both),
+            *(
+                np.concatenate([getattr(self, name), getattr(other, name)])
+                for name in ("setting", "truth", "sure")
+            ),
+        )
+
+    def counted(self, where: np.ndarray) -> np.ndarray:
+        """Return how many points of each setting are in ``where``."""
+        return np.bincount(self.setting[where], minlength=self.setting[-1] + 1)
+
+
 def errors(
-    function: Callable,
-    program: Program,
-    z: np.ndarray,
-    given: tuple,
-    guarded: bool = False,
-    known: tuple[np.ndarray, np.ndarray] | None = None,
+    function: Callable, program: Program, points: Points, guarded: bool = False
 ) -> np.ndarray:
     """Return the errors of a function in the unit above; NaN where no value is certain.
 
     Parameters
     ----------
     function : callable of z and of each parameter, float64
-    z : numpy.ndarray of float64, shape (n,), finite
-    given : tuple of float
-        The parameters.
+    program : Program
+        The formula.
+    points : Points
     guarded : bool
         Whether certified values stand in where the form is ``outside`` of the doubles.
-    known : tuple of two numpy.ndarray, optional
-        The true values at z and where they are certain, if they have been computed.
 
     Returns
     -------
     numpy.ndarray of float64, shape (n,)
         Infinite where the function is NaN or infinite and the truth is not, or the reverse.
     """
-    truth, sure = known or evaluate(program, z, given)
+    z, truth, sure = points.z, points.truth, points.sure
     with np.errstate(all="ignore"):
-        got = np.broadcast_to(function(z, *given), z.shape)
+        got = np.broadcast_to(function(z, *points.given), z.shape)
         if guarded:
             left = outside(z, got)
             everyday = (np.abs(truth) > SMALLEST) & (np.abs(z) < USUAL) & np.isfinite(truth)
-            if np.count_nonzero(left & everyday) > MOST_LEFT:
+            if (points.counted(left & everyday) > MOST_LEFT).any():
                 return np.full(z.shape, np.inf)
             got = np.where(left, truth, got)
         off = np.abs(got - truth) / _unit(np.abs(truth))
         # Only where the error is large beside the value is it asked whether a zero is near.
         large = np.flatnonzero(off > FINE)
         if large.size:
-            off[large] = np.abs(got - truth)[large] / _unit(
-                np.maximum(
-                    np.abs(truth[large]), _beside_zeros(program, z[large], truth[large], given)
-                )
-            )
+            scale = np.maximum(np.abs(truth[large]), _beside_zeros(program, points, large))
+            off[large] = np.abs(got - truth)[large] / _unit(scale)
         same = (got == truth) | (np.isnan(got) & np.isnan(truth))
         same |= (np.abs(truth) < TINY) & (np.abs(got) <= 2 * TINY)
         # Beside the largest double infinity is right, too.
@@ -146,8 +185,10 @@ def _unit(scale: np.ndarray) -> np.ndarray:
     return np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
 
 
-def _beside_zeros(program: Program, z: np.ndarray, middle: np.ndarray, given: tuple) -> np.ndarray:
+def _beside_zeros(program: Program, points: Points, where: np.ndarray) -> np.ndarray:
     """Return L |f'|/2 from f(z) and its values to both sides; 0 where it is unknown."""
+    z, middle = points.z[where], points.truth[where]
+    given = tuple(value[where] for value in points.given)
     shift = np.minimum(np.abs(z), 1.0) * SHIFT
     left, right = (evaluate(program, z + side * shift, given)[0] for side in (-1, 1))
     rise = np.abs(right - left) / 2
@@ -173,25 +214,22 @@ def _numbers(program: Program) -> list[float]:
     return [float(value) for value in moderate if value == float(value)][:MOST_NUMBERS]
 
 
-@lru_cache(maxsize=64)
-def _truths(program: Program, given: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return points to try, the true values there, and where these are certain."""
-    z = grid()
-    truth, sure = evaluate(program, z, given)
-    # A kink at a parameter or at a number: the point itself.  Few z are as large as those far out.
-    kinks = [side * value for value in (*given, *_numbers(program)) for side in (-1.0, 1.0)]
-    far = [side * value for value in FAR_OUT for side in (-1.0, 1.0)]
-    more = np.concatenate([_beside(z, truth), kinks, far])
-    more_truth, more_sure = evaluate(program, more, given)
-    for i in range(more.size - len(far), more.size):
-        if not more_sure[i]:
-            more_truth[i] = exact.evaluate(program, more[i], given)
-            more_sure[i] = not np.isnan(more_truth[i])
-    return (
-        np.concatenate([z, more]),
-        np.concatenate([truth, more_truth]),
-        np.concatenate([sure, more_sure]),
-    )
+@lru_cache(maxsize=16)
+def _points(program: Program, given: tuple[tuple[float, ...], ...]) -> Points:
+    """Return the points to try for settings of the parameters, with the true values there."""
+    z, numbers = grid(), _numbers(program)
+    first = Points.of(program, [z] * len(given), given)
+    places = []
+    for values, truth in zip(given, first.truth.reshape(len(given), -1), strict=True):
+        # A kink at a parameter or a number: the point itself.  Few z are as large as those far out.
+        alone = [side * value for value in (*values, *numbers, *FAR_OUT) for side in (-1.0, 1.0)]
+        places.append(np.concatenate([_beside(z, truth), alone]))
+    more = Points.of(program, places, given)
+    for i in np.flatnonzero(~more.sure & (np.abs(more.z) >= FAR_OUT[0])):
+        here = tuple(float(value[i]) for value in more.given)
+        more.truth[i] = exact.evaluate(program, float(more.z[i]), here)
+        more.sure[i] = not np.isnan(more.truth[i])
+    return first.joined(more)
 
 
 def holds(
@@ -202,11 +240,8 @@ def holds(
     guarded: bool = False,
 ) -> bool:
     """Say whether a function keeps the promise of a stable form at every point tried."""
-    for given in settings(parameters):
-        z, truth, sure = _truths(program, given)
-        off = errors(function, program, z, given, guarded, (truth, sure))
-        if np.isfinite(off).sum() + np.isinf(off).sum() < LEAST_SURE * z.size:
-            return False
-        if np.nanmax(off) > LIMITS[order]:
-            return False
-    return True
+    points = _points(program, tuple(settings(parameters)))
+    off = errors(function, program, points, guarded)
+    if (points.counted(~np.isnan(off)) < LEAST_SURE * points.counted(points.setting >= 0)).any():
+        return False
+    return bool(np.nanmax(off) <= LIMITS[order])

@@ -28,6 +28,7 @@ from ..derive.cases import smooth_cases
 from ..derive.exponentials import common_exponent, in_powers_of
 from ..derive.intervals import Piece, breakpoints, owner, pieces
 from ..derive.proof import in_exponentials, is_zero
+from ..derive.zero import cancelled
 from ..errors import UnsupportedExpression
 from .forms import StableForm
 from .primitives import LARGEST, capped
@@ -102,7 +103,7 @@ class _Transformation:
             parts = [rational, *(log.args[0] for log in rational.atoms(sp.log))]
             for part in parts:
                 part = part.replace(lambda e: isinstance(e, (sp.log, sp.erf)), lambda _: sp.Dummy())
-                for polynomial in sp.fraction(sp.cancel(self._opaque(part))):
+                for polynomial in sp.fraction(cancelled(self._opaque(part))):
                     powers.update(power for (power,) in sp.Poly(polynomial, E).monoms())
         if self.expr.has(sp.erf):
             powers.add(1)
@@ -137,17 +138,17 @@ class _Transformation:
             keys.append(E)
         keys = [key for key in keys if expr.has(key)]
         if not keys:
-            return _Part(piece.low, piece.high, side, {sp.S.One: sp.cancel(expr)})
+            return _Part(piece.low, piece.high, side, {sp.S.One: cancelled(expr)})
         terms = {}
         for monomial, value in sp.Poly(sp.expand(expr), *keys).terms():
             key = sp.Mul(*(k**power for k, power in zip(keys, monomial, strict=True)))
-            terms[key] = sp.cancel(value)
+            terms[key] = cancelled(value)
         return _Part(piece.low, piece.high, side, terms)
 
     def _erf(self, w: sp.Expr, side: int) -> sp.Expr:
         """Return erf(w) as +-(1 - E erfcx|w|)."""
-        scale = sp.cancel(w / self.z)
-        if sp.cancel(self.exponent - w**2) != 0 or not scale.is_positive:
+        scale = cancelled(w / self.z)
+        if cancelled(self.exponent - w**2) != 0 or not scale.is_positive:
             raise UnsupportedExpression(f"no stable form for erf({w}) in {self.expr}")
         self.steps.scale = scale
         return side * (1 - E * Steps.Q)
@@ -155,7 +156,7 @@ class _Transformation:
     def _log(self, argument: sp.Expr, t: sp.Expr) -> sp.Expr:
         """Return log(a E^k p/q), for polynomials p and q that start with 1, by log1p."""
         result, parts = sp.S.Zero, []
-        for sign, part in zip((1, -1), sp.fraction(sp.cancel(argument)), strict=True):
+        for sign, part in zip((1, -1), sp.fraction(cancelled(argument)), strict=True):
             polynomial = sp.Poly(part, E)
             (lowest,) = min(polynomial.monoms())
             first = polynomial.coeff_monomial(E**lowest)
@@ -233,13 +234,13 @@ class _Transformation:
     def _join(self, left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
         """Return one expression for what is ``left`` for z < 0 and ``right`` for z > 0."""
         z = self.z
-        over_all = sp.cancel(right.subs(E, 1 / E)) if self.odd else right
-        if sp.cancel(over_all - left) == 0:
+        over_all = cancelled(right.subs(E, 1 / E)) if self.odd else right
+        if cancelled(over_all - left) == 0:
             return self._two_sided(left) if self.odd else self._one_side(left, 0)
         mirrored = left.subs(z, -z)
-        if sp.cancel(right - mirrored) == 0:
+        if cancelled(right - mirrored) == 0:
             return self._mirrored(right)
-        if sp.cancel(right + mirrored) == 0:
+        if cancelled(right + mirrored) == 0:
             return self._mirrored_odd(right)
         if 0 in self.kinks:
             return None
@@ -249,7 +250,7 @@ class _Transformation:
 
     def _joined_polynomials(self, left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
         z = self.z
-        gap = sp.cancel((right - left).subs(z, 0))
+        gap = cancelled((right - left).subs(z, 0))
         below, above = sp.Min(z, 0, evaluate=False), sp.Max(z, 0, evaluate=False)
         start = left.subs(z, 0)
         rise, fall = (right - right.subs(z, 0)).subs(z, above), (left - start).subs(z, below)
@@ -261,7 +262,7 @@ class _Transformation:
 
     def _mirrored_odd(self, right: sp.Expr) -> sp.Expr:
         """Return an odd function from its right half: z or the sign of z times an even one."""
-        quotient = sp.cancel(right / self.z)
+        quotient = cancelled(right / self.z)
         if not right.has(E) and sp.fraction(quotient)[1].subs(self.z, 0) != 0:
             return _times(self.z, self._mirrored(quotient))
         return _times(Steps.S, self._mirrored(right))
@@ -424,7 +425,7 @@ class _Transformation:
 
     def _end(self, part: _Part) -> sp.Expr:
         """Return the formula of an outermost part without what vanishes at its end."""
-        return sp.cancel(part.formula.subs(E, 0))
+        return cancelled(part.formula.subs(E, 0))
 
 
 def _with_decay(f: sp.Expr, key: sp.Expr) -> sp.Expr:
@@ -482,7 +483,7 @@ def _factors(f: sp.Expr, z: sp.Symbol) -> dict[sp.Expr, int]:
     """Return the factors of a rational function of z and E with their powers, and its number."""
     powers: dict[sp.Expr, int] = {}
     number = sp.S.One
-    for sign, part in zip((1, -1), sp.fraction(sp.cancel(f)), strict=True):
+    for sign, part in zip((1, -1), sp.fraction(cancelled(f)), strict=True):
         content, factors = sp.factor_list(part, z, E)
         number *= content**sign
         for g, p in factors:
