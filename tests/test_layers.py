@@ -27,7 +27,7 @@ ROOMS = [
     ("typed",),
     ("vectors",),
     ("catalogue",),
-    ("comparison", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
+    ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.
 BESIDE = {("exercises", "comparison"), ("galleries", "comparison"), ("scenes", "comparison")}
