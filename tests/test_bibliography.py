@@ -163,7 +163,8 @@ def test_every_citation_has_its_entry():
 
 def test_every_entry_is_cited():
     used = {PLACES[place] for place in LINKED} | {*NAMED, *IN_CODE, *OF_CATALOGUE}
-    assert sorted(ENTRIES.keys() - used) == [], "not cited anywhere"
+    uncited = sorted(ENTRIES.keys() - used)
+    assert not uncited, f"not cited anywhere: {uncited}"
 
 
 def test_who_cites_a_work_is_told_once_and_in_order():
