@@ -168,7 +168,7 @@ def _typeset(self, node: nodes.Element, display: bool) -> str:
 
 
 def visit_inline(self, node: nodes.math) -> None:
-    self.body.append(_typeset(self, node, display=False))
+    self.body.append(breakable(_typeset(self, node, display=False)))
     raise nodes.SkipNode
 
 
@@ -180,6 +180,36 @@ def visit_block(self, node: nodes.math_block) -> None:
         self.body.append(f'<span class="equation-number">({number})</span>')
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+RELATIONS = tuple("=<>\u2264\u2265\u2248\u2260\u2192")
+SHORT = 12  # signs: a formula that no line is too narrow for
+
+
+def breakable(formula: str) -> str:
+    """Return a formula in the line in parts, so that a line can end before a relation, as in TeX.
+
+    Browsers break no <math> element.
+    """
+    if not any(sign in formula for sign in RELATIONS):
+        return formula
+    row = ET.fromstring(formula).find(f"{TAG('semantics')}/{TAG('mrow')}")
+    if row is None or len("".join(row.itertext())) <= SHORT:
+        return formula
+    parts: list[list[ET.Element]] = [[]]
+    for child in row:
+        if child.tag == TAG("mo") and child.text in RELATIONS and parts[-1]:
+            parts.append([])
+        parts[-1].append(child)
+    if len(parts) == 1:
+        return formula
+    return "<wbr>".join(_formula(part) for part in parts)
+
+
+def _formula(children: list[ET.Element]) -> str:
+    math = ET.Element(TAG("math"))
+    ET.SubElement(math, TAG("mrow")).extend(children)
+    return ET.tostring(math, encoding="unicode")
 
 
 # --- derivations ---------------------------------------------------------------------
