@@ -97,7 +97,7 @@ def test_no_upright_sign_is_a_letter(site):
         letters = re.findall(
             r'<mi mathvariant="normal">([^<]*)</mi>', path.read_text(encoding="utf-8")
         )
-        assert all(map(str.isalpha, letters)), path.name
+        assert all(any(map(str.isalpha, letter)) for letter in letters), path.name
 
 
 # --- tables and code -------------------------------------------------------------------------
@@ -267,8 +267,8 @@ def test_labels_grow_with_the_readers_text(reader):
     assert tab.locator(".plot .name").bounding_box()["height"] > 1.7 * usual["height"]
     slider = tab.locator(".widget-slider input").first
     before = slider.input_value()
-    plot = tab.locator(".slider-figure .plot").bounding_box()
-    tab.mouse.click(plot["x"] + plot["width"] * 0.8, plot["y"] + 40)
+    plot = tab.locator(".slider-figure .plot")
+    plot.click(position={"x": plot.bounding_box()["width"] * 0.8, "y": 40})
     assert float(slider.input_value()) > float(before), "the point is where the pointer was"
     assert tab.wrong == []
 

@@ -116,7 +116,7 @@ function axes(group, area, { x: [low, high], y: [bottom, top] }, name, marks = {
 }
 
 /** Pixels for one of a drawing: more where the reader's text is larger, and labels with it. */
-const unit = () => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+const textScale = () => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
 
 // --- the figure in its element -------------------------------------------------------
 
@@ -209,7 +209,7 @@ function mount({ model, el }, figure) {
   }
 
   function resize() {
-    view.unit = unit();
+    view.unit = textScale();
     const width = el.clientWidth / view.unit;
     if (width < NARROWEST || width === view.width) return;
     const height = Math.round(figure.height?.(width) ?? clamp(width * 0.56, 240, 380));
