@@ -23,7 +23,7 @@ TOOL := PYTHONPATH=book:tools $(RUN)
 # What tests find is told on the page of promises.
 RECORD := PYTHONPATH=tools $(RUN) -m pytest -p record_results
 # Those that need the built site:
-OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_found.py test_promises.py)
+OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_reading.py test_found.py test_promises.py)
 
 help:
 	@echo "make serve      build the book and serve it on this machine"

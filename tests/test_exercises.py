@@ -58,7 +58,7 @@ def run(tab):
     """A function that runs JavaScript with the names of an exercise's script in ``x``."""
 
     def run(exercise, code, *given):
-        names = "parse, evaluate, verdict, FUNCTIONS, CONSTANTS, WORDS, Trouble, EXERCISE"
+        names = "readings, evaluate, verdict, FUNCTIONS, CONSTANTS, WORDS, Trouble, EXERCISE"
         module = exercise._esm.replace("export default", "const unused =")
         return tab.evaluate(
             f"""async ([module, ...given]) => {{
@@ -137,6 +137,15 @@ VALUES = {
     "s^2 z": S**2 * T,
     "zs": T * S,
     "s*(z+1)": S * (T + 1),
+    "s(-z)": 1 - S,
+    "s(z)s(-z)": S * (1 - S),
+    "s-s^2(z)": S - S * S,
+    "s²(-z)": (1 - S) ** 2,
+    "2s(z)^2": 2 * S * S,
+    "s(1+z s(-z))": S * (1 + T * (1 - S)),
+    "s^2(1-s)": S * S * (1 - S),
+    "1/s(-z)": 1 / (1 - S),
+    "s(2(z-1)) + 1": 1 / (1 + math.exp(-2 * (T - 1))) + 1,
     "beta": B,
     "β": B,
     "βz": B * T,
@@ -196,6 +205,20 @@ VALUES = {
     "2(1 if z>1 else z)": 2 * T,
     "1 if 0 < z < 1 else 0": 1,
     "  z  ": T,
+    "1e-1+9e-1*sigma(z)": 0.1 + 0.9 * S,
+    "2.5E+1z": 25 * T,
+    "1e−1": 0.1,
+    "2e-z": 2 * math.e - T,
+    "e^{-z}": math.exp(-T),
+    "z\u2062exp\u2061(−z)\u200b": T * math.exp(-T),
+    "ta\u00adnh(z)\ufeff\ufe0f": math.tanh(T),
+    "（1—z）＊２": 2 * (1 - T),
+    "|z‐‑1|": T + 1,
+    "𝑧⋅𝜎(𝛽\u2062𝑧)": T / (1 + math.exp(-B * T)),
+    "(1+z)⁻²": (1 + T) ** -2,
+    "e⁻²ᶻ": math.exp(-2 * T),
+    "z¹²": T**12,
+    "∣z∣⩽1": 1,
 }
 
 
@@ -206,7 +229,8 @@ def lettered():
 
 def test_values_of_formulas(run):
     code = """(texts, values) => texts.map((text) => x.evaluate(
-        x.parse(text, {names: ["z", "s", "beta"], functions: ["s"], variable: "z"}), values))"""
+        x.readings(text, {names: ["z", "s", "beta"], functions: ["s"], variable: "z"})[0],
+        {...values, s: [...values.s, (z) => 1 / (1 + Math.exp(-z))]}))"""
     given = {"z": [T, 0], "s": [S, 0], "beta": [B, 0]}
     for (text, value), (found, error) in zip(
         VALUES.items(), run(lettered(), code, [*VALUES], given), strict=True
@@ -252,6 +276,14 @@ TROUBLES = [
     ("e^-2z", 5, "unclear whether this stands in the exponent; write brackets or *"),
     ("1 if z > 0", 11, "expected “else” and the other value"),
     ("1 else 2", 3, "expected an operator before “else”"),
+    ("e(-z)", 1, "unclear; write exp(...) or e*(...)"),
+    ("2e (−z)", 2, "unclear; write exp(...) or e*(...)"),
+    ("z²3", 3, "expected an operator before “3”"),
+    ("2½", 2, "there is no “½”"),
+    ("z+q⁻", 3, "there is no “q”"),
+    ("(1+z)⁻z", 6, "expected a number, a letter or an opening bracket"),
+    ("tanh⁻¹(z)", 5, "write the power of tanh behind its brackets"),
+    ("1\u200b+\u2061)", 5, "expected a number, a letter or an opening bracket"),
 ]
 
 
@@ -282,6 +314,24 @@ def test_any_text_is_read_or_located(told):
         if at is not None:
             assert 0 <= at <= len(text) and not right
         assert sentence.startswith(("Right", "Not yet", "Yours", "At character", "Type")), text
+
+
+def test_a_letter_before_a_bracket_is_a_function_or_a_factor(told):
+    """Either reading is accepted; where both are wrong, the reader is told which was taken."""
+    tanh = exercises.derivative("tanh-letter", sp.tanh(Z), letters={"t": sp.tanh(Z)})
+    product = exercises.derivative("times-bracket", Z * sp.exp(Z), letters={"q": sp.exp(Z)})
+    right = {
+        plain_sigmoid(): ["s(z)s(-z)", "s(z)-s^2(z)", "s(-z)-s²(-z)", "s-s*s(z)", "s(z)(1-s(z))"],
+        tanh: ["1-t^2(z)", "1-t(z)^2", "1-t²(−z)", "(1-t(z))(1+t)", "1+t(z)t(-z)"],
+        product: ["q(1+z)", "(1+z)q(z)", "q(z+1)", "1/q(-z)*(1+z)"],
+    }
+    for exercise, texts in right.items():
+        for text, said in zip(texts, told(exercise, *texts), strict=True):
+            assert said[0] is True, (text, said)
+    (wrong, _, *sentences), (plain, _, *others) = told(plain_sigmoid(), "s(1+z)", "s(1+s)")
+    assert not wrong and not plain
+    read = "A letter right before a bracket was read as a function; write * for a product."
+    assert read in sentences and read not in others
 
 
 def test_words_that_no_letter_may_be(run):

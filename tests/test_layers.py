@@ -21,7 +21,7 @@ ROOMS = [
     ("kernel",),
     ("facts",),
     ("draw",),
-    ("mathml",),
+    ("mathml", "quoted", "frameworks"),
     ("live",),
     ("activation",),
     ("typed",),

@@ -132,13 +132,15 @@ def test_every_package_has_a_version():
 
 
 def test_the_wheel_of_the_package_has_all_that_it_reads(tmp_path):
-    """Scripts and style sheets too; and two builds are the same."""
+    """Scripts, style sheets and data too; and two builds are the same."""
     folder = build_lite.BOOK / "activations"
     wheel = package(folder, tmp_path)
     first = wheel.read_bytes()
     assert package(folder, tmp_path).read_bytes() == first
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
-    read = [path for path in folder.rglob("*") if path.suffix in (".py", ".js", ".css")]
+    kinds = (".py", ".js", ".css", ".npz", ".csv")
+    read = [path for path in folder.rglob("*") if path.suffix in kinds]
+    assert {path.suffix for path in read} == set(kinds)
     assert held > {path.relative_to(folder.parent).as_posix() for path in read}
     assert not any("__pycache__" in name for name in held)

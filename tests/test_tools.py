@@ -176,6 +176,56 @@ def test_latex_becomes_mathml():
     assert "σ" in made
 
 
+def test_upright_signs_are_operators_without_space():
+    """Firefox leaves room around an upright <mi>; a bar closes if it is the second."""
+    made = mathml.mathml(r"\frac{\partial f}{\partial z} = |z|/2 - |-z| + \infty - 1", False)
+    for sign in "\u2202/\u221e":
+        assert f'<mo lspace="0" rspace="0">{sign}</mo>' in made
+    assert 'mathvariant="normal"' not in made
+    assert made.count('form="prefix"') == 1, "that of |-z|"
+
+
+def test_a_plus_after_dots_stands_between_two_terms():
+    assert "prefix" not in mathml.mathml(r"a + \dots + e + \cdots - b", False)
+
+
+def test_a_line_can_end_before_a_relation():
+    long = mathml.breakable(mathml.mathml(r"f(z + h) - f(z) = h f'(z) \approx 0.001", False))
+    first, second, third = long.split("<wbr>")
+    assert all(
+        part.startswith("<math") and part.endswith("</math>") for part in long.split("<wbr>")
+    )
+    assert "=" not in first.split(">", 1)[1].replace('="', "") and "<mo>=</mo>" in second
+    assert "\u2248" in third
+    short = mathml.mathml("z = 3", False)
+    assert mathml.breakable(short) == short
+
+
+def test_rules_stand_beside_their_lines_as_text():
+    formula = r"\begin{aligned} & a \\ & {\small\text{one rule,}} \\ & {\small\text{another}} \\"
+    made = mathml.with_rules_beside(
+        mathml.mathml(rf"{formula} & = b \\ & = c \end{{aligned}}", True)
+    )
+    assert made.count('class="step"') == 2 and made.count("<math") == 2
+    assert '<p class="rule">one rule, another</p>' in made and "mtext" not in made
+    plain = mathml.mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
+    assert mathml.with_rules_beside(plain) == plain
+
+
+def test_prose_in_a_table_is_told_from_numbers_and_names():
+    table = (
+        "<td><p>12.3</p></td><td class='x'>a</td><td><p>a sentence of several words here</p></td>"
+    )
+    made = static_page.CELL.sub(static_page._marked_if_prose, table)
+    assert made.count("prose") == 1 and '<td class="prose"><p>a sentence' in made
+
+
+def test_the_list_of_chapters_has_short_titles():
+    links = '<a class="current reference internal" href="#">Tanh: the sigmoid, centered</a>'
+    made = static_page._chapters({"toctree": lambda **_: links})
+    assert made == '<a class="current reference internal" href="#">Tanh</a>'
+
+
 def test_columns_are_aligned_on_their_cells():
     made = mathml.mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
     assert made.count("math-right") == made.count("math-left") == 2

@@ -26,7 +26,7 @@ HEAD = """\
 # Bibliography
 
 These are the works that the book cites: where each appeared, and what the book takes from it.
-This page is made from the file `references.bib` beside it, whose entries you can use in your own work.
+This page is made from the file `references.bib` beside it; its entries are yours to use.
 """
 
 # --- entries -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import html
 import io
 import re
 import unicodedata
@@ -29,6 +30,7 @@ from sphinx.util.math import get_node_equation_number
 from activations.mathml import STRUT
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+TAG = f"{{{NAMESPACE}}}".__add__
 SHEET = "_static/math.css"
 # What formulas may need that is not in their text (the root sign) or not in all of them.
 ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
@@ -46,7 +48,6 @@ def _katex() -> MiniRacer:
     return engine
 
 
-@cache
 def mathml(latex: str, display: bool) -> str:
     """Return the <math> element for a formula.
 
@@ -55,29 +56,47 @@ def mathml(latex: str, display: bool) -> str:
     ValueError
         If KaTeX can't read the formula; says where the trouble is.
     """
+    return ET.tostring(_element(latex, display), encoding="unicode")
+
+
+@cache
+def _element(latex: str, display: bool) -> ET.Element:
     options = {"output": "mathml", "displayMode": display, "throwOnError": True}
     try:
-        html = _katex().call("katex.renderToString", latex, options)
+        made = _katex().call("katex.renderToString", latex, options)
     except JSEvalException as error:
         reason = next(line for line in str(error).splitlines() if "ParseError" in line)
         raise ValueError(reason.split("ParseError: ")[-1]) from None
-    math = ET.fromstring(html.replace("&nbsp;", "\u00a0"))[0]
+    math = ET.fromstring(made.replace("&nbsp;", "\u00a0"))[0]
+    for letter in math.iter(TAG("mi")):
+        _upright(letter)
     for row in [*math.iter()]:
         _space(row)
-    for letter in math.iter(f"{{{NAMESPACE}}}mi"):
-        if letter.get("mathvariant") == "double-struck":
-            # Browsers draw these as characters, and know no such attribute.
-            letter.text = "".join(map(_double_struck, letter.text))
-            del letter.attrib["mathvariant"]
-    for script in math.iter(f"{{{NAMESPACE}}}msup"):
+    for script in math.iter(TAG("msup")):
         _lower_prime(script)
-    for root in math.iter(f"{{{NAMESPACE}}}msqrt"):
-        root.insert(0, ET.Element(f"{{{NAMESPACE}}}mspace", STRUT))
-    for table in math.iter(f"{{{NAMESPACE}}}mtable"):
+    for root in math.iter(TAG("msqrt")):
+        root.insert(0, ET.Element(TAG("mspace"), STRUT))
+    for table in math.iter(TAG("mtable")):
         _align(table)
         if table.get("columnalign", "").startswith("right left"):
             table.set("class", "math-lines")
-    return ET.tostring(math, encoding="unicode")
+    return math
+
+
+def _upright(letter: ET.Element) -> None:
+    """Say in a way that browsers know what KaTeX says with attributes.
+
+    Signs that TeX sets upright are no letters, around which Firefox leaves room.
+    """
+    variant = letter.get("mathvariant")
+    if variant == "double-struck":
+        # Browsers draw these as characters, and know no such attribute.
+        letter.text = "".join(map(_double_struck, letter.text))
+        del letter.attrib["mathvariant"]
+    elif variant == "normal" and not any(map(str.isalpha, letter.text)):
+        letter.tag, letter.attrib = TAG("mo"), {"lspace": "0", "rspace": "0"}
+        if letter.text == "|":
+            letter.set("stretchy", "false")
 
 
 def _double_struck(letter: str) -> str:
@@ -90,38 +109,45 @@ def _double_struck(letter: str) -> str:
     return letter
 
 
-APPLY, SIGNS, OPENING, CLOSING = "\u2061", "+-\u2212", "([{", ")]}"
+APPLY, SIGNS, OPENING = "\u2061", "+-\u2212", "([{"
+CLOSING = tuple(")]}!\u221e\u2026\u22ef")  # and what else may stand before a plus
 DIVIDES, THIN = "\u2223", "0.167em"
 
 
 def _space(row: ET.Element) -> None:
     """Put the spaces that TeX has and MathML leaves out: around log, and none after a sign."""
-    tag = f"{{{NAMESPACE}}}".__add__
     previous = None
+    bars = 0
     for child in [*row]:
-        is_operator = child.tag == tag("mo")
+        is_operator = child.tag == TAG("mo")
         if is_operator and child.text == DIVIDES:  # KaTeX's bar of |z| is spaced as a relation
             child.text = "|"
             child.set("lspace", "0")
             child.set("rspace", "0")
         if is_operator and child.text in SIGNS:
-            if previous is None or (previous.tag == tag("mo") and previous.text not in CLOSING):
+            if previous is None or (previous.tag == TAG("mo") and not _closes(previous, bars)):
                 child.set("form", "prefix")
         elif is_operator and child.text == APPLY:
             name, following = previous, row[[*row].index(child) + 1 :]
             if following and "".join(following[0].itertext())[:1] not in tuple(OPENING):
                 child.set("rspace", THIN)
             before = row[: [*row].index(name)]
-            if before and (before[-1].tag != tag("mo") or before[-1].text in CLOSING):
-                row.insert([*row].index(name), ET.Element(tag("mspace"), width=THIN))
+            if before and (before[-1].tag != TAG("mo") or _closes(before[-1], bars)):
+                row.insert([*row].index(name), ET.Element(TAG("mspace"), width=THIN))
+        bars += is_operator and child.text == "|"
         previous = child
+
+
+def _closes(operator: ET.Element, bars: int) -> bool:
+    """Say whether an operator ends something; a bar does if it is the second, the fourth ..."""
+    return operator.text in CLOSING or (operator.text == "|" and bars % 2 == 0)
 
 
 def _lower_prime(script: ET.Element) -> None:
     """Set primes beside their letter: the font's glyph is raised already."""
     if set("".join(script[1].itertext())) == {"\u2032"}:
-        script.tag = f"{{{NAMESPACE}}}mrow"
-        for operator in script.iter(f"{{{NAMESPACE}}}mo"):
+        script.tag = TAG("mrow")
+        for operator in script.iter(TAG("mo")):
             operator.attrib.update(lspace="0em", rspace="0em")
 
 
@@ -142,18 +168,87 @@ def _typeset(self, node: nodes.Element, display: bool) -> str:
 
 
 def visit_inline(self, node: nodes.math) -> None:
-    self.body.append(_typeset(self, node, display=False))
+    self.body.append(breakable(_typeset(self, node, display=False)))
     raise nodes.SkipNode
 
 
 def visit_block(self, node: nodes.math_block) -> None:
     number = get_node_equation_number(self, node) if node.get("number") else ""
     self.body.append(self.starttag(node, "div", CLASS="math-block"))
-    self.body.append(_typeset(self, node, display=True))
+    self.body.append(with_rules_beside(_typeset(self, node, display=True)))
     if number:
         self.body.append(f'<span class="equation-number">({number})</span>')
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+RELATIONS = tuple("=<>\u2264\u2265\u2248\u2260\u2192")
+SHORT = 12  # signs: a formula that no line is too narrow for
+
+
+def breakable(formula: str) -> str:
+    """Return a formula in the line in parts, so that a line can end before a relation, as in TeX.
+
+    Browsers break no <math> element.
+    """
+    if not any(sign in formula for sign in RELATIONS):
+        return formula
+    row = ET.fromstring(formula).find(f"{TAG('semantics')}/{TAG('mrow')}")
+    if row is None or len("".join(row.itertext())) <= SHORT:
+        return formula
+    parts: list[list[ET.Element]] = [[]]
+    for child in row:
+        if child.tag == TAG("mo") and child.text in RELATIONS and parts[-1]:
+            parts.append([])
+        parts[-1].append(child)
+    if len(parts) == 1:
+        return formula
+    return "<wbr>".join(_formula(part) for part in parts)
+
+
+def _formula(children: list[ET.Element]) -> str:
+    math = ET.Element(TAG("math"))
+    ET.SubElement(math, TAG("mrow")).extend(children)
+    return ET.tostring(math, encoding="unicode")
+
+
+# --- derivations ---------------------------------------------------------------------
+
+
+def with_rules_beside(formula: str) -> str:
+    """Return a derivation with each rule as text before the formula that it leads to.
+
+    So a page can set the rule beside its line, or above it where there is no room.
+    A formula that is none stays as it is.
+    """
+    if '<mstyle mathsize="0.9em"><mtext>' not in formula:
+        return formula
+    table = ET.fromstring(formula).find(f".//{TAG('mtable')}")
+    steps: list[tuple[list[str], list[ET.Element]]] = [([], [])]
+    for row in table:
+        name = _rule(row)
+        rules, rows = steps[-1]
+        if name is None:
+            rows.append(row)
+        elif rows:
+            steps.append(([name], []))
+        else:
+            rules.append(name)
+    shown = "".join(_step(table, " ".join(rules), rows) for rules, rows in steps)
+    return f'<div class="derivation">{shown}</div>'
+
+
+def _rule(row: ET.Element) -> str | None:
+    """Return the name of the rule that is all that stands in a row."""
+    words = "".join(text for part in row.iter(TAG("mtext")) for text in part.itertext())
+    return words.replace("\u00a0", " ") if words and words == "".join(row.itertext()) else None
+
+
+def _step(table: ET.Element, rule: str, rows: list[ET.Element]) -> str:
+    math = ET.Element(TAG("math"), display="block")
+    ET.SubElement(math, table.tag, table.attrib).extend(rows)
+    text = f'<p class="rule">{html.escape(rule)}</p>' if rule else ""
+    return f'<div class="step">{text}{ET.tostring(math, encoding="unicode")}</div>'
 
 
 # --- the font ----------------------------------------------------------------------
@@ -199,10 +294,9 @@ def _open_font_license() -> str:
 @cache
 def _italics() -> dict[str, int]:
     """Map each letter to its mathematical italic, which browsers draw for <mi>."""
-    found = {}
-    for point in [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]:
-        found[unicodedata.normalize("NFKC", chr(point))] = point
-    return found
+    points = [*range(0x1D434, 0x1D455), 0x210E, *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C)]
+    # "<font> 03D5": normalizing would go further, from one phi to the other.
+    return {chr(int(unicodedata.decomposition(chr(p)).split()[1], 16)): p for p in points}
 
 
 def _forms(character: str) -> set[int]:

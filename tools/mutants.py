@@ -43,6 +43,8 @@ LEFT_OUT_FILES = {
     "galleries.py": "lists what others compute",
     "cheat_sheets.py": "lists what others compute",
     "mathml.py": "typesets",
+    "quoted.py": "quotes forms that a test proves, and typesets them",
+    "frameworks.py": "lists names",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
 }
 

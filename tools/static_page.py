@@ -49,7 +49,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src data:",
-        "form-action 'self'",
+        "form-action 'self' file:",  # in a folder Firefox takes no file for 'self'
         "base-uri 'none'",
     )
 )
@@ -150,6 +150,7 @@ def finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         "sheets": [up + path for path in sheets],
         "page_script": f"{up}_static/page.js",
         "scripts": [up + path for path in scripts],
+        "chapters": _chapters(context),
         "contents": _contents(context.get("toc", "")),
         "author": app.config.author,
     }
@@ -176,8 +177,31 @@ def hold_punctuation(body: str) -> str:
     return PUNCTUATED.sub(r'<span class="held">\1\2</span>', body)
 
 
+# A cell of so many signs is prose, which a narrow screen must not show a word a line.
+CELL = re.compile(r'<td(?: class="([^"]*)")?>((?:(?!</td>).)*)</td>', re.DOTALL)
+PROSE = 24
+
+
 def _scrolling(table: re.Match) -> str:
-    return f'<div class="scroll">{table[0]}</div>'
+    return f'<div class="scroll">{CELL.sub(_marked_if_prose, table[0])}</div>'
+
+
+def _marked_if_prose(cell: re.Match) -> str:
+    words = re.sub(r"<[^>]*>", "", cell[2]).strip()
+    if len(words) < PROSE or " " not in words or "<math" in cell[2]:
+        return cell[0]
+    return f'<td class="{" ".join(filter(None, (cell[1], "prose")))}">{cell[2]}</td>'
+
+
+# In the list of chapters a title goes as far as its colon.
+SUBTITLE = re.compile(r'(<a class="[^"]*reference internal"[^>]*>[^<:]*):[^<]*(?=</a>)')
+
+
+def _chapters(context: dict) -> str:
+    """Return the list of chapters, so short that a screen shows it whole."""
+    listed = context["toctree"](maxdepth=1, collapse=False, includehidden=True, titles_only=True)
+    headed = (listed or "").replace('role="heading"', 'role="heading" aria-level="2"')
+    return SUBTITLE.sub(r"\1", headed)
 
 
 def _contents(toc: str) -> str:

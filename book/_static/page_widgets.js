@@ -145,10 +145,10 @@
         url.hash = element.closest("section[id]")?.id ?? "";
         return url.href;
       },
-      embed() {
+      embed(height) {
         const url = withPositions(new URL(`embed/${name}.html`, root));
         const title = document.title.replace(/["<>&]/g, "");
-        return `<iframe src="${url.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="600" loading="lazy" style="border: 0"></iframe>`;
+        return `<iframe src="${url.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy" style="border: 0"></iframe>`;
       },
     };
   }

@@ -34,6 +34,7 @@ HOMES = {
     "digits": "data",
     "gallery": "galleries",
     "paired": "pairs",
+    "race": "races",
     "read": "typed",
 }
 

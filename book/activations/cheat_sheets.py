@@ -1,8 +1,8 @@
-"""Every activation of the catalogue in one table, made to be printed on one page."""
+"""Every activation of the catalogue in two tables, made to be looked up and to be printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 import sympy as sp
@@ -11,85 +11,117 @@ from .activation import Activation
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .facts.sheet import set_text
 from .facts.statements import NOT_DECIDED
+from .frameworks import NAMES, Names, names_markup
 from .mathml import mathml
+from .quoted import QUOTED, Quoted, typeset
 from .vectors import VectorActivation
 
 __all__ = ["CheatSheet", "cheat_sheet"]
 
-LONGEST = 26  # operations in a formula that still fits its cell
-HEADINGS = ("Activation", "Formula", "Gradient", "Range", "Gain", "Use")
-VECTOR_HEADINGS = ("Activation", "Output", "By the input", "Derivative", "Use")
+HEADINGS = ("Activation", "Formula", "Gradient", "Range", "n Var(W)", "Gain", "In code")
+VECTOR_HEADINGS = ("Activation", "Output", "Derivatives", "In code")
 
 
 class CheatSheet:
     """Two tables: elementwise activations, and those of whole vectors."""
 
     def _repr_html_(self) -> str:
-        scalars = _table(HEADINGS, (_scalar_row(a) for a in CATALOGUE.values()))
-        vectors = _table(
-            VECTOR_HEADINGS, (row for a in VECTOR_CATALOGUE.values() for row in _vector_rows(a))
+        scalars = map(_scalar_row, CATALOGUE.values())
+        vectors = map(_vector_row, VECTOR_CATALOGUE.values())
+        tables = (
+            _table("Activations of one number", HEADINGS, scalars),
+            _table("Activations of vectors", VECTOR_HEADINGS, vectors),
         )
-        return f'<div class="cheat-sheet">{scalars}{vectors}</div>'
+        return f'<div class="cheat-sheet">{"".join(tables)}</div>'
 
     def __repr__(self) -> str:
         return f"CheatSheet({len(CATALOGUE)} elementwise, {len(VECTOR_CATALOGUE)} of vectors)"
 
 
 def cheat_sheet() -> CheatSheet:
-    """Return the cheat sheet, made from the formulas of the catalogue."""
+    """Return the cheat sheet, made from the formulas of the catalogue and their quoted forms."""
     return CheatSheet()
 
 
-def _table(headings: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join(
-        f"<tr>{_row_head(name)}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        for name, *cells in rows
-    )
-    # A table that is wider than a phone scrolls in its own box, by keyboard too.
+def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    # The roles are what the elements are; without them a table that is laid out as cards
+    # would be no table for a screen reader.
+    head = "".join(f'<th role="columnheader" scope="col">{h}</th>' for h in headings)
+    body = "".join(_row(headings, row) for row in rows)
     return (
-        f'<div class="scroll" role="region" tabindex="0" style="overflow-x:auto"'
-        f' aria-label="{headings[1]}s and {headings[-3].lower()}s"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="scroll"><table role="table" class="cards" aria-label="{name}">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
-def _row_head(name: str) -> str:
-    """Return the first cell; a row that goes on with the one before has no name of its own."""
-    return f'<th scope="row">{name}</th>' if name else "<td></td>"
+def _row(headings: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """Return a row.  Each cell has its heading, which a card shows beside it."""
+    title, *cells = row
+    filled = zip(headings[1:], cells, strict=True)
+    return (
+        f'<tr role="row"><th role="rowheader" scope="row">{title}</th>'
+        + "".join(f'<td role="cell" data-heading="{h}">{cell}</td>' for h, cell in filled)
+        + "</tr>"
+    )
 
 
 def _scalar_row(activation: Activation) -> tuple[str, ...]:
     sheet = activation.properties()
-    values = NOT_DECIDED if sheet.range is None else set_text(sheet.range, _short)
+    quoted = QUOTED.get(activation.name, Quoted())
     return (
-        escape(activation.title),
-        mathml(activation.expr),
-        _if_short(activation.derivative),
-        values,
+        _title(activation),
+        (typeset(quoted.formula) if quoted.formula else mathml(activation.expr))
+        + _lines(_letters(activation, quoted)),
+        typeset(quoted.gradient) if quoted.gradient else mathml(activation.derivative),
+        NOT_DECIDED if sheet.range is None else set_text(sheet.range, _short),
+        f"{sheet.moments.gain**2:.3f}",
         f"{sheet.moments.gain:.3f}",
-        escape(activation.use),
+        names_markup(NAMES.get(activation.name, Names())),
     )
 
 
-def _vector_rows(activation: VectorActivation) -> Iterator[tuple[str, ...]]:
-    name, use = escape(activation.title), escape(activation.use)
-    cases = zip(activation.cases, activation.derivations().values(), strict=True)
-    for case, derivation in cases:
-        if derivation.result != 0:
-            yield name, mathml(case.output), _case(case.name), _if_short(derivation.result), use
-            name = use = ""
+def _title(activation: Activation | VectorActivation) -> str:
+    """Return the name, and below it what the activation is of use for."""
+    return f"{escape(activation.title)} <small>{escape(activation.use)}</small>"
 
 
-def _case(name: str) -> str:
-    return escape(name.replace("!=", "≠"))
+def _letters(activation: Activation, quoted: Quoted) -> Iterator[str]:
+    """Yield what the letters of a formula stand for: a part of it, or a constant's value."""
+    letter, meaning = quoted.where
+    if letter:
+        yield f"{typeset(letter)} = {typeset(meaning)}"
+    for constant in sorted(activation.expr.atoms(sp.NumberSymbol) - {sp.E, sp.pi}, key=str):
+        yield f"{mathml(constant)} = {float(constant)}"
 
 
-def _if_short(expr: sp.Expr) -> str:
-    return mathml(expr) if sp.count_ops(expr) <= LONGEST else "longer than a line"
+def _vector_row(activation: VectorActivation) -> tuple[str, ...]:
+    quoted = QUOTED.get(activation.name, Quoted())
+    derivations = activation.derivations()
+    cases = [case for case in activation.cases if derivations[case.name].result != 0]
+    outputs = dict.fromkeys(case.output for case in cases)
+    return (
+        _title(activation),
+        typeset(quoted.formula) if quoted.formula else _lines(map(mathml, outputs)),
+        _lines(
+            f"{escape(case.name.replace('!=', '≠'))}: "
+            + _entry(quoted, case.name, derivations[case.name].result)
+            for case in cases
+        ),
+        names_markup(NAMES.get(activation.name, Names())),
+    )
+
+
+def _entry(quoted: Quoted, case: str, result: sp.Expr) -> str:
+    return typeset(quoted.partials[case]) if quoted.partials.get(case) else mathml(result)
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"<div>{line}</div>" for line in lines)
 
 
 def _short(number: sp.Expr) -> str:
     if number.is_infinite:
         return "∞" if number > 0 else "−∞"
-    return f"{float(number):.4g}".replace("-", "−")
+    text = str(number) if number.has(sp.pi) else f"{float(number):.4g}"
+    return text.replace("-", "−").replace("pi", "π")

@@ -36,13 +36,19 @@ GREEK = (
 SIGNS = ("<=", ">=", "**", *"+-*/^()|,<>")
 LOOKALIKES = str.maketrans(
     {
-        **dict.fromkeys("\u2212\u2013\u2014\u2010\ufe63", "-"),
-        **dict.fromkeys("\u00b7\u22c5\u00d7\u2217\u2062", "*"),
-        **dict.fromkeys("\u00f7\u2215\u2044", "/"),
-        **{"\u2264": "<=", "\u2265": ">=", "[": "(", "]": ")", "{": "(", "}": ")"},
-        **{"\u00b2": "^2", "\u00b3": "^3", "\u2061": "", "\u200b": "", "\ufeff": ""},
+        **dict.fromkeys("\u02d7\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212", "-"),
+        **dict.fromkeys("\u00b7\u00d7\u2022\u2027\u2062\u2217", "*"),
+        **dict.fromkeys("\u2219\u22c5\u2715\u2716\u2a2f", "*"),
+        **dict.fromkeys("\u00f7\u2044\u2215", "/"),
+        **dict.fromkeys("\u02c6\u2303", "^"),
+        **dict.fromkeys("\u2264\u2266\u2a7d", "<="),
+        **dict.fromkeys("\u2265\u2267\u2a7e", ">="),
+        **{"\u2223": "|", "[": "(", "]": ")", "{": "(", "}": ")"},
     }
 )
+# As plain text these would mean another thing: z\u2074 is not z4, 2\u00bd is not 21/2.
+SMALL = ("<super>", "<sub>", "<fraction>")
+RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+")
 RELATIONS = {
     "<": sp.StrictLessThan,
     "<=": sp.LessThan,
@@ -223,25 +229,21 @@ def _tokens(text: str) -> list[_Token]:
     """Return the words and signs of a text; ValueError where there is something else."""
     if len(text) > LONGEST:
         raise ValueError(f"a formula has at most {LONGEST} characters, not {len(text)}")
-    found: list[_Token] = []
-    apart = False
-    for at, character in enumerate(text, 1):
-        plain = unicodedata.normalize("NFKC", character).translate(LOOKALIKES)
-        if character in "\u00b2\u00b3":
-            plain = character.translate(LOOKALIKES)
-        elif unicodedata.name(character, "").startswith("GREEK"):
-            plain = _latin(character) or character
-        found.extend(_Token("", c, at, False) for c in plain)
-    characters = "".join(token.text for token in found)
-    places = [token.at for token in found]
+    found = [(c, at) for at, character in enumerate(text, 1) for c in _meant(character)]
+    characters, apart = "".join(c for c, _ in found), False
+    places = [at for _, at in found]
     tokens: list[_Token] = []
     at = 0
     while at < len(characters):
         rest = characters[at:]
-        number = NUMBER.match(rest)
+        number, raised = NUMBER.match(rest), RAISED.match(rest)
         sign = next((s for s in SIGNS if rest.startswith(s)), None)
         if rest[0].isspace():
             at, apart = at + 1, True
+            continue
+        if raised:
+            tokens += _raised(raised[0], places[at])
+            at, apart = at + len(raised[0]), False
             continue
         if number:
             kind, word = "number", number[0]
@@ -258,6 +260,26 @@ def _tokens(text: str) -> list[_Token]:
         at, apart = at + len(word), False
     tokens.append(_Token("end", "", len(text) + 1, apart))
     return tokens
+
+
+def _meant(character: str) -> str:
+    """Return the plain characters for one that looks like them; none for what is not seen."""
+    if unicodedata.decomposition(character).startswith(SMALL):
+        return character
+    plain = unicodedata.normalize("NFKC", character).translate(LOOKALIKES)
+    if unicodedata.name(plain[:1], "").startswith("GREEK"):
+        return _latin(plain) or character
+    hidden = unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    return "" if hidden and plain == character else plain
+
+
+def _raised(text: str, at: int) -> list[_Token]:
+    """Return the tokens of a power that is typed in small raised characters."""
+    inside = _tokens(unicodedata.normalize("NFKC", text))[:-1]
+    tokens = [_Token(token.kind, token.text, at + token.at - 1, False) for token in inside]
+    if [token.kind for token in tokens] != ["number"]:
+        tokens = [_Token("sign", "(", at, False), *tokens, _Token("sign", ")", at, False)]
+    return [_Token("sign", "^", at, False), *tokens]
 
 
 def _latin(letter: str) -> str | None:
@@ -380,14 +402,15 @@ class _Reader:
         return self._named(token)
 
     def _named(self, token: _Token) -> sp.Expr:
-        name, following = token.text, self.here
-        applied = following.text == "(" and not following.apart
+        name, applied = token.text, self.here.text == "("
         if name in _functions() and name not in GREEK:
             return self._application(token)
         if name in CONSTANTS:
             if name == "e" and applied:
-                raise _trouble(token.at, "unclear: write exp(...) for the function, or e*(...)")
+                raise _trouble(token.at, "unclear; write exp(...) or e*(...)")
             return CONSTANTS[name]
+        if name == "sigma" and applied:
+            raise _trouble(token.at, "unclear; write sigmoid(...) or sigma*(...)")
         if name == Z.name:
             return Z
         if len(self.symbols) >= MOST_PARAMETERS and name not in self.symbols:

@@ -122,6 +122,12 @@ def test_a_zip_is_the_same_bytes_and_has_the_licences(tmp_path):
         assert {f"book/{n}" for n in (*release.NOTICES, "index.html")} == set(packed.namelist())
 
 
+def test_the_zip_has_the_data_that_notebooks_read(tmp_path):
+    files = release.site_files(tmp_path)
+    for name in ("data/digits.npz", "data/README.md", "races/race.csv", "races/tuning.csv"):
+        assert f"{release.NOTEBOOKS}/activations/{name}" in files
+
+
 # --- what was made ------------------------------------------------------------------------
 
 

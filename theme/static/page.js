@@ -74,9 +74,15 @@
   const reachable = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      else if (!target.hasAttribute("role")) target.removeAttribute("tabindex");
+      showMore(target);
     }
   });
+
+  /** Let the style sheet show that a box can be scrolled further. */
+  function showMore(box) {
+    box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  }
 
   // --- the place in the contents ---
 
@@ -98,26 +104,30 @@
         if (section === here) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       }
+      if (here) show(contents, links.get(here));
     }, { rootMargin: "-15% 0px -80% 0px" });
     for (const section of links.keys()) observer.observe(section);
   }
 
-  /** Scroll the list of chapters, and nothing else, to the one that is open. */
-  function showChapter(chapters) {
-    const current = chapters.querySelector("a.current");
-    if (current) chapters.scrollTop = current.offsetTop - chapters.clientHeight / 2;
+  /** Scroll a list, and nothing else, so that a link of it is in sight. */
+  function show(list, link) {
+    const { top, bottom } = list.getBoundingClientRect();
+    const at = link?.getBoundingClientRect();
+    if (at && (at.top < top || at.bottom > bottom)) list.scrollTop += (at.top + at.bottom - top - bottom) / 2;
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     modeButton();
     const chapters = document.getElementById("chapters");
-    showChapter(chapters);
-    chapters.addEventListener("toggle", () => showChapter(chapters));
+    const showChapter = () => show(chapters, chapters.querySelector("a.current"));
+    showChapter();
+    chapters.addEventListener("toggle", showChapter);
     const contents = document.getElementById("contents");
     if (contents) followContents(contents);
     if (navigator.clipboard) document.querySelectorAll(".cell_input pre, .command pre, .cite pre").forEach(copyButton);
     for (const box of document.querySelectorAll(".math-block, .scroll, article pre")) {
-      if (!box.hasAttribute("tabindex")) reachable.observe(box);
+      reachable.observe(box);
+      box.addEventListener("scroll", () => showMore(box), { passive: true });
     }
   });
 })();

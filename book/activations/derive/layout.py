@@ -1,8 +1,8 @@
 r"""Lay out the lines of a derivation in a narrow column, as LaTeX.
 
-Each rule stands on a small row of its own above the line that it leads to, and a long line is
-broken before a + or - or between factors.  Brackets around what is broken have a fixed size,
-because \left and \right can't stand on different rows.
+Each rule stands on a small row of its own above the line that it leads to.  A long line is
+broken before a + or - or between factors, and so is a sum above a fraction bar.  Brackets around
+what is broken have a fixed size, because \left and \right can't stand on different rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .unevaluated import Pending, times
 
 __all__ = ["WIDEST", "aligned", "rows", "width"]
 
-WIDEST = 34.0  # em, a column of about 60 characters
+WIDEST = 24.0  # em, what a phone shows without scrolling
 INDENT = r"\qquad "
 
 
@@ -57,13 +57,27 @@ def rows(expr: sp.Expr, start: str, widest: float = WIDEST) -> list[str]:
         return [whole]
     first, *rest = _chunks(expr, widest - width(start) - width(INDENT))
     found = [start + first]
-    for chunk in rest:
-        longer = f"{found[-1]} {chunk}"
-        if width(longer) <= widest:
-            found[-1] = longer
+    for at, chunk in enumerate(rest):
+        if width(f"{found[-1]} {_whole_term(rest[at:])}") <= widest:
+            found[-1] += f" {chunk}"
         else:
-            found.append(INDENT + chunk)
+            found.append(INDENT + (chunk if chunk.startswith(JOINED) else rf"\cdot {chunk}"))
     return found
+
+
+TERM = ("+ ", "- ")
+JOINED = (*TERM, r"\cdot", r"\big/")
+
+
+def _whole_term(chunks: list[str]) -> str:
+    """Return the first of the pieces, and with a term of a sum what belongs to it."""
+    first, *rest = chunks
+    if first.startswith(TERM):
+        for chunk in rest:
+            if chunk.startswith(TERM):
+                break
+            first += f" {chunk}"
+    return first
 
 
 # --- where a line may be broken ----------------------------------------------------------------
@@ -129,6 +143,10 @@ def _applied(function: sp.Expr, power: sp.Expr, widest: float) -> list[str]:
 def _product(expr: sp.Expr, widest: float) -> list[str]:
     sign, above, below = fraction_of(expr)
     found = ["-"] if sign < 0 else []
+    if below and len(above) == 1 and above[0].is_Add:
+        tall = _tall_fraction(above[0], times(*below), widest)
+        if width(tall) <= widest:
+            return [("-" if sign < 0 else "") + tall]
     numbers = [factor for factor in above if factor.is_Integer]
     if below:
         top, bottom = times(*numbers), times(*below)
@@ -143,6 +161,12 @@ def _product(expr: sp.Expr, widest: float) -> list[str]:
     if found[0] == "-":
         found[:2] = ["-" + found[1]]
     return found
+
+
+def _tall_fraction(above: sp.Expr, below: sp.Expr, widest: float) -> str:
+    """Return a fraction with a sum on several rows above its bar."""
+    shown = r" \\ ".join(row.removeprefix(INDENT) for row in rows(above, "", widest - 1))
+    return rf"\frac{{\begin{{gathered}} {shown} \end{{gathered}}}}{{{latex(below)}}}"
 
 
 def _factors(factors: list[sp.Expr], widest: float) -> list[str]:
@@ -221,12 +245,13 @@ def _unit(tokens: list[str], at: int) -> tuple[float, int]:
         letters = "".join(tokens[at + 2 : stop])
         return 0.48 * len(letters) + (0.2 if token == r"\operatorname" else 0), stop + 1
     if token == r"\begin":
-        return _table(tokens, tokens.index("}", at) + 1)
+        cases = tokens[at + 2] == "c"
+        return _table(tokens, tokens.index("}", at) + 1, 2.0 if cases else 0.0)
     return _sign(token), at + 1
 
 
-def _table(tokens: list[str], at: int) -> tuple[float, int]:
-    """Return the width of a case distinction: the widest value and the widest condition."""
+def _table(tokens: list[str], at: int, signs: float) -> tuple[float, int]:
+    """Return the width of a table: its widest cells, and the signs around them."""
     columns, column, total = [0.0, 0.0], 0, 0.0
     while tokens[at] != r"\end":
         if tokens[at] in ("&", r"\\"):
@@ -237,7 +262,7 @@ def _table(tokens: list[str], at: int) -> tuple[float, int]:
             wide, at = _unit(tokens, at)
             total += wide
     columns[column] = max(columns[column], total)
-    return sum(columns) + 2.0, tokens.index("}", at) + 1
+    return sum(columns) + signs, tokens.index("}", at) + 1
 
 
 def _sign(token: str) -> float:

@@ -47,13 +47,19 @@ function meaning({ names, letters }, point) {
   for (const [name, key] of Object.entries(names)) values[name] = [point[key], 0];
   for (const [name, value] of Object.entries(letters)) {
     const number = value(point.z, point);
-    values[name] = [number, ULPS * EPSILON * Math.abs(number)];
+    values[name] = [number, ULPS * EPSILON * Math.abs(number), (z) => value(z, point)];
   }
   return values;
 }
 
+/** What is said of the first of a formula's readings that is right, or else of the first. */
+function judge(trees, exercise) {
+  const said = trees.map((tree) => judgeTree(tree, exercise));
+  return said.find(({ right }) => right) ?? said[0];
+}
+
 /** { right } or { point }, where it fails, with hints; or { lost }, where it can't be judged. */
-function judge(tree, exercise) {
+function judgeTree(tree, exercise) {
   const points = sample(exercise).map((point) => {
     const [yours, error] = evaluate(tree, meaning(exercise, point));
     const clear = SLACK * error <= VAGUE * Math.max(1, Math.abs(point.truth)) && Number.isFinite(yours);

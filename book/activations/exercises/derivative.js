@@ -1,6 +1,7 @@
 // An exercise in which the reader types a derivative. The constant EXERCISE, with the
 // generated functions, stands before this text in the same module.
 
+const APPLIED = "A letter right before a bracket was read as a function; write * for a product.";
 const AROUND = 14; // characters shown on each side of the trouble
 
 /** The line where the trouble is, and a caret under it; on a phone too it fits. */
@@ -24,16 +25,16 @@ function hinted(hint) {
 function verdict(text) {
   if (!text.trim()) return { at: 0, parts: [sentence("Type a formula first.")] };
   const { names, letters, functions, variable, slope } = EXERCISE;
-  let tree;
+  let trees;
   try {
     const typed = [...Object.keys(names), ...Object.keys(letters)];
-    tree = parse(text, { names: typed, functions, variable });
+    trees = readings(text, { names: typed, functions, variable });
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble;
     const { at, message } = trouble;
     return { at, parts: [caret(text, at), sentence(`At character ${at + 1}: ${message}.`)] };
   }
-  const { right, point, lost, hints, count } = judge(tree, EXERCISE);
+  const { right, point, lost, hints, count } = judge(trees, EXERCISE);
   if (right) {
     return { right, parts: [sentence(`Right: it agrees with the ${slope} at all ${count} points tried.`, "right")] };
   }
@@ -43,7 +44,9 @@ function verdict(text) {
   }
   const [yours, truth] = apart(point.yours, point.truth);
   const where = `at ${place(point, EXERCISE)} yours is ${yours}, the ${slope} is ${truth}.`;
-  return { parts: [sentence(`Not yet: ${where}`, "wrong"), ...hints.map(hinted)] };
+  const parts = [sentence(`Not yet: ${where}`, "wrong"), ...hints.map(hinted)];
+  if (trees.length > 1) parts.push(hinted(APPLIED));
+  return { parts };
 }
 
 function render(where) {

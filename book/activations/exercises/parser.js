@@ -59,20 +59,20 @@ const COMPARISONS = {
 };
 
 // Other ways to write a sign, and letters that are typed by their names too.
-const SPELLINGS = {
-  "**": "^",
-  "\u2212": "-",
-  "\u2013": "-",
-  "\u00b7": "*",
-  "\u22c5": "*",
-  "\u00d7": "*",
-  "\u00f7": "/",
-  "\u2264": "<=",
-  "\u2265": ">=",
-  "[": "(",
-  "]": ")",
-};
-const RAISED = { "\u00b2": "2", "\u00b3": "3" };
+const SPELLINGS = { "**": "^", "[": "(", "{": "(", "]": ")", "}": ")" };
+const LOOKALIKES = [
+  [/[\u02d7\u2010-\u2015\u2043\u2212]/, "-"],
+  [/[\u00b7\u00d7\u2022\u2027\u2062\u2217\u2219\u22c5\u2715\u2716\u2a2f]/, "*"],
+  [/[\u00f7\u2044\u2215]/, "/"],
+  [/[\u02c6\u2303]/, "^"],
+  [/\u2223/, "|"],
+  [/[\u2264\u2266\u2a7d]/, "<="],
+  [/[\u2265\u2267\u2a7e]/, ">="],
+  [/[\p{Default_Ignorable_Code_Point}]/u, ""], // comes along from a page, and is not seen
+];
+// What is raised or lowered, or a fraction in one sign: as plain text it would mean another thing.
+const SMALL = /[\p{Lm}\p{No}\u207a-\u207e\u208a-\u208e]/u;
+const RAISED = /^[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+/;
 const GREEK = {
   α: "alpha",
   β: "beta",
@@ -100,12 +100,27 @@ class Trouble extends Error {
 
 // --- words and signs -----------------------------------------------------------------
 
-const NUMBER = /^(\d+\.?\d*|\.\d+)/;
+const NUMBER = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i;
 const WORD = /^[a-z\u0370-\u03ff]+/i;
 const WORD_END = /[a-z\u0370-\u03ff]*$/i;
 
+/** One character as it is meant: a dash is a minus, a letter of any width or slant a letter. */
+function meant(character) {
+  const plain = SMALL.test(character) ? character : character.normalize("NFKC");
+  return LOOKALIKES.find(([alike]) => alike.test(plain))?.[1] ?? plain;
+}
+
 /** The text as [{ kind, text, at, apart }], with an end; names are the letters there are. */
-function tokens(text, names) {
+function tokens(typed, names) {
+  let text = "";
+  const places = []; // of each character of the text in what was typed
+  let place = 0;
+  for (const character of typed) {
+    text += meant(character);
+    while (places.length < text.length) places.push(place);
+    place += character.length;
+  }
+  places.push(place);
   const known = [...names, ...Object.keys(CONSTANTS), ...Object.keys(FUNCTIONS), ...WORDS];
   const spelled = new Map(known.map((name) => [name, name]));
   for (const [letter, name] of Object.entries(GREEK)) {
@@ -116,7 +131,7 @@ function tokens(text, names) {
   const found = [];
   const before = (at) => text.slice(0, at);
   const add = (kind, text, at, length) => {
-    found.push({ kind, text, at, apart: /\s$/.test(before(at)) });
+    found.push({ kind, text, at: places[at], apart: /\s$/.test(before(at)) });
     return at + length;
   };
   let at = 0;
@@ -131,34 +146,56 @@ function tokens(text, names) {
     else if (number) at = add("number", number, at, number.length);
     else if (sign) at = add("sign", SPELLINGS[sign] ?? sign, at, sign.length);
     else if (name) at = add(WORDS.includes(name) ? "word" : "name", spelled.get(name), at, name.length);
-    else if (RAISED[rest[0]]) {
+    else if (RAISED.test(rest)) {
+      const [raised] = RAISED.exec(rest);
+      // As far behind the start as it was typed, so that a trouble has its place.
+      const inside = tokens(" ".repeat(places[at]) + raised.normalize("NFKC"), names).slice(0, -1);
+      const bare = inside.length === 1 && inside[0].kind === "number";
       add("sign", "^", at, 0);
-      at = add("number", RAISED[rest[0]], at, 1);
+      if (!bare) add("sign", "(", at, 0);
+      found.push(...inside);
+      at += raised.length;
+      if (!bare) add("sign", ")", at - 1, 0);
     } else {
       // Of a word the whole, also where its beginning is known.
       const start = WORD.test(rest) ? before(at).search(WORD_END) : at;
       const [unknown] = WORD.exec(text.slice(start)) ?? rest;
-      throw new Trouble(start, `there is no \u201c${unknown}\u201d`);
+      throw new Trouble(places[start], `there is no \u201c${unknown}\u201d`);
     }
   }
   add("end", "", text.trimEnd().length, 0);
   return found;
 }
 
-// --- the tree: { value }, { name } or { apply, args } ----------------------------------
+// --- the tree: { value }, { name }, { name, args } or { apply, args } --------------------
 
 const call = (apply, ...args) => ({ apply, args });
 
 /**
- * The tree of a formula; throws Trouble.
+ * The trees that a formula can mean, one or two; throws Trouble.
  *
  * names          the letters that may be typed
  * functions      those of them that stand for a function of the variable: s and s(z) are one
  * variable       its name
+ *
+ * s(1 - s) is a product.  s(-z) is the value of a function, and may be a product too: where
+ * no such letter stands in the brackets, both are meant.
  */
-function parse(formula, { names, functions, variable }) {
-  const list = tokens(formula, names);
+function readings(formula, known) {
+  const list = tokens(formula, known.names);
+  const { tree, unclear } = read(list, known, true);
+  if (!unclear) return [tree];
+  try {
+    return [tree, read(list, known, false).tree];
+  } catch {
+    return [tree]; // 1/s(-z): no clear product
+  }
+}
+
+/** The tree of a formula, and whether some letter before a bracket may be a function or a factor. */
+function read(list, { names, functions, variable }, applied) {
   let next = 0;
+  let unclear = false;
   let bars = false; // whether the next | closes
 
   const is = (text) => list[next].text === text;
@@ -231,13 +268,39 @@ function parse(formula, { names, functions, variable }) {
     if (text === "+") return operation(SIGN);
     if (kind !== "name") throw new Trouble(at, "expected a number, a letter or an opening bracket");
     if (names.includes(text)) return letter(text);
+    if (text === "e" && is("(")) throw new Trouble(at, "unclear; write exp(...) or e*(...)");
     return text in CONSTANTS ? { value: CONSTANTS[text] } : application(text, at);
   }
 
   function letter(name) {
-    const following = list.slice(next, next + 3).map((token) => token.text).join(" ");
-    if (functions.includes(name) && following === `( ${variable} )`) next += 3;
-    return { name };
+    if (!functions.includes(name)) return { name };
+    const number = is("^") && list[next + 1].kind === "number" ? list[next + 1] : undefined; // s^2(z)
+    const open = next + (number ? 2 : 0);
+    const close = closing(open);
+    if (!close) return { name };
+    const inside = list.slice(open + 1, close).map((token) => token.text);
+    if (inside.some((text) => functions.includes(text))) return { name };
+    let value = { name };
+    if (inside.join() === variable) next = close + 1;
+    else {
+      unclear = true;
+      if (!applied) return value;
+      next = open + 1;
+      value = { name, args: [upTo(")", "a closing bracket", pieces)] };
+    }
+    return number ? call(Math.pow, value, { value: Number(number.text) }) : value;
+  }
+
+  /** The place of the bracket that closes the one at this place; nothing if there is none. */
+  function closing(open) {
+    let depth = 0;
+    for (let i = open; list[i].text === "(" || depth > 0; i++) {
+      if (list[i].text === "(") depth += 1;
+      if (list[i].text === ")") depth -= 1;
+      if (depth === 0) return i;
+      if (list[i].kind === "end") return undefined;
+    }
+    return undefined;
   }
 
   function application(name, at) {
@@ -270,7 +333,7 @@ function parse(formula, { names, functions, variable }) {
 
   const tree = pieces();
   const { kind, text, at } = list[next];
-  if (kind === "end") return tree;
+  if (kind === "end") return { tree, unclear };
   if (text === ")") throw new Trouble(at, "this bracket was never opened");
   if (text === ",") throw new Trouble(at, "a comma stands only between arguments; decimals have a point");
   throw new Trouble(at, `expected an operator before \u201c${text}\u201d`);
@@ -279,23 +342,24 @@ function parse(formula, { names, functions, variable }) {
 /**
  * [value, error]: what floating point makes of a tree, and how far off that may be.
  *
- * values       [value, error] by name
+ * values       [value, error] by name, and for a letter that is a function also the function
  *
  * Each step adds its own rounding to what it makes of the errors before it.
  */
 function evaluate(tree, values) {
-  if (tree.name) return values[tree.name];
+  if (tree.name && !tree.args) return values[tree.name];
   if (!tree.args) return [tree.value, Number.isInteger(tree.value) ? 0 : EPSILON * tree.value];
   const args = tree.args.map((arg) => evaluate(arg, values));
   const at = args.map(([value]) => value);
-  const value = tree.apply(...at);
+  const apply = tree.apply ?? values[tree.name][2];
+  const value = apply(...at);
   // Of small whole numbers it is exact: (-1)^(n - 1) has a value, but none beside it.
   const small = (x, off = 0) => off === 0 && Number.isInteger(x) && Math.abs(x) < 1e6;
-  const exact = ARITHMETIC.includes(tree.apply) && small(value) && args.every((arg) => small(...arg));
+  const exact = ARITHMETIC.includes(apply) && small(value) && args.every((arg) => small(...arg));
   let error = exact ? 0 : ULPS * EPSILON * Math.abs(value) + 1e-300;
   // Together: where both factors of a product may be 0, neither alone changes it.
   const corners = args.reduce((found, [x, off]) =>
     found.flatMap((corner) => (off === 0 ? [x] : [x - off, x + off]).map((y) => [...corner, y])), [[]]);
-  error += Math.max(...corners.map((corner) => Math.abs(tree.apply(...corner) - value)));
+  error += Math.max(...corners.map((corner) => Math.abs(apply(...corner) - value)));
   return [value, error];
 }

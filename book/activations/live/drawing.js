@@ -115,6 +115,9 @@ function axes(group, area, { x: [low, high], y: [bottom, top] }, name, marks = {
   );
 }
 
+/** Pixels for one of a drawing: more where the reader's text is larger, and labels with it. */
+const textScale = () => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+
 // --- the figure in its element -------------------------------------------------------
 
 /**
@@ -126,7 +129,8 @@ function axes(group, area, { x: [low, high], y: [bottom, top] }, name, marks = {
  * figure.ranges(now)      { x: [low, high], y: [low, high] }; without it there are no axes
  * figure.marks(now, view) { x, y }, the [number, text] pairs of axes that have marks of their own
  * figure.axis             the name of the horizontal axis, "z" unless it says otherwise
- * figure.height(width)    in pixels
+ * figure.height(width)    in pixels, of a reader whose text has the usual size
+ * figure.tallest          with sliders and buttons, on the screen where it is tallest
  * figure.below            how many of these pixels, under the axes, are the figure's own
  * figure.plot, .labels    nodes inside the axes, clipped, and nodes over everything
  * figure.key              what the shaded zone means
@@ -141,6 +145,7 @@ function axes(group, area, { x: [low, high], y: [bottom, top] }, name, marks = {
 function mount({ model, el }, figure) {
   const { sliders, choices = [], axis = "z", below = 0 } = figure;
   const controls = [...sliders, ...choices];
+  const { tallest = 600 + 50 * controls.length } = figure;
   const listeners = new AbortController();
   const on = (target, type, handle) =>
     target.addEventListener(type, handle, { signal: listeners.signal });
@@ -204,11 +209,12 @@ function mount({ model, el }, figure) {
   }
 
   function resize() {
-    const width = el.clientWidth;
+    view.unit = textScale();
+    const width = el.clientWidth / view.unit;
     if (width < NARROWEST || width === view.width) return;
     const height = Math.round(figure.height?.(width) ?? clamp(width * 0.56, 240, 380));
     Object.assign(view, { width, height });
-    place(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+    place(svg, { viewBox: `0 0 ${width} ${height}`, width: width * view.unit, height: height * view.unit });
     const now = values();
     layOut(now);
     draw(now, null);
@@ -240,7 +246,7 @@ function mount({ model, el }, figure) {
     plot.classList.add("drag");
     const { name, step, low, high } = dragged;
     const follow = (event) => {
-      const x = event.clientX - svg.getBoundingClientRect().left;
+      const x = (event.clientX - svg.getBoundingClientRect().left) / view.unit;
       const steps = Math.round(view.X.invert(x) / step);
       set({ [name]: clamp(Number((steps * step).toFixed(6)), low, high) });
     };
@@ -274,11 +280,12 @@ function mount({ model, el }, figure) {
       note.textContent = spoken.textContent;
     };
     button("Copy link", copy(() => model.page.link()));
-    button("Copy embed code", copy(() => model.page.embed()));
+    button("Copy embed code", copy(() => model.page.embed(tallest)));
     buttons.append(note, field);
   }
 
-  const observer = new ResizeObserver(resize);
+  // In the frame after, because drawing changes the size again.
+  const observer = new ResizeObserver(() => requestAnimationFrame(resize));
   observer.observe(el);
   resize();
 

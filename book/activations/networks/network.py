@@ -1,6 +1,9 @@
-"""The small fully connected network that the experiments of this book train.
+"""The small fully connected network: forward, backward, and a step.
 
     z = x w + b,   a = phi(z),   layer by layer; the last layer has no phi
+
+With normalization a hidden layer computes z = gamma normalized(x w) + b; with residual
+connections it hands on a + x where both have the same width.
 
 Going forward, it keeps what each layer saw.  Going back, it multiplies by the activation's
 own gradient and by the weights.  A batch has one example in each row.
@@ -15,40 +18,44 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from .activation import Activation
-from .catalogue import CATALOGUE, VECTOR_CATALOGUE
+from ..activation import Activation
+from .arrays import QUIET, shaped
+from .initialization import n_variance
+from .normalization import NORMALIZATIONS, Normalized
+from .optimizers import Descent
 
-__all__ = ["Network", "cross_entropy", "dead", "squared_error", "train", "two_moons"]
-
-log_sigmoid, sigmoid = CATALOGUE["log_sigmoid"], CATALOGUE["sigmoid"]
-log_softmax = VECTOR_CATALOGUE["log_softmax"]
-
-# What diverges says so by its numbers, not by warnings.
-_QUIET = np.errstate(over="ignore", invalid="ignore")
-# n Var(W) of a layer from n inputs to m units.
-SCALES: dict[str, Callable[[int, int], float]] = {
-    "he": lambda n, m: 2.0,  # [he2015delving]
-    "lecun": lambda n, m: 1.0,  # [lecun1998backprop]
-    "glorot": lambda n, m: 2 * n / (n + m),  # [glorot2010understanding]
-    "torch": lambda n, m: 1 / 3,  # torch.nn.Linear, weights and biases uniform
-}
+__all__ = ["Gradients", "Network", "Passed", "dead"]
 
 
 @dataclass(frozen=True)
 class Passed:
-    """The input, and z and a of each layer, (batch, width); of the last both are the logits."""
+    """What each layer saw on the way forward; every list has an entry for each layer.
 
-    x: np.ndarray
+    Attributes
+    ----------
+    inputs : what the layer was given, (batch, width before it)
+    pre, post : z and a = phi(z), (batch, width); of the last layer both are the logits
+    normalized : of each hidden layer that is normalized; empty without normalization
+    """
+
+    inputs: list[np.ndarray]
     pre: list[np.ndarray]
     post: list[np.ndarray]
+    normalized: list[Normalized]
+
+    @property
+    def x(self) -> np.ndarray:
+        """The input of the network, (batch, widths[0])."""
+        return self.inputs[0]
 
 
 @dataclass(frozen=True)
 class Gradients:
-    """The gradient of the loss by what is called the same in Network and in Passed."""
+    """The gradient of the loss by what has the same name in Network and in Passed."""
 
     weights: list[np.ndarray]
     biases: list[np.ndarray]
+    gammas: list[np.ndarray]
     pre: list[np.ndarray]
     post: list[np.ndarray]
 
@@ -66,6 +73,10 @@ class Network:
     scale : {"he", "lecun", "glorot", "torch"} or float
         n Var(W) of a layer from n inputs to m units: 2, 1, 2 n/(n + m), 1/3, or the number.
         Weights are normal and biases 0; for "torch" both are uniform on +-1/sqrt(n).
+    normalize : {None, "batch", "layer"}
+        Normalizes x w in each hidden layer, before the bias is added.
+    residual : bool
+        Adds its input to the activation of each hidden layer that has as many units as inputs.
     **parameters
         Of the activation, such as ``negative_slope=0.1``.
 
@@ -73,10 +84,22 @@ class Network:
     ----------
     weights, biases : list of numpy.ndarray, shapes (inputs, width) and (width,)
         One for each layer; yours to change.
+    gammas : list of numpy.ndarray, shape (width,)
+        The factor on what is normalized, 1 at first; one for each layer that is normalized.
+    normalizations : list of BatchNormalization or LayerNormalization
+        One for each layer that is normalized.
     """
 
     def __init__(
-        self, widths: Sequence[int], activation: Activation, rng, scale="he", **parameters: Real
+        self,
+        widths: Sequence[int],
+        activation: Activation,
+        rng,
+        scale="he",
+        *,
+        normalize: str | None = None,
+        residual: bool = False,
+        **parameters: Real,
     ) -> None:
         if len(widths) < 2 or not all(isinstance(w, Integral) and w > 0 for w in widths):
             raise ValueError(f"widths must be two or more positive integers, not {widths!r}")
@@ -84,116 +107,91 @@ class Network:
             raise TypeError(f"activation must be a scalar one, such as relu, not {activation!r}")
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a numpy.random.Generator, not {rng!r}")
+        if normalize is not None and normalize not in NORMALIZATIONS:
+            allowed = ", ".join(map(repr, NORMALIZATIONS))
+            raise ValueError(f"normalize must be None, {allowed}, not {normalize!r}")
         self.widths, self.activation, self.scale = tuple(widths), activation, scale
+        self.normalize, self.residual = normalize, residual
         self.parameters = activation.parameter_values(**parameters)
         self.weights, self.biases = [], []
         for n, m in pairwise(widths):
-            deviation = np.sqrt(_scale(scale, n, m) / n)
+            deviation = np.sqrt(n_variance(scale, n, m) / n)
             if scale == "torch":
                 self.weights.append(rng.uniform(-1, 1, (n, m)) * np.sqrt(3) * deviation)
                 self.biases.append(rng.uniform(-1, 1, m) * np.sqrt(3) * deviation)
             else:
                 self.weights.append(rng.normal(0, deviation, (n, m)))
                 self.biases.append(np.zeros(m))
+        normalized = self.widths[1:-1] if normalize else ()
+        self.normalizations = [NORMALIZATIONS[normalize](width) for width in normalized]
+        self.gammas = [np.ones(width) for width in normalized]
 
     def __repr__(self) -> str:
-        given = "".join(f", {name}={value}" for name, value in self.parameters.items())
+        given = f", normalize={self.normalize!r}" if self.normalize else ""
+        given += ", residual=True" if self.residual else ""
+        given += "".join(f", {name}={value}" for name, value in self.parameters.items())
         return f"Network({self.widths}, {self.activation.name}, scale={self.scale!r}{given})"
 
-    @_QUIET
-    def forward(self, x) -> Passed:
-        """Send a batch of shape (batch, widths[0]) through; ValueError for another shape."""
-        x = a = _shaped("x", x, ("batch", self.widths[0]))
-        pre, post = [], []
-        for w, b in zip(self.weights, self.biases, strict=True):
-            pre.append(a @ w + b)
-            last = len(pre) == len(self.weights)
-            a = pre[-1] if last else self.activation(pre[-1], **self.parameters)
-            post.append(a)
-        return Passed(x, pre, post)
+    @QUIET
+    def forward(self, x, training: bool = False) -> Passed:
+        """Send a batch of shape (batch, widths[0]) through; ValueError for another shape.
 
-    @_QUIET
+        Batch normalization uses this batch in training, and its running statistics otherwise;
+        without batch normalization, ``training`` makes no difference.
+        """
+        a = shaped("x", x, ("batch", self.widths[0]))
+        inputs, pre, post, normalized = [], [], [], []
+        for layer, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):
+            last = layer == len(self.weights) - 1
+            inputs.append(a)
+            z = a @ w
+            if self.normalize and not last:
+                normalized.append(self.normalizations[layer].forward(z, training))
+                z = self.gammas[layer] * normalized[layer].values
+            pre.append(z + b)
+            post.append(pre[-1] if last else self.activation(pre[-1], **self.parameters))
+            a = post[-1] + a if self._skips(layer) else post[-1]
+        return Passed(inputs, pre, post, normalized)
+
+    @QUIET
     def backward(self, passed: Passed, cotangent) -> Gradients:
         """Send dL/dlogits, shape (batch, widths[-1]), back through what ``forward`` returned."""
-        post = [_shaped("cotangent", cotangent, passed.post[-1].shape)]
-        pre = [post[0]]
-        for w, z in zip(self.weights[:0:-1], passed.pre[-2::-1], strict=True):
-            post.insert(0, pre[0] @ w.T)
-            pre.insert(0, post[0] * self.activation.gradient(z, **self.parameters))
-        inputs = passed.x, *passed.post[:-1]
-        weights = [a.T @ slope for a, slope in zip(inputs, pre, strict=True)]
-        return Gradients(weights, [slope.sum(axis=0) for slope in pre], pre, post)
+        slope = shaped("cotangent", cotangent, passed.post[-1].shape)
+        found = Gradients([], [], [], [], [])
+        for layer in reversed(range(len(self.weights))):
+            last = layer == len(self.weights) - 1
+            found.post.insert(0, slope)  # by what the layer hands on
+            z = passed.pre[layer]
+            by_z = slope if last else slope * self.activation.gradient(z, **self.parameters)
+            found.pre.insert(0, by_z)
+            found.biases.insert(0, by_z.sum(axis=0))
+            if self.normalize and not last:
+                seen = passed.normalized[layer]
+                found.gammas.insert(0, (by_z * seen.values).sum(axis=0))
+                by_z = seen.backward(by_z * self.gammas[layer])
+            found.weights.insert(0, passed.inputs[layer].T @ by_z)
+            if layer:
+                through = by_z @ self.weights[layer].T
+                slope = through + slope if self._skips(layer) else through
+        return found
 
-    def step(self, gradients: Gradients, rate: float) -> None:
-        """Move weights and biases by -rate times their gradients, in place."""
-        slopes = gradients.weights + gradients.biases
-        for value, slope in zip(self.weights + self.biases, slopes, strict=True):
-            value -= rate * slope
+    def step(self, gradients: Gradients, rate: float, direction: Callable | None = None) -> None:
+        """Move weights, biases and gammas by -rate times their directions, in place.
 
+        The directions are the gradients, or what the optimizer ``direction`` makes of them.
+        """
+        values = self.weights + self.biases + self.gammas
+        slopes = gradients.weights + gradients.biases + gradients.gammas
+        moves = (direction or Descent())(slopes)
+        for value, move in zip(values, moves, strict=True):
+            value -= rate * move
 
-@_QUIET
-def train(network, x, y, loss, rate: float, steps: int, batch: int, rng) -> np.ndarray:
-    """Train in place by stochastic gradient descent; return the loss before each step.
-
-    A batch has no example twice.  A run that diverges shows infinite or NaN losses.
-    """
-    x, y, losses = np.asarray(x), np.asarray(y), np.empty(steps)
-    for step in range(steps):
-        chosen = rng.choice(len(x), batch, replace=False)
-        passed = network.forward(x[chosen])
-        losses[step], cotangent = loss(passed.post[-1], y[chosen])
-        network.step(network.backward(passed, cotangent), rate)
-    return losses
-
-
-def squared_error(logits: np.ndarray, y) -> tuple[float, np.ndarray]:
-    """Return the mean of |logits - y|^2/2 and its gradient; y is (batch, outputs) or (batch,)."""
-    y = np.asarray(y)
-    off = logits - _shaped("y", y[:, None] if y.ndim == 1 else y, logits.shape)
-    return float(np.sum(off**2)) / (2 * len(y)), off / len(y)
-
-
-def cross_entropy(logits: np.ndarray, y) -> tuple[float, np.ndarray]:
-    """Return the mean cross-entropy, and its gradient by the logits, (s - y)/batch.
-
-    y, shape (batch,), are classes.  Of one logit, shape (batch, 1), the classes are 0 and 1,
-    and s its sigmoid; of more there is a class for each logit, and s is their softmax.
-    """
-    n, outputs = logits.shape
-    y, classes = np.asarray(y), np.arange(max(outputs, 2))
-    if y.shape != (n,) or not np.isin(y, classes).all():
-        raise ValueError(f"y must be {n} classes from 0 to {classes[-1]}, not {y!r}")
-    if outputs == 1:
-        sign = 1 - 2 * y[:, None]  # 1 - sigmoid(z) is sigmoid(-z), without cancellation
-        return -float(log_sigmoid(-sign * logits).mean()), sign * sigmoid(sign * logits) / n
-    target = np.equal.outer(y, classes) / n
-    loss = -log_softmax(logits)[np.arange(n), y.astype(int)].mean()
-    return float(loss), log_softmax.vjp(logits, -target)
+    def _skips(self, layer: int) -> bool:
+        """Say whether the layer's input is added to what it hands on."""
+        hidden, (n, m) = layer < len(self.weights) - 1, self.widths[layer : layer + 2]
+        return self.residual and hidden and n == m
 
 
 def dead(passed: Passed) -> np.ndarray:
     """Return for each hidden layer the share of its units that are 0 on the whole batch."""
     return np.array([np.mean(np.all(a == 0, axis=0)) for a in passed.post[:-1]])
-
-
-def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> tuple:
-    """Return n points on two interleaved half circles, shape (n, 2), and their class, (n,)."""
-    y, angle = np.arange(n) % 2, rng.uniform(0, np.pi, n)
-    x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    x[y == 1] = [1, 0.5] - x[y == 1]
-    return x + rng.normal(0, noise, x.shape), y
-
-
-def _shaped(name: str, values, shape: tuple) -> np.ndarray:
-    values, (batch, width) = np.asarray(values, dtype=np.float64), shape
-    if values.ndim != 2 or values.shape[1] != width or batch not in (len(values), "batch"):
-        raise ValueError(f"{name} must have shape ({batch}, {width}), not {values.shape}")
-    return values
-
-
-def _scale(scale: str | Real, n: int, m: int) -> float:
-    if isinstance(scale, str) and scale in SCALES:
-        return SCALES[scale](n, m)
-    if isinstance(scale, Real) and 0 < scale < np.inf:
-        return float(scale)
-    raise ValueError(f"scale must be {', '.join(SCALES)} or a number above 0, not {scale!r}")

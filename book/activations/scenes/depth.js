@@ -110,6 +110,7 @@ function depth() {
 
   return {
     title: "Size of the gradient by layer, for many activations",
+    tallest: 760,
     sliders: SLIDERS,
     choices: [CHOICE],
     axis: "layer",

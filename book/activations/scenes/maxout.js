@@ -104,6 +104,7 @@ function maxout() {
 
   return {
     title: "Three lines and the largest of them, with its slope",
+    tallest: 950,
     sliders: SLIDERS,
     presets: PRESETS,
     ranges(now) {

@@ -84,6 +84,7 @@ function pieces() {
 
   return {
     title: "A sine and a sum of rectifiers that meets it at the knots",
+    tallest: 780,
     sliders: SLIDERS,
     axis: "x",
     below: HEIGHTS.below,

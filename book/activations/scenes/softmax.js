@@ -104,6 +104,7 @@ function softmax() {
 
   return {
     title: "Softmax and its Jacobian",
+    tallest: 1020,
     sliders: SLIDERS,
     height: (width) => layout(width).height,
     plot: [

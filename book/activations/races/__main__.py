@@ -1,0 +1,50 @@
+"""Run races, all or those named, and write race.csv and tuning.csv.
+
+    python -m activations.races [NAME ...]
+
+The rows of other races stay as they are, and two runs write the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+from .results import RACE, SEEDS, TUNING, _rows, score, tune
+from .settings import SETTINGS
+
+
+def main(names: list[str]) -> None:
+    for setting in names or SETTINGS:
+        results = [_run(setting, activation) for activation in SETTINGS[setting].activations]
+        _write(RACE, [raced for raced, _ in results])
+        _write(TUNING, [row for _, tried in results for row in tried])
+
+
+def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
+    """Return the row of the race, and those of its tuning."""
+    by_rate = tune(setting, activation)
+    rate = max(by_rate, key=by_rate.get)  # of equal ones the smallest
+    scores = [score(setting, activation, rate, seed) for seed in SEEDS]
+    print(f"{setting:14} {activation:10} {rate:6} {sum(scores) / len(scores):.3f}", flush=True)
+    key = {"setting": setting, "activation": activation}
+    raced = {str(seed): f"{value:.3f}" for seed, value in zip(SEEDS, scores, strict=True)}
+    tried = [{**key, "rate": r, "accuracy": f"{value:.4f}"} for r, value in by_rate.items()]
+    return {**key, "rate": rate, **raced}, tried
+
+
+def _write(path: Path, new: list[dict]) -> None:
+    """Write rows into a table in place of those of the same races, in the order of SETTINGS."""
+    done = {row["setting"] for row in new}
+    old = [row for row in _rows(path) if row["setting"] not in done] if path.exists() else []
+    order = list(SETTINGS)
+    rows = sorted([*old, *new], key=lambda row: order.index(row["setting"]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(new[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

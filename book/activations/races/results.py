@@ -1,0 +1,102 @@
+"""Tune, race, and the table of results."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..catalogue import CATALOGUE
+from ..facts.moments import moments
+from .settings import SETTINGS, Setting
+
+__all__ = ["SEEDS", "TUNING_SEEDS", "Racer", "race", "rerun", "tune", "tuning"]
+
+SEEDS, TUNING_SEEDS = range(20), range(3)
+RACE, TUNING = (Path(__file__).with_name(f"{name}.csv") for name in ("race", "tuning"))
+
+
+@dataclass(frozen=True)
+class Racer:
+    """How one activation did in one race.
+
+    Attributes
+    ----------
+    rate : float
+        The learning rate, tuned for this activation and race.
+    scores : numpy.ndarray, shape (20,)
+        Accuracy on unseen examples, by seed; equal seeds of two activations are a pair.
+    """
+
+    rate: float
+    scores: np.ndarray
+
+
+def race(setting: str) -> dict[str, Racer]:
+    """Return the stored results of a race, by activation.
+
+    >>> from activations import paired, race
+    >>> digits = race("digits")
+    >>> digits["relu"].scores.shape
+    (20,)
+    """
+    _setting(setting)
+    return {
+        row["activation"]: Racer(
+            float(row["rate"]), np.array([float(row[str(seed)]) for seed in SEEDS])
+        )
+        for row in _rows(RACE)
+        if row["setting"] == setting
+    }
+
+
+def tuning(setting: str) -> dict[str, dict[float, float]]:
+    """Return by activation the rates that were tried in a race, and the mean accuracy of each."""
+    _setting(setting)
+    found: dict[str, dict[float, float]] = {}
+    for row in _rows(TUNING):
+        if row["setting"] == setting:
+            tried = found.setdefault(row["activation"], {})
+            tried[float(row["rate"])] = float(row["accuracy"])
+    return found
+
+
+def rerun(setting: str, activation: str, seed: int) -> float:
+    """Train one network of a race again, at the stored rate; return its accuracy."""
+    racer = race(setting)[activation]
+    return score(setting, activation, racer.rate, seed)
+
+
+def tune(setting: str, activation: str) -> dict[float, float]:
+    """Return the mean accuracy of each rate, over seeds and examples that no race uses."""
+    return {
+        rate: float(
+            np.mean([score(setting, activation, rate, s, tuning=True) for s in TUNING_SEEDS])
+        )
+        for rate in SETTINGS[setting].rates
+    }
+
+
+def score(setting: str, activation: str, rate: float, seed: int, tuning: bool = False) -> float:
+    """Train one network, from weights of the activation's own gain; return its accuracy."""
+    scale = _n_variance(activation)
+    return SETTINGS[setting].run(CATALOGUE[activation], scale, rate, seed, tuning)
+
+
+@cache
+def _n_variance(activation: str) -> float:
+    return moments(CATALOGUE[activation]).gain ** 2
+
+
+def _setting(name: str) -> Setting:
+    if name not in SETTINGS:
+        raise ValueError(f"a race is one of {', '.join(SETTINGS)}, not {name!r}")
+    return SETTINGS[name]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
