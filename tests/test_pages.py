@@ -105,6 +105,7 @@ def sentences(name):
     prose = "\n\n".join("".join(c["source"]) for c in cells(BOOK / f"{name}.ipynb", "markdown"))
     prose = re.sub(r"```.*?```|\$\$.*?\$\$", " ", prose, flags=re.DOTALL)
     prose = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", prose)
+    prose = re.sub(r'"[^"\n]{20,}"', " ", prose)  # what is quoted may be quoted twice
     for sentence in re.split(r"(?<=[.?!:;])\s+|\n", prose):
         words = re.findall(r"[a-z']+", re.sub(r"\$[^$]*\$|`[^`]*`", " ", sentence.lower()))
         if len(words) > 8:
