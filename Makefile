@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-binder test-lite notebooks lint lab links bench bench-page mutants downloads lite release clean
+.PHONY: help serve build test test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -31,6 +31,7 @@ help:
 	@echo
 	@echo "make build      build the site into _build/html"
 	@echo "make notebooks  run all notebooks and store their outputs"
+	@echo "make bibliography  write book/bibliography.md from book/references.bib"
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
@@ -69,6 +70,9 @@ test:
 
 notebooks: .venv/book.stamp
 	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
+
+bibliography: .venv/book.stamp
+	@$(RUN) tools/bibliography.py
 
 lint: .venv/test.stamp
 	@$(RUN) -m ruff check $(CODE)

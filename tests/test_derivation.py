@@ -15,6 +15,7 @@ from activations.derive.build import derive
 from activations.derive.layout import WIDEST, rows, width
 from activations.derive.proof import prove_equal
 from activations.derive.samples import Samples
+from activations.derive.tidy import tidy
 from activations.derive.unevaluated import Pending
 from activations.functions import FUNCTIONS, ElementaryFunction, named
 
@@ -444,6 +445,18 @@ def test_a_line_says_nothing_that_goes_without_saying():
             for noise in ("*1)", "1*", "+ 0", "(-1)", "0*", "- 0"):
                 assert not line.text.startswith(noise) and f" {noise}" not in line.text, line.text
             assert f"d/d{derivation.tree.variable}[1]" not in line.text
+
+
+@pytest.mark.parametrize(
+    "expr, written",
+    [
+        (sp.sin(Z) / 2 + sp.cos(Z) / 2 + Z, "z + (sin(z) + cos(z))/2"),
+        (Z / 2 + sp.Abs(Z) / 2 + sp.exp(Z), "(z + Abs(z))/2 + exp(z)"),
+        (Z / 2 + sp.erf(Z) / 2 + sp.sin(Z) / 2 - Z**2, "-z**2 + (z + sin(z) + erf(z))/2"),
+    ],
+)
+def test_terms_of_one_fraction_share_it(expr, written):
+    assert str(tidy(expr, Z)) == written
 
 
 @EVERY

@@ -28,6 +28,8 @@ ROOMS = [
     ("vectors",),
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
+    ("data", "pairs"),
+    ("races",),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.
 BESIDE = {("exercises", "comparison"), ("galleries", "comparison"), ("scenes", "comparison")}

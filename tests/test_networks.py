@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, networks
-from activations.networks import Network, cross_entropy, dead, squared_error, train, two_moons
+from activations.networks import (
+    Adam,
+    Momentum,
+    Network,
+    cross_entropy,
+    dead,
+    squared_error,
+    train,
+    two_moons,
+)
 
 pytestmark = pytest.mark.formulas(2)
 
@@ -21,16 +30,40 @@ def rng(seed=0):
 # --- gradients ---------------------------------------------------------------------------
 
 
-def away_from_kinks(activation, seed=0):
+def away_from_kinks(activation, seed=0, widths=(3, 4, 5, 2), **kind):
     """A small network and a batch that no small change of a weight takes over a kink."""
-    network = Network((3, 4, 5, 2), activation, rng(seed), scale=3.0)
-    for bias in network.biases:
-        bias += rng(seed).normal(0, 0.3, bias.shape)
+    network = Network(widths, activation, rng(seed), scale=3.0, **kind)
+    for values in (*network.biases, *network.gammas):
+        values += rng(seed).normal(0, 0.3, values.shape)
     x = rng(seed + 1).normal(size=(6, 3))
-    z = np.concatenate([pre.ravel() for pre in network.forward(x).pre[:-1]])
-    kinks = np.array([*activation.kinks, 1e9])
-    assert np.abs(z[:, None] - kinks).min() > 1e-3, "choose another seed"
+    network.forward(3 * x + 1, training=True)  # running statistics of their own
+    for training in (True, False):
+        z = network.forward(x, training=training).pre[:-1]
+        z = np.concatenate([pre.ravel() for pre in z])
+        kinks = np.array([*activation.kinks, 1e9])
+        assert np.abs(z[:, None] - kinks).min() > 1e-3, "choose another seed"
     return network, x
+
+
+def agrees_with_central_differences(network, x, y, loss, training=False):
+    """Compare the gradient by every weight, bias and gamma with a quotient of differences."""
+    passed = network.forward(x, training=training)
+    value, cotangent = loss(passed.post[-1], y)
+    gradients = network.backward(passed, cotangent)
+    step = 2e-6
+    for kind in ("weights", "biases", "gammas"):
+        pairs = zip(getattr(network, kind), getattr(gradients, kind), strict=True)
+        for values, slopes in pairs:
+            assert slopes.shape == values.shape
+            for place in np.ndindex(values.shape):
+                start, found = values[place], []
+                for values[place] in (start + step, start - step):
+                    again = network.forward(x, training=training).post[-1]
+                    found.append(loss(again, y)[0])
+                values[place] = start
+                assert (found[0] - found[1]) / (2 * step) == pytest.approx(
+                    slopes[place], rel=1e-6, abs=1e-9 * max(1, value)
+                )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -38,22 +71,19 @@ def away_from_kinks(activation, seed=0):
 def test_gradients_are_central_differences(name, loss):
     network, x = away_from_kinks(CATALOGUE[name], seed=4)
     y = rng(2).normal(size=(6, 2)) if loss is squared_error else np.array([0, 1, 1, 0, 1, 0])
-    passed = network.forward(x)
-    value, cotangent = loss(passed.post[-1], y)
-    gradients = network.backward(passed, cotangent)
-    step = 1e-5
-    for kind in ("weights", "biases"):
-        pairs = zip(getattr(network, kind), getattr(gradients, kind), strict=True)
-        for values, slopes in pairs:
-            assert slopes.shape == values.shape
-            for place in np.ndindex(values.shape):
-                start, found = values[place], []
-                for values[place] in (start + step, start - step):
-                    found.append(loss(network.forward(x).post[-1], y)[0])
-                values[place] = start
-                assert (found[0] - found[1]) / (2 * step) == pytest.approx(
-                    slopes[place], rel=1e-6, abs=1e-9 * max(1, value)
-                )
+    agrees_with_central_differences(network, x, y, loss)
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("residual", [True, False])
+@pytest.mark.parametrize("normalize", [None, "batch", "layer"])
+@pytest.mark.parametrize("name", ["tanh", "leaky_relu"])
+def test_gradients_of_normalized_and_residual_networks(name, normalize, residual, training):
+    """Widths that repeat at the input, change, and repeat inside."""
+    kind = {"normalize": normalize, "residual": residual}
+    network, x = away_from_kinks(CATALOGUE[name], 11, (3, 3, 4, 4, 2), **kind)
+    y = np.array([0, 1, 1, 0, 1, 0])
+    agrees_with_central_differences(network, x, y, cross_entropy, training)
 
 
 def test_gradients_by_what_each_layer_saw():
@@ -256,6 +286,185 @@ def test_two_moons():
     assert (noisy - x).std() == pytest.approx(0.1, rel=0.1)
 
 
+# --- normalization and residual connections ----------------------------------------------
+
+
+def test_batch_normalization_in_training():
+    network = Network((3, 50, 1), tanh, rng(), 4.0, normalize="batch")
+    passed = network.forward(rng(1).normal(2, 3, (40, 3)), training=True)
+    assert np.allclose(passed.pre[0].mean(axis=0), 0, atol=1e-12)
+    assert np.allclose(passed.pre[0].std(axis=0), 1, atol=1e-4)
+    assert not np.allclose(passed.pre[1].std(axis=0), 1), "logits are not normalized"
+    network.gammas[0][:], network.biases[0][:] = 2, 5
+    z = network.forward(passed.x, training=True).pre[0]
+    assert np.allclose(z, 2 * passed.pre[0] + 5)
+
+
+def test_layer_normalization():
+    network = Network((3, 50, 1), tanh, rng(), 4.0, normalize="layer")
+    x = rng(1).normal(2, 3, (40, 3))
+    passed = network.forward(x, training=True)
+    assert np.allclose(passed.pre[0].mean(axis=1), 0, atol=1e-12)
+    assert np.allclose(passed.pre[0].std(axis=1), 1, atol=1e-4)
+    assert np.array_equal(network.forward(x).pre[0], passed.pre[0])
+    assert np.allclose(network.forward(x[:1]).post[-1], passed.post[-1][:1], rtol=1e-12)
+
+
+def test_batch_normalization_learns_the_statistics_that_evaluation_uses():
+    network = Network((3, 8, 1), tanh, rng(), normalize="batch")
+    network.weights[0][:] = rng(5).normal(size=(3, 8))
+    generator = rng(1)
+    for _ in range(300):
+        network.forward(generator.normal(2, 3, (64, 3)), training=True)
+    # z = x w with x ~ N(2, 9): mean 2 sum(w) and variance 9 sum(w^2), up to the noise of batches.
+    w, norm = network.weights[0], network.normalizations[0]
+    deviation = 3 * np.sqrt((w**2).sum(axis=0))
+    assert np.abs((norm.mean - 2 * w.sum(axis=0)) / deviation).max() < 0.15
+    assert np.abs(norm.variance / deviation**2 - 1).max() < 0.2
+    x = generator.normal(2, 3, (20_000, 3))
+    z = network.forward(x).pre[0]
+    assert np.abs(z.mean(axis=0)).max() < 0.15 and np.abs(z.std(axis=0) - 1).max() < 0.15
+    one_by_one = np.vstack([network.forward(row[None]).post[-1] for row in x[:5]])
+    assert np.allclose(one_by_one, network.forward(x[:5]).post[-1], rtol=1e-12)
+
+
+def test_the_first_batch_moves_running_statistics_a_tenth_of_the_way():
+    network = Network((1, 2, 1), tanh, rng(), normalize="batch")
+    network.weights[0][:] = [[1, 2]]
+    network.forward([[0.0], [4.0]], training=True)
+    norm = network.normalizations[0]
+    assert np.allclose(norm.mean, [0.2, 0.4])
+    assert np.allclose(norm.variance, [0.9 + 0.8, 0.9 + 3.2])  # unbiased: 8 and 32
+    network.forward([[0.0], [4.0]])
+    assert np.allclose(norm.mean, [0.2, 0.4]), "evaluation moves nothing"
+
+
+def test_residual_connections_stand_where_widths_repeat():
+    network = Network((3, 4, 4, 2, 2), tanh, rng(), residual=True)
+    passed = network.forward(rng(1).normal(size=(6, 3)))
+    assert np.array_equal(passed.inputs[1], passed.post[0])
+    assert np.array_equal(passed.inputs[2], passed.post[1] + passed.post[0])
+    assert np.array_equal(passed.inputs[3], passed.post[2])
+    assert np.allclose(passed.post[3], passed.inputs[3] @ network.weights[3])
+
+
+def test_a_residual_network_of_zeros_hands_on_its_input_and_its_gradient():
+    network = Network((3, *[3] * 50, 3), tanh, rng(), residual=True)
+    for w in network.weights[:-1]:
+        w[:] = 0
+    network.weights[-1][:] = np.eye(3)
+    x = rng(1).normal(size=(6, 3))
+    passed = network.forward(x)
+    assert np.array_equal(passed.post[-1], x)
+    assert np.array_equal(network.backward(passed, x).post[0], x)
+
+
+def test_kinds_of_networks_start_from_the_same_draws():
+    kinds = [{}, {"normalize": "batch"}, {"normalize": "layer"}, {"residual": True}]
+    networks = [Network((3, 4, 4, 2), relu, rng(), **kind) for kind in kinds]
+    for network in networks[1:]:
+        for mine, plain in zip(network.weights, networks[0].weights, strict=True):
+            assert np.array_equal(mine, plain)
+    text = "Network((3, 4, 4, 2), relu, scale='he', normalize='batch')"
+    assert repr(networks[1]) == text
+    assert repr(networks[3]) == "Network((3, 4, 4, 2), relu, scale='he', residual=True)"
+
+
+@pytest.mark.parametrize("kind", [{"normalize": "batch"}, {"normalize": "layer"}])
+def test_training_trains_gammas_and_biases(kind):
+    generator = rng(3)
+    network = Network((3, 16, 16, 1), relu, generator, **kind, residual=True)
+    x, y = two_moons(300, generator)
+    x = np.insert(x, 2, 1, axis=1)  # else layer normalization sees the direction of x alone
+    losses = train(network, x, y, cross_entropy, 0.3, 200, 32, generator)
+    assert losses[-50:].mean() < 0.5 * losses[:10].mean()
+    assert np.mean((network.forward(x).post[-1][:, 0] > 0) == y) > 0.9
+    assert all(np.abs(gamma - 1).max() > 0.01 for gamma in network.gammas)
+    assert all(np.abs(bias).max() > 0.01 for bias in network.biases)
+
+
+# --- optimizers --------------------------------------------------------------------------
+
+
+def followed(optimizer, rate, slopes):
+    """Where one number that starts at 0 goes, as the optimizer sees these gradients."""
+    value, path = 0.0, []
+    for slope in slopes:
+        value -= rate * optimizer([np.array([slope])])[0][0]
+        path.append(value)
+    return path
+
+
+def test_momentum_by_hand():
+    assert followed(Momentum(0.5), 1.0, [8, 0, 4, 0]) == [-8, -12, -18, -21]
+
+
+def test_adam_as_the_paper_writes_it():
+    """Algorithm 1 of Kingma and Ba (2015), with its letters."""
+    alpha, beta1, beta2, epsilon = 0.1, 0.9, 0.999, 1e-8
+    slopes = rng().normal(size=30)
+    theta = m = v = 0.0
+    expected = []
+    for t, g in enumerate(slopes, 1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        theta -= alpha * m_hat / (np.sqrt(v_hat) + epsilon)
+        expected.append(theta)
+    assert followed(Adam(), alpha, slopes) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_first_step_of_adam_has_the_size_of_the_rate_whatever_the_gradient():
+    for slope in (1e-3, 1.0, -1e3):
+        assert followed(Adam(), 0.1, [slope])[0] == pytest.approx(-0.1 * np.sign(slope), rel=1e-4)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_optimizers_learn_and_see_the_same_batches(optimizer):
+    generator, chosen = rng(3), []
+
+    def loss(logits, y):
+        chosen.append(y.tolist())
+        return cross_entropy(logits, y)
+
+    network = Network((2, 16, 16, 1), relu, generator)
+    x, y = two_moons(300, generator)
+    rate = {"sgd": 0.3, "momentum": 0.1, "adam": 0.01}[optimizer]
+    losses = train(network, x, y, loss, rate, 300, 32, generator, optimizer=optimizer)
+    assert losses[-50:].mean() < 0.3 * losses[:10].mean()
+    again = rng(3)
+    Network((2, 16, 16, 1), relu, again), two_moons(300, again)
+    assert chosen == [y[again.choice(300, 32, replace=False)].tolist() for _ in range(300)]
+
+
+def test_an_optimizer_that_is_handed_over_remembers():
+    def trained(parts, optimizer):
+        generator = rng(3)
+        network = Network((2, 4, 1), tanh, generator)
+        x, y = two_moons(64, generator)
+        task = x, y, cross_entropy, 0.01
+        for steps in parts:
+            train(network, *task, steps, 8, generator, optimizer=optimizer)
+        return network.weights[0]
+
+    assert np.array_equal(trained([3, 3], Adam()), trained([6], "adam"))
+    assert not np.array_equal(trained([3, 3], "adam"), trained([6], "adam"))
+
+
+def test_decay_shrinks_the_weights_and_not_the_biases():
+    network = Network((2, 3, 1), tanh, rng(), "torch")
+    weights, biases = ([v.copy() for v in vs] for vs in (network.weights, network.biases))
+
+    def no_slope(logits, y):
+        return 0.0, np.zeros_like(logits)
+
+    x, y = two_moons(10, rng())
+    train(network, x, y, no_slope, 0.1, 3, 5, rng(), optimizer="adam", decay=0.5)
+    for new, old in zip(network.weights, weights, strict=True):
+        assert np.allclose(new, old * 0.95**3, rtol=1e-14)
+    assert all(np.array_equal(b, c) for b, c in zip(network.biases, biases, strict=True))
+
+
 # --- errors ------------------------------------------------------------------------------
 
 
@@ -267,6 +476,20 @@ def test_two_moons():
         (lambda: Network((2, 1.5), relu, rng()), r"positive integers, not \(2, 1.5\)"),
         (lambda: Network((2, 1), relu, rng(), "hee"), "he, lecun, .* above 0, not 'hee'"),
         (lambda: Network((2, 1), relu, rng(), -1), "a number above 0, not -1"),
+        (
+            lambda: Network((2, 1), relu, rng(), normalize="rms"),
+            "None, 'batch', 'layer', not 'rms'",
+        ),
+        (lambda: Network((2, 1, 1), relu, rng(), normalize="layer"), "2 or more units, not 1"),
+        (
+            lambda: Network((2, 3, 1), relu, rng(), normalize="batch").forward([[1, 2]], True),
+            "2 or more examples, not 1",
+        ),
+        (
+            lambda: train(None, [], [], None, 0.1, 1, 1, rng(), optimizer="lion"),
+            "sgd, momentum, adam or an object, not 'lion'",
+        ),
+        (lambda: train(None, [], [], None, 0.1, 1, 1, rng(), optimizer=Adam), "not <class"),
         (lambda: Network((2, 1), relu, rng()).forward(np.ones((4, 3))), r"\(batch, 2\), not"),
         (lambda: Network((2, 1), relu, rng()).forward(np.ones(2)), r"x must have .* not \(2,\)"),
         (lambda: squared_error(np.ones((4, 2)), np.ones((4, 3))), r"shape \(4, 2\), not \(4, 3\)"),
@@ -300,5 +523,6 @@ def test_a_cotangent_of_another_shape():
         network.backward(network.forward(np.ones((4, 2))), [[1.0]])
 
 
-def test_it_can_be_read_in_one_sitting():
-    assert len(Path(networks.__file__).read_text(encoding="utf-8").splitlines()) < 200
+def test_each_file_can_be_read_in_one_sitting():
+    for path in Path(networks.__file__).parent.glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) < 200, path.name

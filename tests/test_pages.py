@@ -12,12 +12,6 @@ BOOK = Path(__file__).parent.parent / "book"
 BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\((\w+)\)=\n## (.+)$", BIBLIOGRAPHY, flags=re.MULTILINE)
 
-
-CITED_IN_CODE = {
-    key
-    for path in (BOOK / "activations").rglob("*.py")
-    for key in re.findall(r"\[([a-z]+\d{4}[a-z]+)\]", path.read_text(encoding="utf-8"))
-}
 EVERYTHING = {**CATALOGUE, **VECTOR_CATALOGUE}
 # Not chapters: the front page, and the cheat sheet, whose numbers its own test compares.
 PAGES = ("index", "cheat_sheet")
@@ -29,27 +23,6 @@ OF_ACTIVATIONS = [name for name in CHAPTERS if name in EVERYTHING]
 def test_every_chapter_has_its_source(name):
     source = dict(ENTRIES)[EVERYTHING[name].citation]
     assert source in (BOOK / f"{name}.ipynb").read_text(encoding="utf-8")
-
-
-def test_every_activation_has_its_source():
-    keys = {key for key, _ in ENTRIES}
-    for activation in (*CATALOGUE.values(), *VECTOR_CATALOGUE.values()):
-        assert activation.citation in keys, f"{activation.citation} is not in the bibliography"
-    assert keys >= CITED_IN_CODE
-
-
-def test_bibliography_is_in_order_without_repetition():
-    names = [name for _, name in ENTRIES]
-    assert names == sorted(set(names))
-    assert len({key for key, _ in ENTRIES}) == len(ENTRIES)
-
-
-def test_every_entry_is_cited():
-    pages = "".join(p.read_text(encoding="utf-8") for p in BOOK.glob("*.ipynb"))
-    everything = (*CATALOGUE.values(), *VECTOR_CATALOGUE.values())
-    used = CITED_IN_CODE | {activation.citation for activation in everything}
-    for key, name in ENTRIES:
-        assert key in used or name in pages, f"{name} is not cited anywhere"
 
 
 def test_words_the_house_style_bans():

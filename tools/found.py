@@ -17,14 +17,13 @@ from urllib.parse import quote, urlencode, urlsplit
 import matplotlib
 import numpy as np
 import yaml
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 import version
 from activations import sigmoid
 from activations.draw.figure import BLUE, VERMILION
-from bibtex import escaped, of_bibliography
+from bibliography import escaped
 from site_files import change_pages
 
 ROOT = Path(__file__).parent.parent
@@ -157,21 +156,6 @@ def about_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
         context["report"] = report_address(repository, pagename, suffix, title, site)
 
 
-def add_bibtex(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put each entry of the bibliography as BibTeX below it."""
-    if docname != "bibliography":
-        return
-    source = Path(app.env.doc2path(docname)).read_text(encoding="utf-8")
-    entries = of_bibliography(source)
-    for section in doctree.findall(nodes.section):
-        for key in set(section["ids"] + section["names"]) & entries.keys():
-            section += nodes.raw("", FOLDED.format(html.escape(entries[key])), format="html")
-
-
-FOLDED = """<details class="cite"><summary>BibTeX</summary>
-<div class="highlight"><pre>{}</pre></div></details>"""
-
-
 # --- files of the site ------------------------------------------------------------------------
 
 
@@ -241,7 +225,6 @@ def use_address(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", use_address)
     app.connect("html-collect-pages", missing_page)
-    app.connect("doctree-resolved", add_bibtex)
     app.connect("html-page-context", about_page)
     app.connect("build-finished", finish_site, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,13 +24,16 @@ HOMES = {
     "Activation": "activation",
     "Comparison": "comparison",
     "Gallery": "galleries",
+    "Paired": "pairs",
     "Parameter": "parameter",
     "UnsupportedExpression": "errors",
     "VectorActivation": "vectors",
     "chapter": "galleries",
     "cheat_sheet": "cheat_sheets",
     "compare": "comparison",
+    "digits": "data",
     "gallery": "galleries",
+    "paired": "pairs",
     "read": "typed",
 }
 

@@ -51,7 +51,7 @@ ENTRIES = (
         title="Arctan",
         use="rare",
         expr=sp.atan(Z),
-        citation="kamruzzaman2002note",
+        citation="kunc2024decades",
     ),
     Activation(
         name="softsign",

@@ -1,0 +1,24 @@
+"""The small fully connected networks that the experiments of this book train."""
+
+from .initialization import SCALES
+from .losses import cross_entropy, squared_error
+from .network import Gradients, Network, Passed, dead
+from .normalization import BatchNormalization, LayerNormalization
+from .optimizers import Adam, Momentum
+from .training import train, two_moons
+
+__all__ = [
+    "SCALES",
+    "Adam",
+    "BatchNormalization",
+    "Gradients",
+    "LayerNormalization",
+    "Momentum",
+    "Network",
+    "Passed",
+    "cross_entropy",
+    "dead",
+    "squared_error",
+    "train",
+    "two_moons",
+]
