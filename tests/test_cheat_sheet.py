@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from activations import CATALOGUE, VECTOR_CATALOGUE, cheat_sheet
+from activations import CATALOGUE, VECTOR_CATALOGUE, cheat_sheet, names
 from activations.frameworks import NAMES, Names, names_markup
 
 EVERYTHING = {**CATALOGUE, **VECTOR_CATALOGUE}
@@ -117,8 +117,8 @@ def test_names_compute_what_the_book_computes(framework):
     known, array = namespace(framework)
     z = np.linspace(-4.1, 3.7, 8)
     given = {"z": array(z), "v": array(np.array(1.0)), "alpha": array(np.array([0.25]))}
-    for name, names in NAMES.items():
-        call = getattr(names, framework)
+    for name, calls in NAMES.items():
+        call = getattr(calls, framework)
         if call:
             computed = eval(call if call.endswith(")") else f"{call}(z)", known | given)
             # PyTorch has 1/6 in single precision.
@@ -127,6 +127,15 @@ def test_names_compute_what_the_book_computes(framework):
 
 def test_names_are_of_the_catalogue():
     assert NAMES.keys() <= EVERYTHING.keys()
+
+
+def test_table_of_names_has_a_row_for_each_and_the_notes_of_the_catalogue():
+    table = ElementTree.fromstring(re.search("<table.*</table>", names()._repr_html_())[0])
+    rows = {text(row[0]): [text(cell) for cell in row[1:]] for row in table.find("tbody")}
+    assert rows.keys() == NAMES.keys()
+    assert rows["hard_swish"][:3] == ["hardswish", "hard_swish", "hard_swish"]
+    assert rows["gelu"][3] == CATALOGUE["gelu"].note != ""
+    assert repr(names()) == f"NamesTable({len(NAMES)} activations, PyTorch, JAX, Keras)"
 
 
 def test_a_name_that_all_share_stands_alone():

@@ -33,6 +33,7 @@ HOMES = {
     "compare": "comparison",
     "digits": "data",
     "gallery": "galleries",
+    "names": "cheat_sheets",
     "paired": "pairs",
     "race": "races",
     "read": "typed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from html import escape
 
 import sympy as sp
@@ -11,14 +12,15 @@ from .activation import Activation
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .facts.sheet import set_text
 from .facts.statements import NOT_DECIDED
-from .frameworks import NAMES, Names, names_markup
+from .frameworks import FRAMEWORKS, NAMES, Names, names_markup
 from .mathml import mathml
 from .quoted import QUOTED, Quoted, typeset
 from .vectors import VectorActivation
 
-__all__ = ["CheatSheet", "cheat_sheet"]
+__all__ = ["CheatSheet", "NamesTable", "cheat_sheet", "names"]
 
 HEADINGS = ("Activation", "Formula", "Gradient", "Range", "n Var(W)", "Gain", "In code")
+NAME_HEADINGS = ("Here", *FRAMEWORKS, "Note")
 VECTOR_HEADINGS = ("Activation", "Output", "Derivatives", "In code")
 
 
@@ -41,6 +43,27 @@ class CheatSheet:
 def cheat_sheet() -> CheatSheet:
     """Return the cheat sheet, made from the formulas of the catalogue and their quoted forms."""
     return CheatSheet()
+
+
+class NamesTable:
+    """What frameworks call the activations, with a note where they compute something else."""
+
+    def _repr_html_(self) -> str:
+        return _table("Names", NAME_HEADINGS, map(_name_row, NAMES))
+
+    def __repr__(self) -> str:
+        return f"NamesTable({len(NAMES)} activations, {', '.join(FRAMEWORKS)})"
+
+
+def names() -> NamesTable:
+    """Return the names of all activations that a framework has, side by side."""
+    return NamesTable()
+
+
+def _name_row(name: str) -> tuple[str, ...]:
+    calls = (f"<code>{escape(call)}</code>" if call else "" for call in astuple(NAMES[name]))
+    entry = CATALOGUE.get(name) or VECTOR_CATALOGUE[name]
+    return f"<code>{name}</code>", *calls, escape(entry.note)
 
 
 def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
