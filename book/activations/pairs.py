@@ -35,8 +35,8 @@ class Paired:
     wins: int
 
     def __repr__(self) -> str:
-        interval = f"95% interval [{self.low:+.3f}, {self.high:+.3f}]"
-        return f"n = {self.n}, mean difference {self.mean:+.3f}, {interval}"
+        mean, low, high = (round(x, 3) + 0.0 for x in (self.mean, self.low, self.high))  # no -0
+        return f"n = {self.n}, mean difference {mean:+.3f}, 95% interval [{low:+.3f}, {high:+.3f}]"
 
 
 def paired(a, b) -> Paired:
