@@ -116,14 +116,25 @@ def test_no_name_in_a_table_is_broken_on_a_phone(reader):
 
 
 def test_what_scrolls_says_so_until_its_end(reader):
-    tab = reader("cheat_sheet.html", viewport=PHONE)
-    table = tab.locator(".cheat-sheet .scroll").first
-    assert table.evaluate("(e) => e.scrollWidth > e.clientWidth && 'more' in e.dataset")
+    tab = reader("measurements.html", viewport=PHONE)
+    tab.wait_for_selector(".scroll[data-more]")
+    table = tab.locator(".scroll[data-more]").first
     assert table.evaluate("(e) => getComputedStyle(e).maskImage") != "none"
-    table.evaluate("(e) => { e.scrollLeft = 9999; }")
-    tab.wait_for_selector(".cheat-sheet .scroll:not([data-more])", state="attached")
-    name, box = tab.locator(".cheat-sheet tbody th").first.bounding_box(), table.bounding_box()
-    assert abs(name["x"] - box["x"]) < 2, "the name of a row stays in sight"
+    table.evaluate("(e) => { e.id = 'watched'; e.scrollLeft = 9999; }")
+    tab.wait_for_selector("#watched:not([data-more])", state="attached")
+
+
+def test_on_a_phone_an_activation_of_the_cheat_sheet_is_a_card(reader):
+    tab = reader("cheat_sheet.html", viewport=PHONE)
+    wider = tab.locator(".cheat-sheet .scroll").evaluate_all(
+        "(all) => all.map((e) => e.scrollWidth - e.clientWidth)"
+    )
+    assert wider and max(wider) <= 0
+    gelu = tab.get_by_role("row", name="GELU transformers", exact=False).first
+    name, gain = gelu.get_by_role("rowheader"), gelu.get_by_role("cell").nth(4)
+    assert gain.bounding_box()["y"] > name.bounding_box()["y"] + 10
+    heading = "(e) => getComputedStyle(e, '::before').content"
+    assert gain.evaluate(heading) == '"Gain"'
 
 
 def test_the_cheat_sheet_fits_a_desktop(reader):
