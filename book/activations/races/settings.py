@@ -84,7 +84,6 @@ SHALLOW = {"task": "digits", "hidden": (32, 32), "steps": 100}
 DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR}
 SETTINGS = {
     "moons": Setting(**MOONS, rates=RATES[3:8]),
-    "moons_adam": Setting(**MOONS, rates=RATES[:5], optimizer="adam"),
     "digits": Setting(**SHALLOW, rates=RATES[4:]),
     "digits_adam": Setting(**SHALLOW, rates=RATES[:5], optimizer="adam"),
     "deep": Setting(**DEEP, rates=RATES[2:7]),
