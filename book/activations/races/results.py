@@ -40,8 +40,8 @@ def race(setting: str) -> dict[str, Racer]:
 
     >>> from activations import paired, race
     >>> digits = race("digits")
-    >>> digits["relu"].scores.shape
-    (20,)
+    >>> paired(digits["tanh"].scores, digits["relu"].scores)
+    n = 20, mean difference +0.047, 95% interval [+0.023, +0.071]
     """
     _setting(setting)
     return {
