@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "book/activations"
 HOLDS_FORMULAS = (
     *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
-    *("catalogue/*.py", "vectors/*.py"),
+    *("catalogue/*.py", "vectors/*.py", "networks/*.py"),
 )
 # Files that compute with numbers or symbols all the same, and why they stay as they are.
 LEFT_OUT_FILES = {
@@ -45,6 +45,8 @@ LEFT_OUT_FILES = {
     "mathml.py": "typesets",
     "quoted.py": "quotes forms that a test proves, and typesets them",
     "frameworks.py": "lists names",
+    "data/*.py": "loads what others measured",
+    "races/*.py": "runs experiments, of which a test runs some again",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
 }
 
