@@ -10,6 +10,7 @@ from activations.networks import (
     Adam,
     Momentum,
     Network,
+    Stack,
     cross_entropy,
     dead,
     squared_error,
@@ -19,7 +20,9 @@ from activations.networks import (
 
 pytestmark = pytest.mark.formulas(2)
 
-relu, sigmoid, tanh = (CATALOGUE[name] for name in ("relu", "sigmoid", "tanh"))
+relu, sigmoid, tanh, leaky_relu = (
+    CATALOGUE[name] for name in ("relu", "sigmoid", "tanh", "leaky_relu")
+)
 softmax = VECTOR_CATALOGUE["softmax"]
 
 
@@ -526,3 +529,34 @@ def test_a_cotangent_of_another_shape():
 def test_each_file_can_be_read_in_one_sitting():
     for path in Path(networks.__file__).parent.glob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) < 200, path.name
+
+
+# --- stacks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation, given", [(relu, {}), (leaky_relu, {"negative_slope": 0.1})])
+def test_each_network_of_a_stack_is_trained_as_if_alone(activation, given):
+    x, y = two_moons(60, rng(3))
+    stack = Stack((2, 5, 4, 1), activation, 3, rng(0), **given)
+    alone = []
+    for run in range(3):
+        network = Network((2, 5, 4, 1), activation, rng(9), **given)
+        network.weights[:] = [w[run].copy() for w in stack.weights]
+        train(network, x, y, cross_entropy, 0.5, 20, 16, rng(1))
+        alone.append(network)
+    stack.train(x, y, 0.5, 20, rng(1), batch=16)
+    passed = stack.forward(x)
+    for run, network in enumerate(alone):
+        for w, b, own_w, own_b in zip(
+            stack.weights, stack.biases, network.weights, network.biases, strict=True
+        ):
+            np.testing.assert_allclose(w[run], own_w, rtol=1e-9)
+            np.testing.assert_allclose(b[run, 0], own_b, rtol=1e-9)
+        logits = network.forward(x).post[-1]
+        np.testing.assert_allclose(passed.post[-1][run], logits, rtol=1e-9)
+        assert stack.accuracy(x, y)[run] == np.mean((logits[:, 0] > 0) == y)
+
+
+def test_a_stack_has_one_output():
+    with pytest.raises(ValueError, match="one output, not 2"):
+        Stack((2, 3, 2), relu, 4, rng(0))

@@ -5,6 +5,7 @@ from .losses import cross_entropy, squared_error
 from .network import Gradients, Network, Passed, dead
 from .normalization import BatchNormalization, LayerNormalization
 from .optimizers import Adam, Momentum
+from .stack import Stack
 from .training import train, two_moons
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Momentum",
     "Network",
     "Passed",
+    "Stack",
     "cross_entropy",
     "dead",
     "squared_error",
