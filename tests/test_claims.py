@@ -1,7 +1,6 @@
 """The register of claims is complete, and every claim in it was measured, and can lose."""
 
 import ast
-import json
 import re
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from claims import results, with_results
+from prose import cells, is_hidden
 
 BOOK = Path(__file__).parent.parent / "book"
 REGISTER = BOOK / "claims.md"
@@ -21,14 +21,9 @@ ROWS = ROW.findall(REGISTER.read_text(encoding="utf-8"))
 EVERY = pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 
 
-def cells(name, kind):
-    notebook = json.loads((BOOK / name).read_text(encoding="utf-8"))
-    return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
-
-
 def headings(name):
     """The headings of a notebook, as text and as the anchor that a link to one has."""
-    text = "\n".join("".join(cell["source"]) for cell in cells(name, "markdown"))
+    text = "\n".join("".join(cell["source"]) for cell in cells(BOOK / name, "markdown"))
     outside_code = "".join(text.split("```")[::2])
     found = re.findall(r"^#{1,3} (.+)$", outside_code, flags=re.M)
     return {
@@ -49,7 +44,7 @@ def test_every_note_is_in_the_register():
 
 def test_every_popular_statement_is_in_the_register():
     """Each section of the chapter that carries a verdict has its row."""
-    text = "\n".join("".join(cell["source"]) for cell in cells(POPULAR, "markdown"))
+    text = "\n".join("".join(cell["source"]) for cell in cells(BOOK / POPULAR, "markdown"))
     statements = re.findall(r"^### (\d+)\. ", text, flags=re.M)
     assert len(statements) >= 12
     assert {row[0].rstrip("ab") for row in ROWS if row[0][0] == "P"} == {
@@ -68,8 +63,8 @@ def test_the_claim_is_measured_there_where_it_holds_and_where_it_fails(row):
     name, _, chapter, _ = row
     calls = [
         ast.parse("".join(cell["source"])).body[-1]
-        for cell in cells(chapter, "code")
-        if "test" in cell["metadata"].get("tags", [])
+        for cell in cells(BOOK / chapter, "code")
+        if is_hidden(cell)
     ]
     names = [
         call.value.args[0].value

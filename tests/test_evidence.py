@@ -176,10 +176,10 @@ def test_a_claim_says_what_holds_and_what_fails():
 
 
 @pytest.mark.parametrize(
-    "of, instead, says", [(1, 2, "claim N0 fails for a"), (-1, -2, "can't lose")]
+    "of, instead, message", [(1, 2, "claim N0 fails for a"), (-1, -2, "can't lose")]
 )
-def test_a_claim_can_lose(of, instead, says):
-    with pytest.raises(ValueError, match=says):
+def test_a_claim_can_lose(of, instead, message):
+    with pytest.raises(ValueError, match=message):
         claim("N0", "its value", lambda x: x, negative, of={"a": of}, instead={"b": instead})
 
 

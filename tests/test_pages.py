@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from activations import CATALOGUE, VECTOR_CATALOGUE
+from prose import cells, is_hidden
 
 BOOK = Path(__file__).parent.parent / "book"
 BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
@@ -33,11 +34,6 @@ def test_words_the_house_style_bans():
             assert word not in text, f"{page.name}: {word}"
 
 
-def cells(path, kind):
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
-
-
 # --- chapters ----------------------------------------------------------------------------
 
 PARTS = [
@@ -59,8 +55,7 @@ def source_of(path):
     """A chapter as one text, in which hidden tests begin with a line that says so."""
     parts = []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        hidden = "test" in cell["metadata"].get("tags", [])
-        parts.append("# hidden test\n" * hidden + "".join(cell["source"]))
+        parts.append("# hidden test\n" * is_hidden(cell) + "".join(cell["source"]))
     return "\n\n".join(parts)
 
 

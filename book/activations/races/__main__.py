@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from .results import RACE, SEEDS, TUNING, _rows, score, tune
+from .results import RACE, SEEDS, TUNING, rows, score, tune
 from .settings import SETTINGS
 
 
@@ -37,13 +37,13 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
 def _write(path: Path, new: list[dict]) -> None:
     """Write rows into a table in place of those of the same races, in the order of SETTINGS."""
     done = {row["setting"] for row in new}
-    old = [row for row in _rows(path) if row["setting"] not in done] if path.exists() else []
+    old = [row for row in rows(path) if row["setting"] not in done] if path.exists() else []
     order = list(SETTINGS)
-    rows = sorted([*old, *new], key=lambda row: order.index(row["setting"]))
+    ordered = sorted([*old, *new], key=lambda row: order.index(row["setting"]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(new[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(ordered)
 
 
 if __name__ == "__main__":

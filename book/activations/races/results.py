@@ -48,7 +48,7 @@ def race(setting: str) -> dict[str, Racer]:
         row["activation"]: Racer(
             float(row["rate"]), np.array([float(row[str(seed)]) for seed in SEEDS])
         )
-        for row in _rows(RACE)
+        for row in rows(RACE)
         if row["setting"] == setting
     }
 
@@ -57,7 +57,7 @@ def tuning(setting: str) -> dict[str, dict[float, float]]:
     """Return by activation the rates that were tried in a race, and the mean accuracy of each."""
     _setting(setting)
     found: dict[str, dict[float, float]] = {}
-    for row in _rows(TUNING):
+    for row in rows(TUNING):
         if row["setting"] == setting:
             tried = found.setdefault(row["activation"], {})
             tried[float(row["rate"])] = float(row["accuracy"])
@@ -97,6 +97,6 @@ def _setting(name: str) -> Setting:
     return SETTINGS[name]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
