@@ -424,14 +424,16 @@ def slider(tab, label):
 def test_sliders_by_keyboard(page, scheme, visit):
     tab = visit(page, scheme)
     before = drawn(tab)
-    assert numbers(before.sentence)[1:] == pytest.approx(
-        [sigmoid(1), sigmoid.gradient(1)], rel=1e-3
-    )
+    beta = float(slider(tab, "\u03b2").input_value())
+    assert beta == (2 if page == "sigmoid.html" else 1), "where the chapter begins"
+    expected = [sigmoid(1, beta=beta), sigmoid.gradient(1, beta=beta)]
+    assert numbers(before.sentence)[1:] == pytest.approx(expected, rel=1e-3)
     slider(tab, "z").focus()
     after = settled(tab, lambda: [tab.keyboard.press("ArrowRight") for _ in range(4)])
     z, f, gradient = numbers(after.sentence)
     assert z == pytest.approx(1.2)
-    assert [f, gradient] == pytest.approx([sigmoid(z), sigmoid.gradient(z)], rel=1e-3)
+    expected = [sigmoid(z, beta=beta), sigmoid.gradient(z, beta=beta)]
+    assert [f, gradient] == pytest.approx(expected, rel=1e-3)
     assert after.tangent != before.tangent
     assert after.curve == before.curve
 

@@ -104,7 +104,8 @@
         if (section === here) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       }
-      if (here) show(contents, links.get(here));
+      // Whoever walks through the list by keyboard keeps the link they are at in sight.
+      if (here && !contents.contains(document.activeElement)) show(contents, links.get(here));
     }, { rootMargin: "-15% 0px -80% 0px" });
     for (const section of links.keys()) observer.observe(section);
   }
