@@ -18,10 +18,10 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
 
 # Tools that import the book's package.
-TOOL := PYTHONPATH=book:tools $(RUN)
+TOOL := PYTHONPATH=book:. $(RUN)
 
 # What tests find is told on the page of promises.
-RECORD := PYTHONPATH=tools $(RUN) -m pytest -p record_results
+RECORD := PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
 # Those that need the built site:
 OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_reading.py test_found.py test_promises.py)
 
@@ -46,38 +46,38 @@ help:
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
-	@$(RUN) tools/serve_site.py
+	@$(RUN) -m tools.site.serve
 
 build: .venv/book.stamp
-	@$(RUN) tools/build_site.py
+	@$(RUN) -m tools.site.build
 
 test:
 	@echo "[1/7] environment"
 	@$(MAKE) --no-print-directory .venv/test.stamp
 	@echo "[2/7] browser"
-	@$(RUN) tools/chromium.py --install
+	@$(RUN) -m tools.check.chromium --install
 	@echo "[3/7] style"
 	@$(RUN) -m ruff check $(CODE)
 	@$(RUN) -m ruff format --check $(CODE)
 	@echo "[4/7] notebooks are stored in normal form"
-	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
+	@$(RUN) -m tools.notebooks.normalize --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
 	@$(RECORD) $(OF_SITE:%=--ignore=%)
 	@echo "[6/7] site"
-	@$(RUN) tools/build_site.py
+	@$(RUN) -m tools.site.build
 	@echo "[7/7] site in the browser"
 	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(OF_SITE)
 
 notebooks: .venv/book.stamp
-	@$(RUN) tools/normalize_notebooks.py --execute $(NOTEBOOKS)
+	@$(RUN) -m tools.notebooks.normalize --execute $(NOTEBOOKS)
 
 bibliography: .venv/book.stamp
-	@$(RUN) tools/bibliography.py
+	@$(RUN) -m tools.site.bibliography
 
 lint: .venv/test.stamp
 	@$(RUN) -m ruff check $(CODE)
 	@$(RUN) -m ruff format --check $(CODE)
-	@$(RUN) tools/normalize_notebooks.py --check $(NOTEBOOKS)
+	@$(RUN) -m tools.notebooks.normalize --check $(NOTEBOOKS)
 
 lab: .venv/book.stamp
 	@$(RUN) -m jupyterlab book
@@ -88,40 +88,40 @@ test-binder: .venv/test.stamp .venv-binder/stamp
 
 # Not part of the tests: it needs the network, and other people's servers.
 links: .venv/book.stamp
-	@PYTHONPATH=book:tools .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
+	@PYTHONPATH=book:. .venv/bin/jupyter-book build book --builder linkcheck -W -n --keep-going \
 		--config "$(CURDIR)/_config.yml" --toc "$(CURDIR)/_toc.yml" --path-output _build/links
 
 bench: .venv/bench.stamp
-	@$(RUN) tools/chromium.py --install >/dev/null
-	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@test -e _build/html/sigmoid.html || $(RUN) -m tools.site.build
 	@$(TOOL) benchmarks/run.py
 
 # The last part of bench, by itself: minutes instead of an hour.
 bench-page: .venv/test.stamp
-	@$(RUN) tools/chromium.py --install >/dev/null
-	@test -e _build/html/sigmoid.html || $(RUN) tools/build_site.py
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@test -e _build/html/sigmoid.html || $(RUN) -m tools.site.build
 	@$(TOOL) benchmarks/page.py
 
 mutants: .venv/test.stamp
-	@$(RUN) tools/chromium.py --install >/dev/null
-	@$(TOOL) tools/mutants.py $(COUNT:%=--count %) $(SEED:%=--seed %)
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@$(TOOL) -m tools.check.mutants $(COUNT:%=--count %) $(SEED:%=--seed %)
 
 lite: .venv/book.stamp .venv-lite/stamp
-	@test -e _build/html/index.html || $(RUN) tools/build_site.py
-	@.venv-lite/bin/python tools/build_lite.py
+	@test -e _build/html/index.html || $(RUN) -m tools.site.build
+	@.venv-lite/bin/python -m tools.lite.build
 
 # Not part of the tests: it needs what make lite downloads.
 test-lite: .venv/test.stamp
-	@$(RUN) tools/chromium.py --install >/dev/null
+	@$(RUN) -m tools.check.chromium --install >/dev/null
 	@$(RECORD) -n 0 tests/lite
-	@$(TOOL) tools/promises.py
+	@$(TOOL) -m tools.site.promises
 
 # Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
 downloads: build .venv/release.stamp
-	@$(RUN) tools/chromium.py --install >/dev/null
-	@$(TOOL) tools/release.py
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@$(TOOL) -m tools.downloads.release
 	@$(RECORD) -n 0 tests/downloads
-	@$(TOOL) tools/promises.py
+	@$(TOOL) -m tools.site.promises
 
 # One after the other: what is measured last has the machine for itself.
 release:
@@ -150,13 +150,13 @@ clean:
 	@.venv-binder/bin/python -m pip --disable-pip-version-check --quiet install -r tests/binder/requirements.txt
 	@touch $@
 
-.venv-lite/stamp: lite/requirements.txt requirements.txt
+.venv-lite/stamp: tools/lite/requirements.txt requirements.txt
 	@$(PYTHON) -m venv --clear .venv-lite
-	@.venv-lite/bin/python -m pip --disable-pip-version-check --quiet install -r lite/requirements.txt
+	@.venv-lite/bin/python -m pip --disable-pip-version-check --quiet install -r tools/lite/requirements.txt
 	@touch $@
 
-.venv/release.stamp: .venv/test.stamp tools/requirements.txt
-	@$(PIP) -r tools/requirements.txt
+.venv/release.stamp: .venv/test.stamp tools/downloads/requirements.txt
+	@$(PIP) -r tools/downloads/requirements.txt
 	@touch $@
 
 # One by one, so that a library that is not to be had here leaves the others.

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-import chromium
 import stock
 from delivery import deliver
+from tools.check import chromium
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = "sigmoid"

@@ -13,7 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from normalize_notebooks import write
+from tools.notebooks.normalize import write
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "book" / "measurements.md"

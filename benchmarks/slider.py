@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-import chromium
+from tools.check import chromium
 
 PAGE = Path(__file__).parent.parent / "_build" / "html" / "sigmoid.html"
 STEPS = 120

@@ -13,8 +13,8 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import sync_playwright
 
-import chromium
-import serve_site
+from tools.check import chromium
+from tools.site import serve as serve_site
 
 ROOT = Path(__file__).parent.parent
 

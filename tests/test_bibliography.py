@@ -10,8 +10,8 @@ from pybtex.database import BibliographyDataError, parse_string
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-import bibliography
 from activations import CATALOGUE, VECTOR_CATALOGUE
+from tools.site import bibliography
 
 BOOK = Path(__file__).parent.parent / "book"
 SOURCE = (BOOK / "references.bib").read_text(encoding="utf-8")

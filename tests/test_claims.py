@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sphinx.errors import ExtensionError
 
-from claims import results, with_results
 from prose import cells, is_hidden
+from tools.site.claims import results, with_results
 
 BOOK = Path(__file__).parent.parent / "book"
 REGISTER = BOOK / "claims.md"

@@ -6,7 +6,6 @@ import mpmath
 import pytest
 import sympy as sp
 
-import mathml
 from activations import CATALOGUE, VECTOR_CATALOGUE, UnsupportedExpression, mish, sigmoid
 from activations.activation import Z
 from activations.catalogue.parameters import BETA
@@ -18,6 +17,7 @@ from activations.derive.samples import Samples
 from activations.derive.tidy import tidy
 from activations.derive.unevaluated import Pending
 from activations.functions import FUNCTIONS, ElementaryFunction, named
+from tools.site import mathematics as mathml
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

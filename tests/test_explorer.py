@@ -7,7 +7,7 @@ from ipywidgets.embed import embed_data
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
 from activations.kernel.javascript import javascript
 from activations.live.widget import Explorer, SliderFigure
-from widget_state import rename
+from tools.site.widget_state import rename
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 

@@ -11,8 +11,8 @@ import yaml
 from PIL import Image
 from pybtex.database import parse_file, parse_string
 
-import found
 from test_tools import build
+from tools.site import head as found
 
 ROOT = Path(__file__).parent.parent
 ADDRESS, REPOSITORY = "https://example.org/acts/", "https://github.com/owner/acts"

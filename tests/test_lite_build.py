@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-import build_lite
-import lite_page
-from lite_files import Missing, Source, obtain
-from lite_lock import closure, normal
-from lite_wheels import package
+from tools.lite import build as build_lite
+from tools.lite import page as lite_page
+from tools.lite.files import Missing, Source, obtain
+from tools.lite.lock import closure, normal
+from tools.lite.wheels import package
 
 
 def sha(content):

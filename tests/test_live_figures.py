@@ -13,7 +13,6 @@ from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
 from matplotlib.colors import to_hex
 
-import static_page
 from activations import CATALOGUE, scenes
 from activations.draw.figure import BLUE, VERMILION
 from activations.facts.moments import moments
@@ -24,6 +23,7 @@ from activations.scenes.secant import slopes
 from test_compare import DARK, luminance
 from test_explorer import WATCHED
 from test_page_widgets import readout, show  # noqa: F401, show is a fixture
+from tools.site import static_page
 
 NAMES = ("pick", "secant", "pieces", "depth")
 KINDS = [scenes.FIGURES[name] for name in NAMES]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-import mutants
+from tools.check import mutants
 
-ROOT = Path(mutants.__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 
 
 def changed(source):
@@ -208,8 +208,8 @@ def project(tmp_path):
         }.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
-        (root / "tools").mkdir()
-        shutil.copy(mutants.__file__, root / "tools")
+        (root / "tools" / "check").mkdir(parents=True)
+        shutil.copy(mutants.__file__, root / "tools" / "check")
         subprocess.run(["git", "init", "-q", root], check=True)
         return root
 
@@ -223,7 +223,7 @@ def start(tmp_path):
 
     def run(root, *options):
         return subprocess.Popen(
-            [sys.executable, "tools/mutants.py", *options],
+            [sys.executable, "-m", "tools.check.mutants", *options],
             cwd=root,
             env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
             stdout=subprocess.PIPE,

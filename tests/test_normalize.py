@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-import normalize_notebooks
+from tools.notebooks import normalize as normalize_notebooks
 
 TOOL = normalize_notebooks.__file__
 PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from site_files import weight
 from test_site import PAGES, base, look, page, parsed, tabs, visit  # noqa: F401
+from tools.site.files import weight
 
 FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it

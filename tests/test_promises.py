@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from sphinx.errors import ExtensionError
 
-import promises
-import record_results
 from activations import CATALOGUE
+from tools.check import results as record_results
+from tools.site import promises
 
 ROOT = Path(__file__).parent.parent
 SOURCE = (ROOT / "book" / "promises.md").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def report(results, test, outcome, when="call"):
 
 def test_every_promise_has_a_check_that_is_one():
     assert len(ROWS) > 20 and all("`" in row for row in ROWS)
-    computed = {check for check in CHECKS if check.startswith("tools/promises.py::")}
+    computed = {check for check in CHECKS if check.startswith("tools/site/promises.py::")}
     assert {check.split("::")[1] for check in computed} == promises.COMPUTED.keys()
     for check in set(CHECKS) - computed:
         assert promises.outcome(check, {}) == promises.NOT_RUN
@@ -146,7 +146,7 @@ def test_how_an_outcome_is_said():
 
 
 def test_what_tests_found_after_the_build_takes_the_place_of_what_stood_there():
-    test, own = "tests/test_site.py::test_accessible", "tools/promises.py::pins"
+    test, own = "tests/test_site.py::test_accessible", "tools/site/promises.py::pins"
     page = f"<p><code>x</code></p><tr><td><code>{own}</code> <code>{test}</code></td></tr>"
     built = promises.with_results(page, lambda name, _: "a < b" if name == own else "1 failed")
     assert re.sub("<wbr>", "", built) == (

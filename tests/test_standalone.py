@@ -11,9 +11,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-import standalone_notebooks
-from normalize_notebooks import normalized
-from standalone_notebooks import BOOK, CELL, first_cell, needed, standalone, write_all
+from tools.notebooks import standalone as standalone_notebooks
+from tools.notebooks.normalize import normalized
+from tools.notebooks.standalone import BOOK, CELL, first_cell, needed, standalone, write_all
 
 NOTEBOOKS = sorted(path.name for path in BOOK.glob("*.ipynb"))
 ADDRESS, COMMIT = "https://example.org/owner/book", "0123456789" * 4

@@ -14,13 +14,12 @@ import pytest
 from ipywidgets.embed import embed_data
 from nbformat import v4
 
-import build_site
-import chromium
-import mathml
-import serve_site
-import static_page
-import widget_state
 from activations import CATALOGUE
+from tools.check import chromium
+from tools.site import build as build_site
+from tools.site import mathematics as mathml
+from tools.site import serve as serve_site
+from tools.site import static_page, widget_state
 
 ROOT = Path(__file__).parent.parent
 

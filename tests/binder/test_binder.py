@@ -103,7 +103,7 @@ def test_every_pin_is_what_the_steps_install(environment, repository):
 def test_a_notebook_runs_there_and_says_what_is_stored(environment, repository):
     prefix, variables = environment
     before = (repository / NOTEBOOK).read_bytes()
-    command = [prefix / "bin" / "python", "tools/normalize_notebooks.py", "--execute", NOTEBOOK]
+    command = [prefix / "bin" / "python", "-m", "tools.notebooks.normalize", "--execute", NOTEBOOK]
     done = subprocess.run(command, cwd=repository, env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (repository / NOTEBOOK).read_bytes() == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-import build_pdf
+from tools.downloads import pdf as build_pdf
 
 ROOT = Path(__file__).parents[2]
 PDF = ROOT / "_build" / "release" / "book.pdf"

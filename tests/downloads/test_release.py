@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-import figure_files
-import release
 from activations import CATALOGUE, relu, sigmoid
 from activations.scenes import FIGURES
+from tools.downloads import figures as figure_files
+from tools.downloads import release
 
 MADE = Path(__file__).parents[2] / "_build" / "release"
 

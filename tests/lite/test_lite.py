@@ -16,12 +16,12 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-import chromium
-import serve_site
 from activations import sigmoid
-from build_lite import BOOK, LITE
-from lite_page import keep, kept
-from site_files import weight
+from tools.check import chromium
+from tools.lite.build import BOOK, LITE
+from tools.lite.page import keep, kept
+from tools.site import serve as serve_site
+from tools.site.files import weight
 
 MINUTES = 60_000  # milliseconds
 # Names are not even looked up: nothing but this machine is in reach.

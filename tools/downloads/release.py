@@ -1,6 +1,6 @@
 """Make what readers take with them, from the built site.
 
-python tools/release.py
+python -m tools.downloads.release
 
 Into _build/release: the site as one zip that works from a folder, the whole book as a
 PDF, and each figure as SVG with what it draws as CSV.  All of it is then also put into
@@ -16,14 +16,14 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import build_pdf
-import chromium
-import figure_files
 from activations import CATALOGUE
 from activations.scenes import FIGURES
-from site_files import change_pages
+from tools.check import chromium
+from tools.downloads import figures as figure_files
+from tools.downloads import pdf as build_pdf
+from tools.site.files import change_pages
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "release"
 NOTICES = ("LICENSE", "LICENSE-PROSE", "CITATION.cff")

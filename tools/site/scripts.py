@@ -18,7 +18,7 @@ from pathlib import Path
 
 from activations.exercises.base import read as shortened
 
-PACKAGE = Path(__file__).parent.parent / "book" / "activations"
+PACKAGE = Path(__file__).parents[2] / "book" / "activations"
 # What generated functions call stays with them.
 FOLDERS = ("comparison", "exercises", "live", "scenes")
 EXPORT = "export default "

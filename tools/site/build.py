@@ -1,6 +1,6 @@
 """Build the book into _build/html; the site that is there stays until the new one is whole.
 
-python tools/build_site.py [--book FOLDER] [--out FOLDER]
+python -m tools.site.build [--book FOLDER] [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from textwrap import indent
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 # What Sphinx leaves in a site and no reader needs.
 LEFTOVERS = (
@@ -79,7 +79,7 @@ def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
         **os.environ,
         "IPYTHONDIR": str(settings),
         "MATPLOTLIBRC": str(settings),
-        "PYTHONPATH": os.pathsep.join((str(ROOT / "book"), str(ROOT / "tools"))),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "book"), str(ROOT))),
         "SOURCE_DATE_EPOCH": "0",  # no time of day in the pages
         "PYTHONHASHSEED": "0",
         "TMPDIR": str(staging),  # Sphinx leaves a report of each failure

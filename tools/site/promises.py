@@ -4,7 +4,7 @@ A check is the name of a function of this file, which the build calls when the s
 or of a test, whose outcome is shown if it ran on this very commit.  A check that is neither
 stops the build.  What tests have found since the build is put in by
 
-python tools/promises.py
+python -m tools.site.promises
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from urllib.parse import unquote, urlsplit
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-import record_results
-import site_files
 from activations import CATALOGUE
+from tools.check import results as record_results
+from tools.site import files as site_files
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = "promises"
 
 
@@ -277,7 +277,7 @@ def _exists(test: str) -> bool:
 
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
 CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?: <span class=\"found\">(.*?)</span>)?")
-OWN = "tools/promises.py::"
+OWN = "tools/site/promises.py::"
 
 
 def with_results(page: str, found: Callable[[str, str | None], str]) -> str:

@@ -11,9 +11,9 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import version
+from tools.site import version
 
-FILE = Path(__file__).parent.parent / "_build" / "test-results.json"
+FILE = Path(__file__).parents[2] / "_build" / "test-results.json"
 NOTEBOOKS = "book/*.ipynb"  # what nbval finds, in one
 
 _outcomes: dict[str, dict[str, str]] = defaultdict(dict)

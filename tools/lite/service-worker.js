@@ -3,7 +3,7 @@
 // It stands in for JupyterLite's own worker, which reads all files again from the server at
 // every visit, tens of megabytes beside the start of Python that the reader waits for.
 
-// Each file's hash, by its path from here; written by tools/build_lite.py.
+// Each file's hash, by its path from here; written by tools/lite/build.py.
 const FILES = {};
 const KEPT = "activation-functions";
 const SCOPE = new URL("./", location.href).href;

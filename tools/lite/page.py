@@ -14,8 +14,8 @@ import re
 import shutil
 from pathlib import Path
 
-from lite_files import digest
-from site_files import change_pages, weight
+from tools.lite.files import digest
+from tools.site.files import change_pages, weight
 
 WORKER = "service-worker.js"
 

@@ -1,7 +1,7 @@
 """Bring notebooks into the one form in which they are committed.
 
-    python tools/normalize_notebooks.py --execute FILE...   run, normalize, write in place
-    python tools/normalize_notebooks.py --check FILE...     say what normalizing would change
+    python -m tools.notebooks.normalize --execute FILE...   run, normalize, write in place
+    python -m tools.notebooks.normalize --check FILE...     say what normalizing would change
 
 Cell ids follow from the content, counts run 1..n, and pictures, widget state and
 volatile metadata are left out; text outputs stay, because nbval compares them.

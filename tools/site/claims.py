@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 PAGE = "claims"
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 # | N5 | what was said | [where](chapter.ipynb#heading) |
 ROW = re.compile(r"^\| ([NP]\d+[a-z]?) \| (.+) \| \[.+\]\((\w+\.ipynb)#[\w-]+\) \|$", re.MULTILINE)
 HEAD = re.compile(r"^(\| No\. \|.*\|)\n(\|(?::?-+\|)+)$", re.MULTILINE)

@@ -24,11 +24,11 @@ from sphinx.application import Sphinx
 
 from activations import CATALOGUE
 from activations.scenes import FIGURES, figure
-from live_scripts import STYLE, detach, style_sheet
-from site_files import change_pages
-from widget_state import rename
+from tools.site.files import change_pages
+from tools.site.scripts import STYLE, detach, style_sheet
+from tools.site.widget_state import rename
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"

@@ -1,6 +1,6 @@
 """Copy the notebooks into a folder, each with a first cell that lets it run when opened alone.
 
-    python tools/standalone_notebooks.py --repository URL --commit HASH [--out FOLDER]
+    python -m tools.notebooks.standalone --repository URL --commit HASH [--out FOLDER]
 
 Colab and Kaggle open one file of a repository and have no other. The first cell of a
 copy fetches the book's code as it was at that commit, and installs what the notebooks
@@ -17,7 +17,7 @@ import shutil
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
 CELL = Path(__file__).with_name("standalone_cell.py")
 

@@ -1,6 +1,6 @@
 """Find the Chromium that tests open pages with, and on Debian as root install it.
 
-python tools/chromium.py [--install]
+python -m tools.check.chromium [--install]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The bibliography: a page written from ``book/references.bib``, and what the site adds to it.
 
-python tools/bibliography.py
+python -m tools.site.bibliography
 
 writes ``book/bibliography.md``, which readers of the repository and of JupyterLab open from
 a notebook.  As a Sphinx extension this module puts below each entry of that page which
@@ -19,7 +19,7 @@ from docutils import nodes
 from pybtex.database import Entry, parse_file
 from sphinx.application import Sphinx
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 SOURCE, PAGE = "references.bib", "bibliography"
 DOI, ARXIV = "https://doi.org/", "https://arxiv.org/abs/"
 HEAD = """\

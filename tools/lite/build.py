@@ -1,6 +1,6 @@
 """Build Python for the reader's browser into _build/html/lite, beside the book's pages.
 
-.venv-lite/bin/python tools/build_lite.py [--site FOLDER]
+.venv-lite/bin/python -m tools.lite.build [--site FOLDER]
 
 Downloads are kept in _build/cache/lite. Where a file can't be had, one sentence says
 which, and the site stays as it was.
@@ -19,14 +19,14 @@ from pathlib import Path
 
 import nbformat
 
-from lite_files import Missing, address, inside_wheel, npm, obtain, pure_wheels
-from lite_lock import closure, entry, normal
-from lite_page import keep, link_pages, secure
-from lite_wheels import package, placeholder
+from tools.lite.files import Missing, address, inside_wheel, npm, obtain, pure_wheels
+from tools.lite.lock import closure, entry, normal
+from tools.lite.page import keep, link_pages, secure
+from tools.lite.wheels import package, placeholder
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
-LITE = ROOT / "lite"
+LITE = Path(__file__).parent
 CACHE = ROOT / "_build" / "cache" / "lite"
 
 PYODIDE = "314.0.3"
@@ -112,7 +112,7 @@ def _compile(pyodide: Path, out: Path) -> None:
 
 
 def _pure_wheels() -> dict[str, Path]:
-    """Return the wheels of lite/packages.txt in the versions of requirements.txt, by name."""
+    """Return the wheels of packages.txt in the versions of requirements.txt, by name."""
     pins = {normal(name): version for name, version in _pins(ROOT / "requirements.txt")}
     names = [normal(name) for name, _ in _pins(LITE / "packages.txt")]
     found = {name: _cached(name, pins[name]) for name in names}
@@ -200,7 +200,7 @@ def main() -> int:
         return 1
     size = sum(path.stat().st_size for path in (site / "lite").rglob("*") if path.is_file())
     print(f"Python for the browser is in {os.path.relpath(site / 'lite')} ({size / 1e6:.0f} MB).")
-    print("To serve it as it is: .venv/bin/python tools/serve_site.py (make serve builds anew).")
+    print("To serve it as it is: .venv/bin/python -m tools.site.serve (make serve builds anew).")
     return 0
 
 

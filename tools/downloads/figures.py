@@ -24,8 +24,8 @@ from nbclient import NotebookClient
 MIME = "application/vnd.book.figure+json"
 HEADER = ("panel", "series", "kind", "color", "x", "y", "value")
 QUIET = {"extra_arguments": ["--log-level=ERROR"]}  # a kernel warns of its own connection
-FIRST_CELL = f"import sys; sys.path.append({str(Path(__file__).parent)!r}); import figure_files"
-FIRST_CELL += "; figure_files.record()"
+FIRST_CELL = f"import sys; sys.path.append({str(Path(__file__).parents[2])!r})"
+FIRST_CELL += "; from tools.downloads import figures; figures.record()"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Change one sign or constant of a formula or a rule, and see whether a test turns red.
 
-    python tools/mutants.py [--count 20] [--seed N]   try some at random
-    python tools/mutants.py --list                    print all there are
+    python -m tools.check.mutants [--count 20] [--seed N]   try some at random
+    python -m tools.check.mutants --list                    print all there are
 
 Changed is every file of the package that holds formulas: the catalogue with its defaults
 and domains, rules and their identities, writers of stable forms, printers, properties.
@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "book/activations"
 HOLDS_FORMULAS = (
     *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),

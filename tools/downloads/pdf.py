@@ -1,6 +1,6 @@
 """Print the built site as one book: all chapters in order, as a PDF.
 
-python tools/build_pdf.py [--site FOLDER] [--out FILE] [--figures FOLDER]
+python -m tools.downloads.pdf [--site FOLDER] [--out FILE] [--figures FOLDER]
 
 The finished pages are joined into one, with links between pages turned into links
 inside it, controls left out and solutions open, and Chromium prints it.  Only then is known
@@ -28,9 +28,9 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-import chromium
+from tools.check import chromium
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STYLE = Path(__file__).with_name("book_pdf.css")
 COLUMN = 567  # the width of the text, 150 mm, in CSS pixels
 SMALLEST = 0.6  # what is too wide is set smaller, down to this

@@ -1,6 +1,6 @@
 """Serve the built site on this machine, on port 8000 or the next free one.
 
-python tools/serve_site.py [PORT]
+python -m tools.site.serve [PORT]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-SITE = Path(__file__).parent.parent / "_build" / "html"
+SITE = Path(__file__).parents[2] / "_build" / "html"
 HOST = "127.0.0.1"
 TRIES = 100
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from lite_files import digest
+from tools.lite.files import digest
 
 
 def closure(lock: dict, names: Iterable[str], without: Iterable[str] = ()) -> dict:

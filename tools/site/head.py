@@ -20,13 +20,13 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
-import version
 from activations import sigmoid
 from activations.draw.figure import BLUE, VERMILION
-from bibliography import escaped
-from site_files import change_pages
+from tools.site import version
+from tools.site.bibliography import escaped
+from tools.site.files import change_pages
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PICTURE = "share.png"
 PICTURE_SIZE = (1200, 630)  # pixels, what Open Graph's readers ask for
 LAST_PAGES = ("search", "404")  # to be used, not to be found

@@ -1,0 +1,1 @@
+"""What builds, checks and packs the book; nothing of it is part of the book itself."""

@@ -1,0 +1,1 @@
+"""What the tests need: a browser, results to tell of, formulas changed on purpose."""

@@ -1,0 +1,1 @@
+"""Makes what readers take away: the PDF, figures and their data, the site as a zip."""

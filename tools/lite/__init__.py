@@ -1,0 +1,1 @@
+"""Puts Python for the reader's browser into the built site."""
