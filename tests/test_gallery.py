@@ -11,7 +11,7 @@ from activations import CATALOGUE, chapter, gallery
 from activations.catalogue import FAMILIES
 from activations.galleries import BOTTOM, HIGH, LOW, TOP, UNIT
 from test_compare import DARK, PHONE
-from tools.site.static_page import link_pages
+from tools.site.body import link_pages
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 LINKS = {"relu": "relu.ipynb", "gelu": "other.ipynb#gelu"}

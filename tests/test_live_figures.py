@@ -16,6 +16,7 @@ from matplotlib.colors import to_hex
 from activations import CATALOGUE, scenes
 from activations.draw.figure import BLUE, VERMILION
 from activations.facts.moments import moments
+from activations.live.script import library
 from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes, steps
 from activations.scenes.pick import called, window
 from activations.scenes.pieces import bound, evaluate, largest_error, network
@@ -23,7 +24,8 @@ from activations.scenes.secant import slopes
 from test_compare import DARK, luminance
 from test_explorer import WATCHED
 from test_page_widgets import readout, show  # noqa: F401, show is a fixture
-from tools.site import static_page
+from tools.site import figures
+from tools.site.files import Site
 
 NAMES = ("pick", "secant", "pieces", "depth")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
@@ -93,8 +95,8 @@ def test_sliders_are_linked_and_start_where_asked(kind):
 
 @EVERY
 def test_module_is_deterministic_and_light(kind):
-    module = kind.module()
-    assert module == kind.module()
+    module = kind.script().module
+    assert module == kind.script().module
     assert len(gzip.compress(module.encode(), 9)) < MODULE_LIMIT
     assert "eval(" not in module and "Function(" not in module
     assert repr(kind.explore()) == repr(kind.explore())
@@ -362,12 +364,14 @@ def test_the_pieces_say_error_and_bound(open_figure):
 
 def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
     """Its own functions, with weights, against NumPy's."""
-    module = scenes.pieces.module() + "export { network, evaluate };"
+    script = scenes.pieces.script()
+    inside = "pieces({ SLIDERS, END, GRID }).mathematics"
+    module = f"{''.join(map(library, script.libraries))}{script.own}export default {inside};"
     xs = np.linspace(0, 2 * np.pi, 97)
     page = browser.new_page()
     found = page.evaluate(
         """async ([module, xs, counts]) => {
-            const {network, evaluate} = await import(
+            const {default: {network, evaluate}} = await import(
                 URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
             return counts.map((n) => [network(n), xs.map((x) => evaluate(network(n), x))]);
         }""",
@@ -383,11 +387,14 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
 
 @pytest.mark.parametrize("scale", [0.25, 1.0, 2.0, 16.0])
 def test_the_page_computes_what_python_does(browser, scale):
-    module = scenes.depth.module() + "export { ACTIVATIONS, steps };"
+    script = scenes.depth.script()
+    inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
+    module = f"{''.join(map(library, script.libraries))}{script.own}"
+    module += f"export default {inside}.mathematics; export {{ ACTIVATIONS }};"
     page = browser.new_page()
     texts = page.evaluate(
         """async ([module, scale]) => {
-            const {ACTIVATIONS, steps} = await import(
+            const {ACTIVATIONS, default: {steps}} = await import(
                 URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
             return Object.entries(ACTIVATIONS).map(
                 ([name, activation]) => [name, steps(activation, scale).map(String)]);
@@ -592,7 +599,7 @@ def test_nothing_listens_after_the_figure_is_gone(browser, kind):
             el.querySelector("button").click();
             return [during, listeners.size, drawn, untouched, state[name] === 2.5];
         }""",
-        [kind.module(), state],
+        [kind.script().module, state],
     )
     page.close()
     assert counts == [len(state), 0, True, True, True]
@@ -738,9 +745,9 @@ def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     app = SimpleNamespace(outdir=tmp_path)
     data = embed_data(views=[kind.explore()], drop_defaults=False)
     view = data["view_specs"][0]["model_id"]
-    name, values = static_page._figure_of(data["manager_state"]["state"], view)
+    name, values = figures._figure_of(data["manager_state"]["state"], view)
     assert (name, values) == (kind.name, defaults(kind))
-    text = static_page.fallback(app, name, values)
+    text = figures.fallback(Site(app), name, values)
     alt = re.search('alt="([^"]*)"', text)[1]
     assert 40 < len(alt) == len(kind.still(values).alt)
     (picture,) = (tmp_path / "_images").iterdir()

@@ -16,10 +16,10 @@ from nbformat import v4
 
 from activations import CATALOGUE
 from tools.check import chromium
+from tools.site import body, frame, widget_state
 from tools.site import build as build_site
 from tools.site import mathematics as mathml
 from tools.site import serve as serve_site
-from tools.site import static_page, widget_state
 
 ROOT = Path(__file__).parent.parent
 
@@ -154,11 +154,11 @@ def test_without_a_browser_one_sentence_says_how_to_get_it(monkeypatch, capsys):
 
 def test_a_comma_stays_with_its_formula():
     formula = "<math><mi>z</mi></math>"
-    held = static_page.hold_punctuation(f"for {formula}, if ({formula}) and {formula} is")
+    held = body.held(f"for {formula}, if ({formula}) and {formula} is")
     assert f'<span class="held">{formula},</span> if' in held
     assert f'(<span class="held">{formula})</span> and {formula} is' in held
     block = '<math display="block"><mi>z</mi></math>.'
-    assert static_page.hold_punctuation(block) == block, "that one has a line of its own"
+    assert body.held(block) == block, "that one has a line of its own"
 
 
 def test_letters_of_the_blackboard_are_characters():
@@ -215,13 +215,13 @@ def test_prose_in_a_table_is_told_from_numbers_and_names():
     table = (
         "<td><p>12.3</p></td><td class='x'>a</td><td><p>a sentence of several words here</p></td>"
     )
-    made = static_page.CELL.sub(static_page._marked_if_prose, table)
+    made = body.CELL.sub(body._marked_if_prose, table)
     assert made.count("prose") == 1 and '<td class="prose"><p>a sentence' in made
 
 
 def test_the_list_of_chapters_has_short_titles():
     links = '<a class="current reference internal" href="#">Tanh: the sigmoid, centered</a>'
-    made = static_page._chapters({"toctree": lambda **_: links})
+    made = frame._chapters({"toctree": lambda **_: links})
     assert made == '<a class="current reference internal" href="#">Tanh</a>'
 
 
