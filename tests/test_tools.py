@@ -27,8 +27,9 @@ ROOT = Path(__file__).parent.parent
 # --- build -----------------------------------------------------------------------------
 
 
-def build(book, **environment):
-    command = [sys.executable, build_site.__file__, "--book", book, "--out", book.parent / "site"]
+def build(book, *options, **environment):
+    command = [sys.executable, "-m", build_site.__name__, "--book", book]
+    command += ["--out", book.parent / "site", *options]
     return subprocess.run(
         command,
         capture_output=True,
@@ -36,7 +37,7 @@ def build(book, **environment):
         check=False,
         cwd=book.parent,
         timeout=120,
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
 
 
@@ -83,8 +84,26 @@ def test_a_whole_build_takes_the_place_of_the_old_site(tiny_book):
     site = tiny_book.parent / "site"
     assert "<math" in (site / "index.html").read_text(encoding="utf-8")
     assert sorted(p.name for p in site.parent.iterdir()) == sorted(
-        ["_config.yml", "_toc.yml", "book", "site"]
+        ["_config.yml", "_toc.yml", "book", "site", "site-executed"]
     )
+
+
+def test_a_build_can_take_what_notebooks_showed_in_an_earlier_one(tiny_book):
+    notebook = nbformat.read(tiny_book / "chapter.ipynb", as_version=4)
+    notebook.cells.append(v4.new_code_cell("import uuid\nuuid.uuid4().hex"))
+    nbformat.write(notebook, tiny_book / "chapter.ipynb")
+    page = tiny_book.parent / "site" / "chapter.html"
+
+    def shown(*options):
+        made = build(tiny_book, *options)
+        assert made.returncode == 0, made.stderr
+        return re.findall(r"\b[0-9a-f]{32}\b", page.read_text(encoding="utf-8")), made.stdout
+
+    (first, said), (second, _) = shown(), shown()
+    assert "running notebooks... [100%] chapter" in said
+    assert first and first != second
+    again, said = shown("--executed", tiny_book.parent / "site-executed")
+    assert again == second and "running notebooks" not in said
 
 
 # --- serve -----------------------------------------------------------------------------
