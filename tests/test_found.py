@@ -11,7 +11,7 @@ import yaml
 from PIL import Image
 from pybtex.database import parse_file, parse_string
 
-from test_tools import build
+from pages import build
 from tools.site import head as found
 
 ROOT = Path(__file__).parent.parent

@@ -1,65 +1,18 @@
 """The page runtime on a page of our own making: what it can't show, and odd addresses."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from ipywidgets.embed import embed_data, escape_script
 
 from activations import silu
-
-STATIC = Path(__file__).parent.parent / "book" / "_static"
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
-
-
-def page_of(state, views):
-    """An HTML page with a fallback before each view, as the book's pages have."""
-    shown = "".join(
-        f'<section id="s{i}"><div class="widget-fallback">a picture</div>'
-        f'<script type="{VIEW}">{json.dumps({"model_id": view})}</script></section>'
-        for i, view in enumerate(views)
-    )
-    return (
-        "<!DOCTYPE html><html lang='en'><title>A page</title>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<link rel='icon' href='data:,'>{shown}"
-        f'<script type="{STATE}">{escape_script(json.dumps({"state": state}))}</script>'
-        "<script src='_static/page_widgets.js'></script></html>"
-    )
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """A function that opens a page with the given models, at an address with the query."""
-    tabs = []
-
-    def show(state, views, query="", **options):
-        shutil.copytree(STATIC, tmp_path / "_static", dirs_exist_ok=True)
-        (tmp_path / "page.html").write_text(page_of(state, views), encoding="utf-8")
-        tab = browser.new_page(**options)
-        tabs.append(tab)
-        tab.errors = []
-        tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
-        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
-        tab.goto((tmp_path / "page.html").as_uri() + query)
-        tab.wait_for_selector("html[data-widgets=ready]")
-        return tab
-
-    yield show
-    for tab in tabs:
-        tab.close()
+from pages import readout
 
 
 @pytest.fixture
 def explorer():
     data = embed_data(views=[silu.explore()])
     return data["manager_state"]["state"], [data["view_specs"][0]["model_id"]]
-
-
-def readout(tab):
-    return tab.locator(".readout").inner_text()
 
 
 def test_a_known_figure_takes_the_place_of_its_fallback(show, explorer):

@@ -7,6 +7,7 @@ from ipywidgets.embed import embed_data
 from activations import CATALOGUE, leaky_relu, relu, sigmoid
 from activations.kernel.javascript import javascript
 from activations.live.widget import Explorer, SliderFigure
+from pages import WATCHED
 from tools.site.widget_state import rename
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
@@ -99,27 +100,6 @@ def test_the_box_is_still_a_widget():
     explorer = sigmoid.explore()
     explorer.layout.width = "50%"
     assert isinstance(explorer, Explorer) and explorer.layout.width == "50%"
-
-
-# The start of a function of [module, state]: a figure drawn with a model that counts its
-# listeners, and ``clean`` to end it.
-WATCHED = """async ([module, state]) => {
-            const {default: widget} = await import(
-                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-            const listeners = new Set();
-            const model = {
-                get: (key) => state[key],
-                set: (key, value) => { state[key] = value; },
-                save_changes() {},
-                on: (event, f) => listeners.add(event + f),
-                off: (event, f) => listeners.delete(event + f),
-            };
-            const el = document.createElement("div");
-            el.style.width = "600px";
-            document.body.append(el);
-            const clean = widget.render({model, el});
-            const during = listeners.size;
-"""
 
 
 def test_nothing_listens_after_the_figure_is_gone(browser):

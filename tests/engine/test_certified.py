@@ -12,7 +12,7 @@ import sympy as sp
 from activations.errors import UnsupportedExpression
 from activations.kernel import certified, exact, wide
 from activations.kernel.program import MOST_STEPS, program
-from certified_formulas import FORMULAS, LIMITS, SINGULAR, a, b, half, nan, oo, z
+from formulas import FORMULAS, LIMITS, SINGULAR, a, b, half, nan, oo, z
 
 pytestmark = pytest.mark.formulas(2)
 

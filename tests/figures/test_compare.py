@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from activations import CATALOGUE, VECTOR_CATALOGUE, Activation, compare, gelu, 
 from activations.activation import Z
 from activations.comparison.columns import COLUMNS, SMOOTHNESS
 from activations.comparison.curves import window
-from test_page_widgets import show  # noqa: F401, a fixture
+from pages import DARK, PHONE, Cells, luminance
 
 SOME = ("step", "relu", "squared_relu", "gelu", "identity", "tanh", "elu", "log_sigmoid", "selu")
 HEADINGS = [column.heading for column in COLUMNS]
@@ -83,7 +82,7 @@ def test_no_vector_valued_one_is_compared(name):
 
 def test_importing_it_imports_neither_matplotlib_nor_widgets():
     heavy = "print([m for m in ('matplotlib', 'anywidget', 'ipywidgets') if m in sys.modules])"
-    folder = str(Path(__file__).parent.parent / "book")
+    folder = str(Path(__file__).parents[2] / "book")
     code = f"import sys; sys.path.insert(0, {folder!r}); from activations import compare; {heavy}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -116,29 +115,6 @@ def test_rows_are_the_property_sheet(name, some):
 
 def test_every_smoothness_has_its_place(everything):
     assert {s.smoothness for s in everything.sheets} <= set(SMOOTHNESS)
-
-
-class Cells(HTMLParser):
-    """The texts of the table's cells, row by row."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.rows, self.inside = [], False
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.rows[-1].append("")
-            self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside &= tag not in ("td", "th")
-
-    def handle_data(self, data):
-        if self.inside:
-            self.rows[-1][-1] += data
 
 
 def test_the_table_without_any_script(everything):
@@ -263,7 +239,7 @@ def embedded(some):
 
 
 @pytest.fixture
-def open_page(show, embedded):  # noqa: F811
+def open_page(show, embedded):
     return lambda **options: show(*embedded, **options)
 
 
@@ -349,11 +325,6 @@ def test_the_keyboard_sorts(open_page, some):
     assert tab.evaluate("document.activeElement.tagName") == "BUTTON", "the focus stays"
 
 
-PHONE = {"viewport": {"width": 320, "height": 640}}
-DARK = """document.documentElement.dataset.theme = "dark";
-    document.body.style = "background: #121212; color: #eee";"""
-
-
 @pytest.mark.parametrize("width", [320, 1280])
 def test_only_the_table_scrolls_sideways(open_page, width):
     tab = open_page(viewport={"width": width, "height": 700})
@@ -368,12 +339,6 @@ def test_only_the_table_scrolls_sideways(open_page, width):
     first, second = (svg.bounding_box() for svg in tab.locator(".panels > svg").all())
     assert (first["y"] == second["y"]) == (width == 1280), "a phone has one under the other"
     assert first["width"] > 250
-
-
-def luminance(color):
-    channels = [int(n) / 255 for n in re.findall(r"\d+", color)[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
 @pytest.mark.parametrize("script, paper", [("", 1.0), (DARK, luminance("18, 18, 18"))])

@@ -1,6 +1,6 @@
 """How many units in the last place (ULP) the NumPy values and gradients are off.
 
-Truth is of two kinds: ``data/reference.csv`` (25 digits) and the textbook formula
+Truth is of two kinds: ``reference.csv`` (25 digits) and the textbook formula
 evaluated by mpmath, for the default parameters and for others.
 """
 
@@ -20,7 +20,7 @@ from ulps import limits, truth, worst
 
 pytestmark = pytest.mark.formulas(3)
 
-REFERENCE = Path(__file__).parent / "data" / "reference.csv"
+REFERENCE = Path(__file__).with_name("reference.csv")
 # ULP of f, f' and f'': for all parameters, and what is reached with the defaults.
 PROMISED, CERTIFIED = (8, 16, 32), (1, 1, 1)
 DEFAULTS = (4, 8, 32)

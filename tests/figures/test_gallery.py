@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from activations import CATALOGUE, chapter, gallery
 from activations.catalogue import FAMILIES
 from activations.galleries import BOTTOM, HIGH, LOW, TOP, UNIT
-from test_compare import DARK, PHONE
+from pages import DARK, PHONE
 from tools.site.static_page import link_pages
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 # Not chapters: the front page, and the cheat sheet, which has no numbers in its prose.
 CHAPTERS = [path for path in NOTEBOOKS if path.stem not in ("index", "cheat_sheet")]

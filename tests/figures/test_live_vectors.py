@@ -9,9 +9,7 @@ from ipywidgets.embed import embed_data
 
 from activations import VECTOR_CATALOGUE, leaky_relu, relu, scenes
 from activations.scenes.maxout import PRESETS
-from test_compare import DARK, PHONE, luminance
-from test_explorer import WATCHED
-from test_page_widgets import show  # noqa: F401, a fixture
+from pages import DARK, PHONE, WATCHED, luminance
 
 FIGURES = {"maxout": scenes.maxout, "softmax": scenes.softmax}
 EVERY = pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
@@ -42,7 +40,7 @@ def settled(tab):
 
 
 @pytest.fixture
-def open_figure(show):  # noqa: F811
+def open_figure(show):
     """A function that opens a figure at slider positions."""
 
     def open_figure(kind, positions=(), **options):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "book" / "activations"
+PACKAGE = Path(__file__).parents[2] / "book" / "activations"
 
 # From top to bottom: a room may import from those above it, and from itself.
 ROOMS = [

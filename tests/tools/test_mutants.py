@@ -16,7 +16,7 @@ import pytest
 
 from tools.check import mutants
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def changed(source):

@@ -7,7 +7,7 @@ import pytest
 
 from activations.kernel.certified import LIBRARY, values
 from activations.kernel.program import program
-from certified_formulas import FORMULAS, LIMITS, SINGULAR, a, b, z
+from formulas import FORMULAS, LIMITS, SINGULAR, a, b, z
 
 GIVEN = (1.1, 0.7)
 GRID = np.concatenate(

@@ -13,7 +13,7 @@ from sphinx.util.docutils import docutils_namespace
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from tools.site import bibliography
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 SOURCE = (BOOK / "references.bib").read_text(encoding="utf-8")
 PAGE = (BOOK / "bibliography.md").read_text(encoding="utf-8")
 ENTRIES = dict(parse_string(SOURCE, "bibtex").entries)

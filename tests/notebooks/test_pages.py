@@ -9,7 +9,7 @@ import pytest
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from prose import cells, is_hidden
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 BIBLIOGRAPHY = (BOOK / "bibliography.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\((\w+)\)=\n## (.+)$", BIBLIOGRAPHY, flags=re.MULTILINE)
 

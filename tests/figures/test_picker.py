@@ -16,8 +16,7 @@ from activations.catalogue import FAMILIES
 from activations.comparison.curves import curve, span, window
 from activations.comparison.panel import Panel
 from activations.comparison.styles import STYLES
-from test_compare import DARK, PHONE, Cells, luminance
-from test_page_widgets import show  # noqa: F401, a fixture
+from pages import DARK, PHONE, Cells, luminance
 
 # A jump, a kink, the widest and the steepest, the error function, a parameter, a wave.
 SOME = ("step", "sigmoid", "tanh", "relu", "relu6", "squared_relu", "gelu", "silu", "sine")
@@ -36,7 +35,7 @@ def embedded(some):
 
 
 @pytest.fixture
-def open_page(show, embedded):  # noqa: F811
+def open_page(show, embedded):
     return lambda **options: show(*embedded, **options)
 
 
@@ -306,7 +305,7 @@ def test_an_address_begins_where_it_says_and_start_again_is_the_pages_own(open_p
     check(tab, BEGIN)
 
 
-def test_an_address_scrolls_to_its_own_figure(show, some):  # noqa: F811
+def test_an_address_scrolls_to_its_own_figure(show, some):
     data = embed_data(views=[relu.explore(), some.widget])
     views = [view["model_id"] for view in data["view_specs"]]
     tab = show(data["manager_state"]["state"], views, query="?explore=compare&chosen=sine")

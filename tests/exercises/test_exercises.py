@@ -26,7 +26,7 @@ from activations.exercises.mistakes import (
     standard_mistakes,
 )
 from activations.exercises.task import TAKEN, Task
-from test_page_widgets import page_of, show  # noqa: F401, a fixture
+from pages import DARK, PHONE, page_of
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
 SIGMA = 1 / (1 + sp.exp(-Z))
@@ -772,7 +772,7 @@ def test_pictures_say_what_they_show_and_not_what_they_are():
 
 def test_keys_in_the_book_are_unique():
     keys = []
-    for path in sorted((Path(__file__).parent.parent / "book").glob("*.ipynb")):
+    for path in sorted((Path(__file__).parents[2] / "book").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code" and "exercises." in "".join(cell["source"]):
                 for node in ast.walk(ast.parse("".join(cell["source"]))):
@@ -809,7 +809,7 @@ def sheet():
 
 
 @pytest.fixture
-def open_page(show):  # noqa: F811
+def open_page(show):
     return lambda **options: show(*sheet()[:2], **options)
 
 
@@ -949,7 +949,7 @@ def test_a_kept_answer_to_another_question_is_ignored(open_page):
 @pytest.fixture
 def page_file(tmp_path):
     """A function that writes the page, perhaps with something more in its head."""
-    static = Path(__file__).parent.parent / "book" / "_static"
+    static = Path(__file__).parents[2] / "book" / "_static"
 
     def write(head=""):
         (tmp_path / "_static").mkdir(exist_ok=True)
@@ -996,11 +996,6 @@ def test_it_works_under_a_strict_content_security_policy(browser, page_file, ser
     refused = tab.evaluate("(() => { try { return eval('1') } catch { return 'refused' } })()")
     tab.close()
     assert refused in (1, "refused")
-
-
-PHONE = {"viewport": {"width": 320, "height": 640}}
-DARK = """document.documentElement.dataset.theme = "dark";
-    document.body.style = "background: #121212; color: #eee";"""
 
 
 @pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 GLOSSARY = (BOOK / "glossary.md").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", GLOSSARY, flags=re.M | re.S))
 PAGES = sorted(path for path in BOOK.glob("*.*") if path.suffix in (".ipynb", ".md"))

@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 from prose import cells, is_hidden
 from tools.site.claims import results, with_results
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = Path(__file__).parents[2] / "book"
 REGISTER = BOOK / "claims.md"
 NOTES = 21  # the rows of the notes that the book grew out of
 POPULAR = "things_people_say.ipynb"

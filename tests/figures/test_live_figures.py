@@ -20,9 +20,7 @@ from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes
 from activations.scenes.pick import called, window
 from activations.scenes.pieces import bound, evaluate, largest_error, network
 from activations.scenes.secant import slopes
-from test_compare import DARK, luminance
-from test_explorer import WATCHED
-from test_page_widgets import readout, show  # noqa: F401, show is a fixture
+from pages import DARK, WATCHED, luminance, readout
 from tools.site import static_page
 
 NAMES = ("pick", "secant", "pieces", "depth")
@@ -30,7 +28,6 @@ KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN, ids=lambda a: a.name)
 MODULE_LIMIT = 15_000  # bytes, gzipped
-PHONE = {"viewport": {"width": 320, "height": 640}}
 
 
 def minus(text):
@@ -45,7 +42,7 @@ def significant(x):
 
 
 @pytest.fixture
-def open_figure(show):  # noqa: F811
+def open_figure(show):
     """A function that opens a page with one figure, the sliders where they are asked to be."""
 
     def open_figure(kind, query="", options=None, **positions):

@@ -1,6 +1,5 @@
 """The programs that the Makefile calls: build, serve, find a browser, typeset."""
 
-import os
 import re
 import socket
 import subprocess
@@ -15,30 +14,16 @@ from ipywidgets.embed import embed_data
 from nbformat import v4
 
 from activations import CATALOGUE
+from pages import build
 from tools.check import chromium
-from tools.site import build as build_site
 from tools.site import mathematics as mathml
 from tools.site import serve as serve_site
 from tools.site import static_page, widget_state
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 # --- build -----------------------------------------------------------------------------
-
-
-def build(book, *options, **environment):
-    command = [sys.executable, "-m", build_site.__name__, "--book", book]
-    command += ["--out", book.parent / "site", *options]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=book.parent,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-    )
 
 
 def files(folder):
