@@ -20,6 +20,12 @@ from tools.site import serve as serve_site
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all", action="store_true", help="every entry, page and embed instead of one of each kind"
+    )
+
+
 @pytest.fixture
 def cold_store(monkeypatch):
     """No store of proofs: what a test breaks on purpose must be asked anew."""

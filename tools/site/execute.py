@@ -71,6 +71,7 @@ async def _run(
     client = NotebookClient(
         notebook,
         timeout=timeout,
+        record_timing=False,  # it would be metadata, by which a notebook is found again
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=note,
     )

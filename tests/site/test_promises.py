@@ -11,7 +11,7 @@ from activations import CATALOGUE
 from tools.check import results as record_results
 from tools.site import promises
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "book" / "promises.md").read_text(encoding="utf-8")
 ROWS = [row for row in SOURCE.splitlines() if row.startswith("| ") and "Promise" not in row]
 CHECKS = [check for row in ROWS for check in row.split("`")[1::2]]
@@ -29,7 +29,9 @@ def results(monkeypatch, tmp_path):
 
 def finish(results):
     # In `make test` the plugin is at work, and has seen this very test begin.
-    for own in [name for name in results._outcomes if name.startswith("tests/test_promises.py")]:
+    for own in [
+        name for name in results._outcomes if name.startswith("tests/site/test_promises.py")
+    ]:
         del results._outcomes[own]
     results.pytest_sessionfinish(SimpleNamespace(config=SimpleNamespace()))
 
@@ -51,8 +53,8 @@ def test_every_promise_has_a_check_that_is_one():
 
 
 def test_a_check_that_is_none_is_named():
-    with pytest.raises(ExtensionError, match="a check that is none: tests/test_site"):
-        promises.outcome("tests/test_site.py::no", {})
+    with pytest.raises(ExtensionError, match="a check that is none: tests/site/test_files"):
+        promises.outcome("tests/site/test_files.py::no", {})
 
 
 # --- the page as it was built --------------------------------------------------------------------
@@ -139,14 +141,14 @@ def test_with_changed_files_nothing_is_kept(results, monkeypatch):
 
 
 def test_how_an_outcome_is_said():
-    test = "tests/test_site.py::test_accessible"
+    test = "tests/site/test_every_page.py::test_accessible"
     assert promises.outcome(test, {test: {"passed": 1234}}) == "1,234 passed"
     assert promises.outcome(test, {test: {"passed": 3, "failed": 1}}) == "1 failed, 3 passed"
     assert promises.outcome(test, {}) == "not run for this build"
 
 
 def test_what_tests_found_after_the_build_takes_the_place_of_what_stood_there():
-    test, own = "tests/test_site.py::test_accessible", "tools/site/promises.py::pins"
+    test, own = "tests/site/test_every_page.py::test_accessible", "tools/site/promises.py::pins"
     page = f"<p><code>x</code></p><tr><td><code>{own}</code> <code>{test}</code></td></tr>"
     built = promises.with_results(page, lambda name, _: "a < b" if name == own else "1 failed")
     assert re.sub("<wbr>", "", built) == (

@@ -4,17 +4,16 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 from PIL import Image
 from pybtex.database import parse_file, parse_string
 
+from built import ROOT
 from pages import build
 from tools.site import head as found
 
-ROOT = Path(__file__).parent.parent
 ADDRESS, REPOSITORY = "https://example.org/acts/", "https://github.com/owner/acts"
 
 
