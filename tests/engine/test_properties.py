@@ -34,8 +34,7 @@ from activations.errors import UnsupportedExpression
 from activations.facts.moments import moments
 from activations.facts.sheet import Point
 from activations.parameter import Z
-
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+from formulas import BATTERY, EVERY
 
 
 def test_sigmoid():
@@ -174,7 +173,7 @@ def test_moments_of_a_standard_normal(name):
     assert (leaky.mean, leaky.gain) == pytest.approx((0.359048, 1.407195), abs=6e-7)
 
 
-@EVERY
+@BATTERY
 def test_moments_against_a_random_sample(activation):
     z = np.random.default_rng(1).normal(size=400_000)
     m = moments(activation)
