@@ -20,6 +20,8 @@ from activations.functions import FUNCTIONS, ElementaryFunction, named
 from formulas import EVERY, mostly_later
 from tools.site import mathematics as mathml
 
+pytestmark = pytest.mark.formulas(2)
+
 # Beyond the catalogue: each rule at least once, alone and in a chain.
 MORE = {
     "polynomial": 3 * Z**4 - 2 * Z + 7,
@@ -274,7 +276,8 @@ def test_what_a_row_says_is_true(row):
     points = [mpmath.mpf(x.p) / x.q for x in points if row.domain.contains(x) != sp.false]
     with mpmath.workdps(60):
         values = [function(x) for x in points]
-    assert all(row.range.contains(sp.Float(y, 60)) != sp.false or y in (-1, 0, 1) for y in values)
+    for y in (min(values), max(values)):
+        assert row.range.contains(sp.Float(y, 60)) != sp.false or y in (-1, 0, 1)
     side = {"odd": -1, "even": 1}.get(row.parity)
     if side:
         mirrored = [function(-x) - side * y for x, y in zip(points, values, strict=True)]

@@ -36,6 +36,8 @@ from activations.facts.sheet import Point
 from activations.parameter import Z
 from formulas import BATTERY, EVERY
 
+pytestmark = pytest.mark.formulas(2)
+
 
 def test_sigmoid():
     sheet = sigmoid.properties()
@@ -486,7 +488,7 @@ def test_formulas_that_are_none_are_refused_when_they_are_made(expr, says):
 
 
 def normal_mean(g, points):
-    with mp.workdps(30):
+    with mp.workdps(20):
         return mpmath.quad(lambda z: g(z) * mpmath.npdf(z), points)
 
 
