@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-all test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
+.PHONY: help serve build check test test-all test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -27,6 +27,7 @@ OF_SITE := tests/site
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
+	@echo "make check      style and the quick tests, in a minute: before every commit"
 	@echo "make test       check everything, as continuous integration does"
 	@echo "make test-all   the same with every entry, page and embed instead of one of each kind"
 	@echo
@@ -43,7 +44,7 @@ help:
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
-	@echo "make release    downloads, lite and bench, with their checks: the better part of an hour"
+	@echo "make release    test-all, downloads, lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -51,6 +52,10 @@ serve: build
 
 build: .venv/book.stamp
 	@$(RUN) -m tools.site.build
+
+# Without a browser, notebooks, and what takes seconds.
+check: lint
+	@$(RUN) -m pytest -m "not every and not browser and not slow" tests --ignore=$(OF_SITE)
 
 test:
 	@echo "[1/7] environment"
@@ -70,7 +75,7 @@ test:
 	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(ALL) $(OF_SITE)
 
 test-all:
-	@$(MAKE) --no-print-directory test ALL=--all
+	@$(MAKE) --no-print-directory test ALL='-m "" --all'
 
 notebooks: .venv/book.stamp
 	@$(RUN) -m tools.notebooks.normalize --execute $(NOTEBOOKS)
@@ -129,7 +134,7 @@ downloads: build .venv/release.stamp
 
 # One after the other: what is measured last has the machine for itself.
 release:
-	@for part in downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
+	@for part in test-all downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
 
 clean:
 	rm -rf _build .venv .venv-binder .venv-lite

@@ -1,10 +1,62 @@
-"""Formulas of every kind, for the tests of certified values."""
+"""One catalogue entry of each kind of formula, and formulas of every kind beyond them.
+
+Some judges are cheap and judge every entry.  The others are the whole battery: in `make test`
+it judges one entry of each kind, in `make test-all` all of them.
+"""
 
 import math
+from collections.abc import Container, Iterable
 
+import pytest
 import sympy as sp
 
+from activations import CATALOGUE, Activation
+from activations.parameter import Z
 from activations.stable.primitives import capped, erfcx, expm1, log1p
+
+# --- one of each kind ------------------------------------------------------------------------
+
+# The first of these that a formula has, and whether it has pieces, decide which rules derive
+# it, which writer finds its stable form, and what code comes of that.
+FUNCTIONS = {
+    "wave": (sp.sin, sp.cos),
+    "erf": (sp.erf,),
+    "logarithm": (sp.log,),
+    "exponential": (sp.exp,),
+    "tanh or arctan": (sp.tanh, sp.atan),
+}
+
+
+def kind(activation: Activation) -> str:
+    """Return the kind of a formula, such as "exponential, in pieces"."""
+    formula = activation.expr.rewrite(sp.Piecewise)
+    straight = "line" if sp.diff(formula, Z, 2) == 0 else "power or fraction"
+    word = next((w for w, functions in FUNCTIONS.items() if formula.has(*functions)), straight)
+    return f"{word}, in pieces" if formula.has(sp.Piecewise) else word
+
+
+def representatives(activations: Iterable[Activation]) -> dict[str, Activation]:
+    """Return the first of each kind, of those with the most parameters."""
+    ordered = sorted(activations, key=lambda activation: -len(activation.parameters))
+    return {kind(activation): activation for activation in reversed(ordered)}
+
+
+REPRESENTATIVES = representatives(CATALOGUE.values())
+
+
+def mostly_later(values: Iterable, now: Container) -> list:
+    """Return the parameters of a test, of which `make test` has only those in ``now``."""
+    return [v if v in now else pytest.param(v, marks=pytest.mark.every) for v in values]
+
+
+EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+BATTERY = pytest.mark.parametrize(
+    "activation",
+    mostly_later(CATALOGUE.values(), [*REPRESENTATIVES.values()]),
+    ids=CATALOGUE,
+)
+
+# --- beyond the catalogue, for the tests of certified values -----------------------------------
 
 z = sp.Symbol("z", real=True)
 a, b = sp.symbols("a b", positive=True)

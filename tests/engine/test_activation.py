@@ -11,10 +11,10 @@ import activations
 from activations import CATALOGUE, Activation, leaky_relu, relu, sigmoid, silu, tanh
 from activations.activation import Z
 from activations.derive.intervals import pieces
+from formulas import BATTERY, EVERY
 
 pytestmark = pytest.mark.formulas(2)
 
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 ORDERS = ("__call__", "gradient", "second_derivative")
 EVERY_ORDER = pytest.mark.parametrize("order", ORDERS)
 
@@ -39,7 +39,7 @@ def test_gradients_are_difference_quotients(activation):
             np.testing.assert_allclose(slope, quotient, atol=2e-8, rtol=1e-7)
 
 
-@EVERY
+@BATTERY
 @EVERY_ORDER
 def test_agrees_with_the_textbook_formula(activation, order):
     """SymPy evaluates the printed formula with 30 digits; NumPy the stable one."""
@@ -73,7 +73,7 @@ def test_shapes_and_dtypes(activation, order):
     np.testing.assert_array_equal(table, untouched)
 
 
-@EVERY
+@BATTERY
 @EVERY_ORDER
 def test_ends_of_the_line(activation, order):
     """NaN stays NaN, the limits are the mathematical ones, nothing warns."""

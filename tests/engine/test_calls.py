@@ -195,7 +195,7 @@ def test_a_huge_frequency_gives_a_value():
     assert sine(1, omega=1e308) == pytest.approx(want, rel=1e-14)
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "arctan", "snake"])
+@pytest.mark.parametrize("name", ["sigmoid", "arctan", "snake", "selu"])
 def test_pickles_before_and_after_the_first_call(name):
     activation = CATALOGUE[name]
     for _ in range(2):

@@ -8,8 +8,10 @@ from mpmath import mp
 
 from activations.errors import UnsupportedExpression
 from activations.facts import tails
-from activations.facts.interval import enclosure, evaluator, point
+from activations.facts.interval import contains_zero, enclosure, evaluator, point
 from activations.parameter import Z
+
+pytestmark = pytest.mark.formulas(1)
 
 FORMULAS = (
     Z**2 - 3 * Z + 1,
@@ -91,6 +93,13 @@ def test_a_point_is_enclosed_tightly(expr):
 )
 def test_on_unbounded_intervals_and_at_poles(expr, low, high, expected):
     assert enclosure(expr, Z, low, high) == pytest.approx(expected, abs=1e-40)
+
+
+@pytest.mark.parametrize("low", range(-2, 3))
+@pytest.mark.parametrize("width", range(3))
+def test_an_interval_holds_its_own_ends(low, width):
+    ends = point(mpmath.mpf(low))[0], point(mpmath.mpf(low + width))[1]
+    assert contains_zero(ends) == (0 in range(low, low + width + 1))
 
 
 @pytest.mark.parametrize(

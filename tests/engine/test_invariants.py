@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from activations import CATALOGUE
+from formulas import BATTERY
 
 pytestmark = pytest.mark.formulas(2)
 
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 SEARCH = settings(max_examples=25, deadline=None, derandomize=True)
 # How many ULP a value may be off; neighbors may be off in opposite directions.
 SLACK = 8
@@ -37,7 +36,7 @@ def orders(activation):
     return activation, activation.gradient, activation.second_derivative
 
 
-@EVERY
+@BATTERY
 @SEARCH
 @given(z=ANY, data=st.data())
 def test_shape_dtype_strides_and_nan(activation, z, data):
@@ -53,7 +52,7 @@ def test_shape_dtype_strides_and_nan(activation, z, data):
         assert not np.isnan(np.asarray(got)[np.isfinite(view)]).any(), "and comes from nothing else"
 
 
-@EVERY
+@BATTERY
 @SEARCH
 @given(shapes=arrays.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3))
 def test_parameters_broadcast_with_z(activation, shapes):
@@ -69,7 +68,7 @@ def test_parameters_broadcast_with_z(activation, shapes):
             np.testing.assert_allclose(np.ravel(got), one_by_one, rtol=1e-15)
 
 
-@EVERY
+@BATTERY
 @SEARCH
 @given(z=LINE)
 def test_never_falls_where_the_sheet_says_so(activation, z):
@@ -79,7 +78,7 @@ def test_never_falls_where_the_sheet_says_so(activation, z):
     assert (np.diff(y) >= -SLACK * np.spacing(np.abs(y[1:]))).all()
 
 
-@EVERY
+@BATTERY
 @SEARCH
 @given(z=LINE)
 def test_odd_and_even_to_the_last_bit(activation, z):
@@ -90,7 +89,7 @@ def test_odd_and_even_to_the_last_bit(activation, z):
             np.testing.assert_array_equal(f(-z), sign * (-1) ** order * f(z))
 
 
-@EVERY
+@BATTERY
 @SEARCH
 @given(z=LINE)
 def test_values_stay_in_the_range_of_the_sheet(activation, z):

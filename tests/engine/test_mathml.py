@@ -5,16 +5,16 @@ import xml.etree.ElementTree as ET
 import pytest
 import sympy as sp
 
-from activations import CATALOGUE
 from activations.activation import Z
 from activations.mathml import markup, mathml, rich_text
+from formulas import EVERY
 
 
 def words(element):
     return "".join(element.itertext())
 
 
-@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+@EVERY
 def test_every_formula_is_well_formed(activation):
     element = ET.fromstring(mathml(activation.expr))
     assert element.tag == "math" and len(element) == 1

@@ -34,8 +34,9 @@ from activations.errors import UnsupportedExpression
 from activations.facts.moments import moments
 from activations.facts.sheet import Point
 from activations.parameter import Z
+from formulas import BATTERY, EVERY
 
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+pytestmark = pytest.mark.formulas(2)
 
 
 def test_sigmoid():
@@ -174,7 +175,7 @@ def test_moments_of_a_standard_normal(name):
     assert (leaky.mean, leaky.gain) == pytest.approx((0.359048, 1.407195), abs=6e-7)
 
 
-@EVERY
+@BATTERY
 def test_moments_against_a_random_sample(activation):
     z = np.random.default_rng(1).normal(size=400_000)
     m = moments(activation)
@@ -487,7 +488,7 @@ def test_formulas_that_are_none_are_refused_when_they_are_made(expr, says):
 
 
 def normal_mean(g, points):
-    with mp.workdps(30):
+    with mp.workdps(20):
         return mpmath.quad(lambda z: g(z) * mpmath.npdf(z), points)
 
 

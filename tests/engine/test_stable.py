@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from activations import CATALOGUE, UnsupportedExpression, sigmoid, step
+from activations import UnsupportedExpression, sigmoid, step
 from activations.activation import Z
 from activations.stable.exponential import stable_form
 from activations.stable.steps import Steps
+from formulas import EVERY
 
 pytestmark = pytest.mark.formulas(1)
-
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 
 @EVERY

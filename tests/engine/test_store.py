@@ -6,7 +6,7 @@ import pickle
 import pytest
 import sympy as sp
 
-from activations import store
+from activations import hard_tanh, selu, sigmoid, store
 from activations.parameter import Z
 
 EXPR = Z + 1
@@ -86,6 +86,12 @@ def test_what_is_unevaluated_stays_so():
         store.kept("form", (expr,), lambda expr=expr: expr)
         back = store.kept("form", (expr,), lambda: None)
         assert sp.srepr(back) == sp.srepr(expr)
+
+
+@pytest.mark.parametrize("activation", [sigmoid, selu, hard_tanh], ids=lambda a: a.name)
+def test_a_sheet_that_was_kept_is_the_same(activation):
+    first, second = activation.properties(), activation.properties()
+    assert first is not second and first == second
 
 
 def _writes(folder):

@@ -34,6 +34,7 @@ from activations import (
 from activations.derive.proof import prove_equal
 from activations.vectors.base import logits
 from activations.vectors.softmax import ZI, ZJ, C
+from formulas import mostly_later
 from ulps import softmax_truth, ulps, vectors
 
 pytestmark = pytest.mark.formulas(2)
@@ -433,7 +434,7 @@ def test_masks_and_infinities_by_their_limits(activation, truth, method, tempera
 
 
 @JUDGED
-@pytest.mark.parametrize("temperature", [0.1, 1.1, 0.007, 30])
+@pytest.mark.parametrize("temperature", mostly_later([0.1, 1.1, 0.007, 30], (1.1, 0.007)))
 def test_any_temperature_is_as_accurate_as_1(activation, truth, method, temperature):
     z = vectors(60) * min(temperature, 1)
     got = computed(activation, method, z, temperature)

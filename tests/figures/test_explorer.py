@@ -4,13 +4,12 @@ import ipywidgets
 import pytest
 from ipywidgets.embed import embed_data
 
-from activations import CATALOGUE, leaky_relu, relu, sigmoid
+from activations import leaky_relu, relu, sigmoid
 from activations.kernel.javascript import javascript
 from activations.live.widget import Explorer, SliderFigure
+from formulas import EVERY
 from pages import WATCHED
 from tools.site.widget_state import rename
-
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 
 
 @EVERY

@@ -1,13 +1,11 @@
 """What the static figures draw: the numbers behind the picture, not its pixels."""
 
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
-from activations import CATALOGUE, leaky_relu, relu, sigmoid
+from activations import leaky_relu, relu, sigmoid
 from activations.draw.figure import BLUE, VERMILION, small_gradient
-
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+from formulas import BATTERY, EVERY
 
 
 def lines(figure, color):
@@ -69,7 +67,7 @@ def test_the_zone_of_small_gradient():
     assert small_gradient(relu, np.array([-3.0])).item()
 
 
-@EVERY
+@BATTERY
 def test_same_picture_twice(activation, tmp_path):
     for name in ("a", "b"):
         activation.plot(z=1).savefig(tmp_path / f"{name}.png")

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from activations import CATALOGUE, chapter, gallery
 from activations.catalogue import FAMILIES
 from activations.galleries import BOTTOM, HIGH, LOW, TOP, UNIT
+from formulas import EVERY
 from pages import DARK, PHONE
 from tools.site.body import link_pages
 
-EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 LINKS = {"relu": "relu.ipynb", "gelu": "other.ipynb#gelu"}
 
 

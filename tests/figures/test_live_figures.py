@@ -21,6 +21,7 @@ from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes
 from activations.scenes.pick import called, window
 from activations.scenes.pieces import bound, evaluate, largest_error, network
 from activations.scenes.secant import slopes
+from formulas import REPRESENTATIVES, mostly_later
 from pages import DARK, WATCHED, luminance, readout
 from tools.site import figures
 from tools.site.files import Site
@@ -29,6 +30,11 @@ NAMES = ("pick", "secant", "pieces", "depth")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN, ids=lambda a: a.name)
+BATTERY_SHOWN = pytest.mark.parametrize(
+    "activation",
+    mostly_later(SHOWN, [*REPRESENTATIVES.values()]),
+    ids=lambda a: getattr(a, "name", None),
+)
 MODULE_LIMIT = 15_000  # bytes, gzipped
 
 
@@ -187,7 +193,7 @@ def fine_steps(activation, scale, layers):
     return np.array(found)
 
 
-@EVERY_SHOWN
+@BATTERY_SHOWN
 @pytest.mark.parametrize("scale", [0.25, 1.0, 2.0, 16.0])
 def test_few_panels_are_enough(activation, scale):
     # The squared ReLU doubles its exponent with every layer and leaves the doubles.
