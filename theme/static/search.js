@@ -8,8 +8,8 @@ var Search = (() => {
   const VARIANTS = { "ϕ": "φ", "ϵ": "ε", "ϑ": "θ" };
   const WORD = /[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)*/gu;
   // What a word adds to a page: in its title, best as the first word of it; in a heading; in the
-  // text; and as a part of a longer word.
-  const FIRST = 100, TITLE = 50, HEADING = 15, TEXT = 5, PART = 2;
+  // text.  As a part of a longer word it adds less.
+  const FIRST = 100, TITLE = 50, HEADING = 15, TEXT = 5, PART = 0.2;
   const SECTIONS = 3, LONG = 240; // of a result: how many are shown, and how many letters of each
 
   const plain = (text) => text.normalize("NFKC").toLowerCase();
@@ -25,7 +25,7 @@ var Search = (() => {
   function other(word) {
     const letter = VARIANTS[word] ?? word;
     if (/^[α-ω]$/.test(letter)) return GREEK[letter.charCodeAt(0) - 0x3b1];
-    return GREEK.includes(word) ? String.fromCharCode(0x3b1 + GREEK.indexOf(word)) : undefined;
+    return GREEK.includes(word) ? String.fromCharCode(0x3b1 + GREEK.lastIndexOf(word)) : undefined;
   }
 
   /** The words of the book that a word stands for: [the same ones, longer ones]. */
@@ -38,17 +38,26 @@ var Search = (() => {
   }
 
   /** Points of each page for one word: page -> points. */
-  function points([same, longer], { pages, headings, words: places }) {
+  function points([same, longer], index) {
     const found = new Map();
-    const add = (page, value) => found.set(page, (found.get(page) ?? 0) + value);
-    const has = (title) => words(title).findIndex((one) => same.includes(one));
-    pages.forEach(([, , title], page) => {
-      const at = has(title);
-      if (at >= 0) add(page, at === 0 ? FIRST : TITLE);
-      if (headings[page].some(([, heading]) => has(heading) >= 0)) add(page, HEADING);
-    });
-    for (const form of same) places[form].forEach((page) => add(page, TEXT));
-    for (const page of new Set(longer.flatMap((form) => places[form]))) add(page, PART);
+    for (const [words, share] of [[same, 1], [longer, PART]]) {
+      for (const [page, value] of pointsOf(new Set(words), index)) {
+        found.set(page, (found.get(page) ?? 0) + share * value);
+      }
+    }
+    return found;
+  }
+
+  /** Points of each page that has one of some words. */
+  function pointsOf(wanted, { pages, headings, words: places }) {
+    const at = (title) => words(title).findIndex((one) => wanted.has(one));
+    const found = new Map();
+    for (const page of new Set([...wanted].flatMap((form) => places[form]))) {
+      const first = at(pages[page][2]);
+      const title = first === 0 ? FIRST : first > 0 ? TITLE : 0;
+      const heading = headings[page].some(([, heading]) => at(heading) >= 0) ? HEADING : 0;
+      found.set(page, title + heading + TEXT);
+    }
     return found;
   }
 
@@ -74,7 +83,9 @@ var Search = (() => {
       return wanted.filter((of) => of.flat().some((form) => here.has(form))).length;
     };
     const sentences = text.split(/\n|(?<=[.!?]) (?=\p{Lu})/u).map((line) => ({ line, have: count(line) }));
-    const { line, have } = sentences.reduce((a, b) => (b.have > a.have ? b : a), { line: "", have: 0 });
+    // Of two that have as many words a sentence goes before a line of code or of a table.
+    const value = ({ line, have }) => have && have + (/[.,:;!?]$/.test(line) ? 0.5 : 0);
+    const { line, have } = sentences.reduce((a, b) => (value(b) > value(a) ? b : a), { line: "", have: 0 });
     return { place, title, line, have, inTitle: count(title) };
   }
 
@@ -120,7 +131,7 @@ var Search = (() => {
   function load(name, mark, then) {
     waiting.set(name, then);
     const script = element("script");
-    script.src = `_static/search/${name}.js?v=${mark}`;
+    script.src = `_static/texts/${name}.js?v=${mark}`;
     document.head.append(script);
   }
 

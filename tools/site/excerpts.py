@@ -1,7 +1,7 @@
 """Sphinx extension: write what a script shows of other pages: previews, and the search index.
 
 ``_static/previews.js`` has the entries of the glossary and of the bibliography.
-``_static/search/index.js`` says which pages have a word, and ``_static/search/PAGE.js`` is
+``_static/words.js`` says which pages have a word, and ``_static/texts/PAGE.js`` is
 the text of a page.  All are classic scripts, which browsers load from a folder, too.
 """
 
@@ -66,7 +66,7 @@ class Section(NamedTuple):
 
 # As search.js finds them.  A long number is no word that anybody looks for.
 WORD = re.compile(r"(?!\d{5})[^\W_]+(?:_[^\W_]+)*")
-UNREAD = "script, noscript, annotation, .headerlink, .cell_output pre, details.cite"
+UNREAD = "script, noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded"
 BLOCKS = ("p", "li", "dt", "dd", "tr", "pre", "figcaption", "summary", "div")
 
 
@@ -190,7 +190,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     pages = {n: (out / f"{n}.html").read_text("utf-8") for n in sorted(app.env.found_docs)}
     texts = [previews(name, pages[name]) for name in PREVIEWED if name in pages]
     write_previews(out / "_static" / "previews.js", dict(ChainMap(*texts)))
-    write_index(out / "_static" / "search", {n: sections(page) for n, page in pages.items()})
+    write_search(out / "_static", {n: sections(page) for n, page in pages.items()})
 
 
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
@@ -206,7 +206,9 @@ def write_previews(script: Path, texts: dict[str, str]) -> None:
     script.write_text(code.replace("TEXTS = {}", f"TEXTS = {_json(texts)}", 1), encoding="utf-8")
 
 
-def write_index(folder: Path, pages: dict[str, list[Section]]) -> None:
+def write_search(static: Path, pages: dict[str, list[Section]]) -> None:
+    """Write the text of each page, and the index of the words in them."""
+    folder = static / "texts"
     folder.mkdir(exist_ok=True)
     marks = {}
     for name, parts in pages.items():
@@ -214,7 +216,7 @@ def write_index(folder: Path, pages: dict[str, list[Section]]) -> None:
         marks[name] = hashlib.sha256(text.encode()).hexdigest()[:8]
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
     text = f"Search.setIndex({_json(index(pages, marks))});\n"
-    (folder / "index.js").write_text(text, encoding="utf-8")
+    (static / "words.js").write_text(text, encoding="utf-8")
 
 
 def _json(value: object) -> str:
