@@ -30,15 +30,15 @@
     link.setAttribute("aria-describedby", card.id);
   }
 
-  /** Put the card below the line of the link, or above it where there is no room below. */
+  /** Put the card below the link, or above it where there is no room below. */
   function place(link) {
-    const at = link.getClientRects()[0];
+    card.style.left = 0; // as wide as it likes
+    const at = link.getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
-    const page = document.documentElement.clientWidth;
-    const below = at.bottom + GAP;
-    const fits = below + height <= innerHeight || at.top < height + GAP;
-    card.style.left = `${scrollX + Math.max(GAP, Math.min(at.left, page - width - GAP))}px`;
-    card.style.top = `${scrollY + (fits ? below : at.top - GAP - height)}px`;
+    const rightmost = document.documentElement.clientWidth - width - GAP;
+    const fits = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
+    card.style.left = `${scrollX + Math.max(GAP, Math.min(at.left, rightmost))}px`;
+    card.style.top = `${scrollY + (fits ? at.bottom + GAP : at.top - GAP - height)}px`;
   }
 
   function close() {
