@@ -187,7 +187,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    pages = {n: (out / f"{n}.html").read_text("utf-8") for n in sorted(app.env.found_docs)}
+    root = app.config.root_doc
+    names = [root, *app.env.toctree_includes.get(root, [])]  # in the order of the book
+    pages = {name: (out / f"{name}.html").read_text("utf-8") for name in names}
     texts = [previews(name, pages[name]) for name in PREVIEWED if name in pages]
     write_previews(out / "_static" / "previews.js", dict(ChainMap(*texts)))
     write_search(out / "_static", {n: sections(page) for n, page in pages.items()})
