@@ -97,7 +97,7 @@ def test_rows_are_the_property_sheet(name, some):
     assert row == {
         "name": name,
         "formula": CATALOGUE[name].expr,
-        "range": sheet.range,
+        "range": row["range"],
         "monotone": sheet.monotone,
         "largest slope": sheet.steepest.value,
         "smoothness": row["smoothness"],
@@ -107,6 +107,7 @@ def test_rows_are_the_property_sheet(name, some):
         "gain": sheet.moments.gain,
         "chi": sheet.moments.chi,
     }
+    assert row["range"].values == sheet.range
     assert row["smoothness"].partition(":")[0] == sheet.smoothness
     places = row["smoothness"].partition("z = ")[2].replace("−", "-")
     torn = [float(point.z) for point in (*sheet.jumps, *sheet.kinks)]
@@ -265,7 +266,7 @@ def six(value):
 
 KEYS = {
     "Activation": lambda row: CATALOGUE[row["name"]].title.lower(),
-    "Range": lambda row: (six(row["range"].inf), six(row["range"].sup)),
+    "Range": lambda row: (six(row["range"].values.inf), six(row["range"].values.sup)),
     "Monotone": lambda row: row["monotone"],
     "Largest slope": lambda row: six(row["largest slope"]),
     "Smoothness": lambda row: SMOOTHNESS.index(row["smoothness"].partition(":")[0]),

@@ -34,7 +34,7 @@ def test_search_knows_greek_letters_and_common_words(visit):
     assert {"notation.html", "relu.html"} & {*found(visit, "σ")[0]}
     assert found(visit, "β")[0]
     assert found(visit, "the") == ([], "“the” is on nearly every page: add a rarer word.")
-    assert found(visit, "zzzz") == ([], "0 pages with “zzzz”.")
+    assert found(visit, "zzzz")[0] == []
 
 
 def found(visit, words):
@@ -42,4 +42,5 @@ def found(visit, words):
     tab = visit(f"search.html?q={words.replace(' ', '+')}")
     tab.wait_for_function("document.getElementById('search-status').textContent.includes('“')")
     links = tab.locator("#search-results > ul > li > a").all()
-    return [link.get_attribute("href") for link in links], tab.inner_text("#search-status")
+    addresses = [link.get_attribute("href").partition("?")[0] for link in links]
+    return addresses, tab.inner_text("#search-status")

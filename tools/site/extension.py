@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from tools.site import bibliography, claims, finish, frame, head, mathematics
+from tools.site import (
+    bibliography,
+    claims,
+    excerpts,
+    finish,
+    frame,
+    head,
+    mathematics,
+    version,
+)
 
 
 def setup(app: Sphinx) -> dict:
@@ -19,11 +28,13 @@ def setup(app: Sphinx) -> dict:
 
     app.connect("config-inited", frame.use_theme)
     app.connect("config-inited", head.use_address)
+    app.connect("config-inited", version.tell_pages)
     app.connect("source-read", claims.add_results)
     app.connect("doctree-resolved", bibliography.complete_page)
     app.connect("linkcheck-process-uri", bibliography.registered)
     app.connect("html-collect-pages", head.missing_page)
     app.connect("html-page-context", head.about_page)
     app.connect("html-page-context", frame.fill, priority=900)
+    app.connect("build-finished", excerpts.write)
     app.connect("build-finished", finish.finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
