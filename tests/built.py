@@ -34,17 +34,16 @@ READERS = {
 
 
 def kind(page):
-    """What a page has in common with others: of an embedded figure its script and its sliders."""
+    """What a page has in common with others: of an embedded figure its scripts and sliders."""
     if not page.startswith("embed/"):
         return page
     text = (SITE / page).read_text(encoding="utf-8")
-    script = re.search(r"_static/live/(\w+)\.js", text)
-    return script and script[1], text.count("FloatSliderModel")
+    scripts = re.findall(r"_static/live/((?!of-)\w+)\.js", text)
+    return *scripts, text.count("FloatSliderModel")
 
 
 # Every page, and of embedded figures one of each kind.
-KINDS = {kind(page): page for page in reversed(PAGES)}
-ONE_OF_EACH_KIND = sorted(KINDS.values())
+ONE_OF_EACH_KIND = sorted({kind(page): page for page in (*PAGES, *LIVE)}.values())
 
 
 class Parsed(HTMLParser):

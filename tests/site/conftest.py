@@ -12,7 +12,7 @@ import pytest
 from built import DESKTOP, ONE_OF_EACH_KIND, PAGES, READERS, new_tab, show, two_frames
 from tools.site.files import weight
 
-VISITS = {"look", "read"}  # the fixtures that open a page in the browser
+VISITS = {"look", "read", "visit"}  # the fixtures that open a page in the browser
 
 
 def pytest_collection_modifyitems(config, items):
@@ -76,16 +76,27 @@ def look(page, base, tab_for):
 
 @pytest.fixture
 def visit(base, tab_for):
-    """A function that opens a page for one test: page, scheme, and options of the tab."""
+    """A function that opens a page for one test: page, scheme, and options of the tab.
+
+    What is kept on a device is kept for the next test too: see ``newcomer``.
+    """
 
     def visit(page, scheme="http", **options):
-        options = {**DESKTOP, **options}
+        viewport = options.pop("viewport", DESKTOP["viewport"])
         tab = tab_for("visit", base[scheme], **options)
-        tab.set_viewport_size(options["viewport"])
+        tab.set_viewport_size(viewport)
         tab.emulate_media(forced_colors=options.get("forced_colors", "none"))
         return show(tab, page)
 
     return visit
+
+
+@pytest.fixture
+def newcomer(browser, base):
+    """A function that opens a page for a reader who has never been there."""
+    tab = new_tab(browser, base["http"], **DESKTOP)
+    yield lambda page: show(tab, page)
+    tab.context.close()
 
 
 @pytest.fixture

@@ -160,8 +160,8 @@ def test_a_page_is_no_wider_than_the_screen_however_text_is_set(
     assert tab.evaluate(TOO_WIDE) <= 0
 
 
-def test_nothing_is_kept_but_colors_and_answers(visit):
-    tab = visit("tanh.html")
+def test_nothing_is_kept_but_colors_and_answers(newcomer):
+    tab = newcomer("tanh.html")
     assert tab.evaluate("Object.keys(localStorage)") == []
     tab.get_by_role("button", name="Colors").click()
     assert tab.evaluate("Object.keys(localStorage)") == ["activation-functions-derived/mode"]
