@@ -733,7 +733,7 @@ def test_questions_and_solutions_in_html():
 
 @EVERY
 def test_scripts_run_under_a_strict_policy(name):
-    script = exercise_of(name)._esm
+    script = re.sub(r"//.*", "", exercise_of(name)._esm)
     assert not re.search(r"\beval\b|\bFunction\(|\bid=|innerHTML \+=", script)
 
 

@@ -218,13 +218,14 @@ def small_page(tmp_path):
     for name, text in pages.items():
         (book / f"{name}.md").write_text(text, encoding="utf-8")
     settings = {
-        "extensions": ["myst_parser", "bibliography"],
+        "extensions": ["myst_parser"],
         "myst_heading_anchors": 3,
         "myst_enable_extensions": ["dollarmath"],
     }
     out = tmp_path / "out"
     with docutils_namespace():
         app = Sphinx(book, None, out, out, "html", settings, None, None, warningiserror=True)
+        app.connect("doctree-resolved", bibliography.complete_page)
         app.build()
     return (out / "bibliography.html").read_text(encoding="utf-8")
 
