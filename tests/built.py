@@ -83,7 +83,7 @@ def new_tab(browser, home="", **options):
 def show(tab, page):
     """Open a page in a tab, and return the tab when the page is ready to be used."""
     tab.wrong.clear()
-    tab.emulate_media(media="screen", color_scheme="light")
+    tab.emulate_media(media="null", color_scheme="light")
     tab.goto(tab.home + page, wait_until="load")
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:

@@ -103,6 +103,6 @@ def build(book, *options, **environment):
         text=True,
         check=False,
         cwd=book.parent,
-        timeout=120,
+        timeout=600,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
