@@ -133,14 +133,16 @@ READ_TO_THE_END = """async () => {
         scrollTo(0, y);
         await frame();
     }
-    await Promise.all([...document.images].map((image) => image.decode()));
+    const undecoded = [];
+    await Promise.all([...document.images].map((image) =>
+        image.decode().catch(() => undecoded.push(`no picture: ${image.src}`))));
     await settled();
     const root = document.documentElement, space = root.clientWidth;
     const over = (e) => e.getBoundingClientRect().right > space + 1;
     const wide = root.scrollWidth <= space ? [] : ["page",
         ...[...document.body.querySelectorAll("*")].filter(over)
             .map((e) => e.outerHTML.slice(0, 120))];
-    return { ...seen, wide };
+    return { ...seen, wide, undecoded };
 }"""
 
 
@@ -156,15 +158,17 @@ def reads(browser, site, serve):
     # Each page is the first one.
     tab.context.new_cdp_session(tab).send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked = []
-    tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+    tab.on("request", lambda request: asked.append(request.url))
 
     @functools.cache
     def reads(name):
         tab.goto("about:blank")  # what the last page still waits for fails now
         asked.clear()
         seen = show(tab, name).evaluate(READ_TO_THE_END)
-        files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
-        return SimpleNamespace(files=files, wrong=[*tab.wrong], **seen)
+        own = [urlsplit(url).path for url in asked if url.startswith(tab.home)]
+        files = {unquote(path).lstrip("/") for path in own}
+        wrong = [*tab.wrong, *seen.pop("undecoded")]
+        return SimpleNamespace(files=files, wrong=wrong, **seen)
 
     yield reads
     tab.context.close()

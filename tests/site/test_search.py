@@ -40,7 +40,7 @@ def test_search_knows_greek_letters_and_common_words(visit):
 def found(visit, words):
     """Return the pages found, best first, and what is said of them."""
     tab = visit(f"search.html?q={words.replace(' ', '+')}")
-    tab.wait_for_function("document.getElementById('search-status').textContent.includes('“')")
+    tab.locator("#search-status", has_text="“").wait_for()
     links = tab.locator("#search-results > ul > li > a").all()
     addresses = [link.get_attribute("href").partition("?")[0] for link in links]
     return addresses, tab.inner_text("#search-status")
