@@ -1,4 +1,4 @@
-"""Sphinx extension: write what a script shows of other pages: previews, and the search index.
+"""Write what a script shows of other pages: previews, and the search index.
 
 ``_static/previews.js`` has the entries of the glossary and of the bibliography.
 ``_static/words.js`` says which pages have a word, and ``_static/texts/PAGE.js`` is
@@ -223,9 +223,3 @@ def write_search(static: Path, pages: dict[str, list[Section]]) -> None:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def setup(app: Sphinx) -> dict:
-    # Before the marks behind the addresses of scripts are made, which tell what is in them.
-    app.connect("build-finished", write, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -41,8 +41,3 @@ def tell_pages(app: Sphinx, config) -> None:
     """Give the templates commit and day, where both are known."""
     if commit():
         config.html_context["built"] = {"commit": commit(), "date": date()}
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("config-inited", tell_pages)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
