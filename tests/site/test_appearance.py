@@ -160,11 +160,15 @@ def test_a_page_is_no_wider_than_the_screen_however_text_is_set(
     assert tab.evaluate(TOO_WIDE) <= 0
 
 
-def test_nothing_is_kept_but_colors_and_answers(newcomer):
+def test_nothing_is_kept_but_choices_and_answers(newcomer):
     tab = newcomer("tanh.html")
     assert tab.evaluate("Object.keys(localStorage)") == []
     tab.get_by_role("button", name="Colors").click()
-    assert tab.evaluate("Object.keys(localStorage)") == ["activation-functions-derived/mode"]
+    tab.get_by_role("button", name="Wide").click()
+    kept = sorted(tab.evaluate("Object.keys(localStorage)"))
+    assert kept == [f"activation-functions-derived/{name}" for name in ("mode", "wide")]
     assert tab.context.cookies() == []
     tab.reload(wait_until="load")
-    assert tab.locator("html[data-mode=light]").count() == 1, "it is remembered"
+    assert tab.locator("html[data-mode=light][data-wide]").count() == 1, "it is remembered"
+    tab.get_by_role("button", name="Wide").click()
+    assert tab.evaluate("Object.keys(localStorage)") == ["activation-functions-derived/mode"]

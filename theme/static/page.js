@@ -112,8 +112,10 @@
 
   // --- previews: their script comes when the first of its links is reached ---
 
-  function loadPreviews({ target, pointerType }) {
-    if (pointerType === "touch" || !target.closest('article a[href^="glossary.html#"], article a[href^="bibliography.html#"]')) return;
+  function loadPreviews({ type, target, pointerType }) {
+    const link = target.closest('article a[href^="glossary.html#"], article a[href^="bibliography.html#"]');
+    // A touch, which focuses a link as well, follows it.
+    if (!link || pointerType === "touch" || (type === "focusin" && !link.matches(":focus-visible"))) return;
     for (const event of REACHED) document.removeEventListener(event, loadPreviews);
     const script = document.createElement("script");
     script.src = document.body.dataset.previewsSrc;
