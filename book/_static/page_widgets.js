@@ -124,7 +124,9 @@
     model.element = element;
     model.page = page(model, element);
     await widget.initialize?.({ model });
-    const later = () => Promise.all((model.get("later") ?? []).map((a) => loading.get(a) ?? load(a)));
+    // A script that came as a text has all its libraries inside.
+    const addresses = (model.get("script") && model.get("later")) || [];
+    const later = () => Promise.all(addresses.map((address) => loading.get(address) ?? load(address)));
     await widget.render({ model, el: element, later });
     return element;
   }

@@ -77,7 +77,7 @@ def test_its_text_is_the_table_of_those_it_begins_with(some):
 
 def test_the_same_text_in_every_run(some):
     again = compare(SOME).picker()
-    assert (again.module, again.html) == (some.module, some.html)
+    assert (again.own, again.html) == (some.own, some.html)
     assert not re.search(r"\bid=|0x[0-9a-f]{6}|nan", some.html)
     assert "eval(" not in some.widget._esm and "Function(" not in some.widget._esm
 
@@ -405,5 +405,5 @@ def test_nothing_listens_after_the_picker_is_gone(browser, some):
 
 def test_it_is_light():
     """All of the catalogue as JavaScript weighs less than one picture."""
-    module = compare(CATALOGUE).picker().module
+    module = compare(CATALOGUE).picker().own
     assert len(gzip.compress(module.encode(), 9)) < 6_000
