@@ -267,7 +267,9 @@ const drawing = (() => {
       buttons.append(made);
     };
     for (const [text, values] of Object.entries(figure.presets ?? {})) button(text, () => set(values));
-    button("Reset", () => set(Object.fromEntries(controls.map((c) => [c.name, c.default]))));
+    // Back to where the figure opened, which need not be the default of its parameters.
+    const opened = Object.fromEntries(controls.map((c) => [c.name, model.get(c.name) ?? c.default]));
+    button("Reset", () => set(opened));
     // Only the book's page knows an address to share; a notebook's own must not be.
     if (model.page) {
       const field = node("input", { readonly: "", hidden: "", "aria-label": "Text to copy" });
@@ -299,5 +301,5 @@ const drawing = (() => {
     };
   }
 
-  return { clamp, scale, ticks, fixed, significant, runs, labelPlace, node, place, path, mount };
+  return { clamp, scale, ticks, fixed, significant, runs, labelPlace, node, place, path, axes, mount };
 })();

@@ -1,6 +1,6 @@
 // A sine, and the sum of rectifiers that meets it at equally spaced knots.
 const pieces = ({ SLIDERS, END, GRID }) => {
-  const { clamp, scale, fixed, node, place, path } = drawing;
+  const { clamp, scale, fixed, node, place, path, axes } = drawing;
 
   const HEIGHTS = { plot: 0.46, least: 200, most: 300, below: 190 };
   const XS = Array.from({ length: GRID + 1 }, (_, i) => (END * i) / GRID);
