@@ -7,7 +7,6 @@ the text of a page.  All are classic scripts, which browsers load from a folder,
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
@@ -18,7 +17,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from sphinx.application import Sphinx
+
+from tools.site.files import Pages, Site, mark
 
 # --- previews ----------------------------------------------------------------------------------
 
@@ -182,17 +182,14 @@ def _grouped(text: str) -> str:
 # --- files ---------------------------------------------------------------------------------------
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    """Write the scripts, from the pages as they were just built."""
-    if error or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    root = app.config.root_doc
-    names = [root, *app.env.toctree_includes.get(root, [])]  # in the order of the book
-    pages = {name: (out / f"{name}.html").read_text("utf-8") for name in names}
-    texts = [previews(name, pages[name]) for name in PREVIEWED if name in pages]
-    write_previews(out / "_static" / "previews.js", dict(ChainMap(*texts)))
-    write_search(out / "_static", {n: sections(page) for n, page in pages.items()})
+def write(site: Site, pages: Pages) -> Pages:
+    """Write the scripts, from the pages as Sphinx has written them."""
+    root = site.app.config.root_doc
+    names = [root, *site.app.env.toctree_includes.get(root, [])]  # in the order of the book
+    texts = [previews(name, pages[name]) for name in PREVIEWED if name in names]
+    write_previews(site.out / "_static" / "previews.js", dict(ChainMap(*texts)))
+    write_search(site.out / "_static", {name: sections(pages[name]) for name in names})
+    return pages
 
 
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
@@ -215,10 +212,15 @@ def write_search(static: Path, pages: dict[str, list[Section]]) -> None:
     marks = {}
     for name, parts in pages.items():
         text = f"Search.setText({_json(name)}, {_json(parts)});\n"
-        marks[name] = hashlib.sha256(text.encode()).hexdigest()[:8]
+        marks[name] = mark(text.encode())
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
     text = f"Search.setIndex({_json(index(pages, marks))});\n"
     (static / "words.js").write_text(text, encoding="utf-8")
+
+
+def holds_text(script: Path) -> bool:
+    """Say whether a script has what stands on the pages, and does nothing but hand it over."""
+    return script.name == "words.js" or script.parent.name == "texts"
 
 
 def _json(value: object) -> str:

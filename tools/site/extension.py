@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from tools.site import (
-    bibliography,
-    claims,
-    excerpts,
-    finish,
-    frame,
-    head,
-    mathematics,
-    version,
-)
+from tools.site import bibliography, claims, finish, frame, head, mathematics, version
 
 
 def setup(app: Sphinx) -> dict:
@@ -35,6 +26,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-collect-pages", head.missing_page)
     app.connect("html-page-context", head.about_page)
     app.connect("html-page-context", frame.fill, priority=900)
-    app.connect("build-finished", excerpts.write)
     app.connect("build-finished", finish.finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -135,8 +135,8 @@ def _embed(site: Site, name: str) -> str:
     (shown,) = data["view_specs"]
     state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
     view = names[shown["model_id"]]
-    scripts = [*detach(state, site.out, f"embedded-{name}"), policy.RUNTIME.path]
-    links = [f'<link rel="stylesheet" href="../{s.path}">' for s in policy.sheets_of_embed()]
+    scripts = [*detach(state, site.out, f"embedded-{name}"), policy.RUNTIME]
+    links = [f'<link rel="stylesheet" href="../{path}">' for path in policy.LIVE]
     links += [f'<script src="../{path}"></script>' for path in scripts]
     return EMBED.format(
         name=name,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:  # what puts Python into the site has no Sphinx
+    from sphinx.application import Sphinx
 
 Pages = dict[str, str]
 """The text of each page by its name: "tanh", "embed/tanh"."""
@@ -41,6 +44,11 @@ class Site:
         """Write a file of the site."""
         (self.out / path).parent.mkdir(parents=True, exist_ok=True)
         (self.out / path).write_text(text, encoding="utf-8")
+
+
+def mark(content: bytes) -> str:
+    """Return a few characters that change with a content."""
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def pages(site: Path) -> dict[str, Path]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 
 from sphinx.application import Sphinx
 
-from tools.site import body, figures, head, mathematics, pictures, promises, styles
-from tools.site.files import Pages, Site, pages
+from tools.site import body, excerpts, figures, head, mathematics, pictures, promises, styles
+from tools.site.files import Pages, Site, mark, pages
 from tools.site.scripts import light
 
 OWN_FILE = re.compile(r'(?P<before>(?:href|src)="(?:\.\./)?)(?P<path>_static/[^"?]+\.(?:css|js))"')
@@ -32,15 +31,17 @@ def mark_versions(site: Site, pages: Pages) -> Pages:
     def marked(match: re.Match) -> str:
         path = match["path"]
         if path not in marks:
-            marks[path] = hashlib.sha256((site.out / path).read_bytes()).hexdigest()[:8]
+            marks[path] = mark((site.out / path).read_bytes())
         return f'{match["before"]}{path}?v={marks[path]}"'
 
     return {name: OWN_FILE.sub(marked, page) for name, page in pages.items()}
 
 
-# In this order: the font is cut to the characters of all pages, and files get their marks when
-# they are written; the promises count what all others have made.
+# In this order: excerpts are taken from the pages as Sphinx has written them; the font is cut to
+# the characters of all pages; files get their marks when they are written; and the promises count
+# what all others have made.
 STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
+    excerpts.write,
     figures.add_embeds,
     body.link_notebooks,
     body.let_tables_scroll,

@@ -29,16 +29,15 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     for script in context["script_files"]:
         if script.attributes.get("type") == STATE_MIME:
             data = json.loads(script.attributes["body"])
-            body, context["state"], scripts = with_figures(
+            context["body"], context["state"], scripts = with_figures(
                 Site(app), pagename, context["body"], data
             )
-            context["body"] = body
-            scripts.append(policy.RUNTIME.path)
+            scripts.append(policy.RUNTIME)
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
     context |= {
         "policy": policy.POLICY,
-        "sheets": [up + sheet.path for sheet in policy.sheets(math, live=bool(scripts))],
-        "page_script": up + policy.PAGE.path,
+        "sheets": [up + path for path in policy.sheets(math, live=bool(scripts))],
+        "page_script": up + policy.PAGE,
         "scripts": [up + path for path in scripts],
         "chapters": _chapters(context),
         "contents": _contents(context.get("toc", "")),

@@ -278,8 +278,8 @@ def cut_font(site: Site, pages: Pages) -> Pages:
     face = f'@font-face {{ font-family: "Book Math"; src: {address}; }}\n'
     about = "math.css has STIX Two Math, cut down to the characters that this site uses."
     license = f"{about}\n\n{notice}\n\n{_open_font_license()}"
-    site.write(policy.MATH.path, face)
-    site.write(policy.MATH.path.replace(".css", ".LICENSE.txt"), license)
+    site.write(policy.MATH, face)
+    site.write(policy.MATH.replace(".css", ".LICENSE.txt"), license)
     return pages
 
 

@@ -1,4 +1,4 @@
-"""What each kind of page may do, and which files it loads and why: decided here alone.
+"""What each kind of page may do, and which style sheets and scripts it loads: decided here alone.
 
 A page of text loads the book's styles; one with formulas the math font too; one with live
 figures their styles, their scripts, and the script that shows widgets without a kernel.  An
@@ -6,8 +6,6 @@ embedded figure is a page by itself, without the frame of the book.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 # A page may load files of this site, and run no text; nothing is fetched by script.
 # The font lies in a style sheet.
@@ -23,39 +21,18 @@ POLICY = "; ".join(
     )
 )
 
+BOOK = "_static/book.css"  # the frame and the text of every page
+CODE = "_static/code.css"  # colors of code
+INLINE = "_static/inline.css"  # styles that outputs of cells carry in their HTML
+MATH = "_static/math.css"  # formulas: the math font
+FIGURES = "_static/live.css"  # live figures and exercises
+WIDGETS = "_static/page_widgets.css"  # sliders of live figures
+LIVE = (FIGURES, WIDGETS)  # all that an embedded figure has
 
-@dataclass(frozen=True)
-class Load:
-    """A file that a page loads.
-
-    Attributes
-    ----------
-    path : str
-        In the site.
-    why : str
-        Who asks for it.
-    """
-
-    path: str
-    why: str
+PAGE = "_static/page.js"  # colors, lists of chapters and contents, copy buttons
+RUNTIME = "_static/page_widgets.js"  # shows widgets without a kernel
 
 
-BOOK = Load("_static/book.css", "the frame and the text of every page")
-CODE = Load("_static/code.css", "colors of code")
-INLINE = Load("_static/inline.css", "styles that outputs of cells carry in their HTML")
-MATH = Load("_static/math.css", "formulas: the math font")
-FIGURES = Load("_static/live.css", "live figures and exercises")
-WIDGETS = Load("_static/page_widgets.css", "sliders of live figures")
-
-PAGE = Load("_static/page.js", "colors, lists of chapters and contents, copy buttons")
-RUNTIME = Load("_static/page_widgets.js", "shows widgets without a kernel")
-
-
-def sheets(math: bool, live: bool) -> tuple[Load, ...]:
+def sheets(math: bool, live: bool) -> tuple[str, ...]:
     """Return the style sheets of a page of the book, in their order."""
-    return (*((MATH,) * math), BOOK, CODE, INLINE, *((FIGURES, WIDGETS) * live))
-
-
-def sheets_of_embed() -> tuple[Load, ...]:
-    """Return the style sheets of a page that is one figure."""
-    return FIGURES, WIDGETS
+    return (*((MATH,) * math), BOOK, CODE, INLINE, *(LIVE * live))

@@ -24,6 +24,7 @@ from sphinx.errors import ExtensionError
 
 from activations import CATALOGUE
 from tools.check import results as record_results
+from tools.site import excerpts
 from tools.site.files import Pages, Site, weight
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,8 @@ class Found:
     def __init__(self, site: Site, pages: Pages):
         self.app, self.out = site.app, site.out
         self.pages = {site.out / f"{n}.html": Page(p) for n, p in pages.items() if n != PAGE}
-        self.scripts = sorted(self.out.glob("_static/**/*.js"))
+        every = sorted(self.out.glob("_static/**/*.js"))
+        self.scripts = [path for path in every if not excerpts.holds_text(path)]
 
 
 def derivations(site: Found) -> str:

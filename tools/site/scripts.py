@@ -15,6 +15,7 @@ from pathlib import Path
 import rjsmin
 
 from activations.live.script import library
+from tools.site.files import mark
 
 LIVE = "_static/live/{}.js"
 EXPORT = "export default "
@@ -63,7 +64,7 @@ def _write_library(out: Path, path: str, marked: bool = False) -> str:
     """Write a library; return its address, ``marked`` with a part of its hash."""
     name = LIVE.format(Path(path).stem)
     written = _write(out / name, library(path))
-    return f"{name}?v={hashlib.sha256(written).hexdigest()[:8]}" if marked else name
+    return f"{name}?v={mark(written)}" if marked else name
 
 
 def _write(path: Path, script: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from pygments.styles import get_style_by_name
@@ -10,7 +9,7 @@ from pygments.token import STANDARD_TYPES
 
 from activations.live.script import PACKAGE
 from tools.site import policy
-from tools.site.files import Pages, Site
+from tools.site.files import Pages, Site, mark
 
 
 def into_sheets(site: Site, pages: Pages) -> Pages:
@@ -18,9 +17,9 @@ def into_sheets(site: Site, pages: Pages) -> Pages:
     rules: set[str] = set()
     bare = {name: without_styles(page, rules) for name, page in pages.items()}
     figures = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.css")))
-    site.write(policy.FIGURES.path, figures)
-    site.write(policy.CODE.path, code_style())
-    site.write(policy.INLINE.path, "".join(sorted(rules)))
+    site.write(policy.FIGURES, figures)
+    site.write(policy.CODE, code_style())
+    site.write(policy.INLINE, "".join(sorted(rules)))
     return bare
 
 
@@ -40,7 +39,7 @@ def without_styles(page: str, rules: set[str]) -> str:
 
     def name(match: re.Match) -> str:
         style = match["style"].strip().rstrip(";")
-        made = f"s-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
+        made = f"s-{mark(style.encode())}"
         rules.add(f".{made} {{ {'; '.join(f'{s} !important' for s in style.split(';'))} }}\n")
         inside = match["tag"] + match["rest"]
         if CLASS.search(inside):

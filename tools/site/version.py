@@ -1,4 +1,4 @@
-"""Which version of the book this is, as git knows it; as a Sphinx extension it tells the pages."""
+"""Which version of the book this is, as git knows it."""
 
 from __future__ import annotations
 

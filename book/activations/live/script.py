@@ -62,7 +62,7 @@ def library(path: str) -> str:
     return in_javascript((PACKAGE / path).read_text(encoding="utf-8"))
 
 
-def figure_script(own: str, name: str, *constants: str, libraries: tuple[str, ...]) -> Script:
+def figure_script(own: str, name: str, *given: str, libraries: tuple[str, ...]) -> Script:
     """Return the script of a figure with axes and sliders.
 
     Parameters
@@ -71,12 +71,12 @@ def figure_script(own: str, name: str, *constants: str, libraries: tuple[str, ..
         Statements that define the constants.
     name : str
         The function, defined by the last library, that returns the figure.
-    *constants : str
-        The names that this function is given.
+    *given : str
+        The names of the constants that this function is given.
     libraries : tuple of str
         Beside the one that draws.
     """
-    start = f"drawing.mount(where, {name}({{ {', '.join(constants)} }}))"
+    start = f"drawing.mount(where, {name}({{ {', '.join(given)} }}))"
     return Script(("live/drawing.js", *libraries), own, start)
 
 
