@@ -26,6 +26,7 @@ from activations.exercises.mistakes import (
     standard_mistakes,
 )
 from activations.exercises.task import TAKEN, Task
+from formulas import BATTERY_OF_NAMES
 from pages import DARK, PHONE, page_of
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
@@ -372,7 +373,7 @@ def forms(activation):
     return found
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_every_derivative_is_accepted_in_any_form(name, told):
     texts = forms(CATALOGUE[name])
     for text, (right, _, sentence) in zip(texts, told(exercise_of(name), *texts), strict=True):
@@ -453,7 +454,7 @@ DISGUISES = (
 )
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_a_right_answer_is_right_in_any_disguise(name, told):
     """Also where floating point loses digits, which is no fault of the reader's."""
     (form, *_) = forms(CATALOGUE[name])
@@ -465,7 +466,7 @@ def test_a_right_answer_is_right_in_any_disguise(name, told):
         assert not right, text
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_near_misses_are_rejected(name, told):
     (form, *_) = forms(CATALOGUE[name])
     texts = [f"1.000001({form})", f"({form})+0.000001", f"({form})+0.000001z"]
