@@ -999,8 +999,15 @@ def test_it_works_under_a_strict_content_security_policy(browser, page_file, ser
     assert refused in (1, "refused")
 
 
-@pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    "width, script",
+    [
+        pytest.param(320, DARK, id="narrow, dark"),
+        pytest.param(1280, "", id="wide, light"),
+        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
+        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
+    ],
+)
 def test_accessible_in_light_and_dark(open_page, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)

@@ -218,7 +218,7 @@ def small_page(tmp_path):
     for name, text in pages.items():
         (book / f"{name}.md").write_text(text, encoding="utf-8")
     settings = {
-        "extensions": ["myst_parser", "bibliography"],
+        "extensions": ["myst_parser", "tools.site.bibliography"],
         "myst_heading_anchors": 3,
         "myst_enable_extensions": ["dollarmath"],
     }
