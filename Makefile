@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(NEW_ENOUGH) 2>/dev/null && ec
 # The book's matrices are small: a second thread would only wait for the first.
 export OPENBLAS_NUM_THREADS := 1
 
+# Otherwise every notebook would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 NOTEBOOKS := $(wildcard book/*.ipynb)

@@ -42,6 +42,7 @@ def representatives(activations: Iterable[Activation]) -> dict[str, Activation]:
 
 
 REPRESENTATIVES = representatives(CATALOGUE.values())
+REPRESENTED = [activation.name for activation in REPRESENTATIVES.values()]
 
 
 def mostly_later(values: Iterable, now: Container) -> list:
@@ -55,6 +56,7 @@ BATTERY = pytest.mark.parametrize(
     mostly_later(CATALOGUE.values(), [*REPRESENTATIVES.values()]),
     ids=CATALOGUE,
 )
+BATTERY_OF_NAMES = pytest.mark.parametrize("name", mostly_later(CATALOGUE, REPRESENTED))
 
 # --- beyond the catalogue, for the tests of certified values -----------------------------------
 

@@ -225,6 +225,8 @@ class Activation:
             raise TypeError(f"{self.name} takes at most {MOST_BROADCAST} dimensions, not {z.ndim}")
         values = self.parameter_values(**parameters)
         for name, value in values.items():
+            if not np.ndim(value):
+                continue
             try:
                 np.broadcast_shapes(z.shape, np.shape(value))
             except ValueError:

@@ -16,7 +16,7 @@ import sympy as sp
 
 from activations import CATALOGUE, Activation, read
 from activations.parameter import Z
-from formulas import BATTERY, REPRESENTATIVES, mostly_later
+from formulas import BATTERY, REPRESENTED, mostly_later
 from ulps import limits, truth, worst
 
 pytestmark = pytest.mark.formulas(3)
@@ -33,7 +33,6 @@ ROUNDED = 0.6  # what is rounded once from float64 is off by half a unit of floa
 
 ODD = (1.1, 0.7, 1.702, 3.3)
 FAR_FROM_THE_SLIDER = (30.0, 0.05)
-REPRESENTED = [activation.name for activation in REPRESENTATIVES.values()]
 
 
 def settings(activation):

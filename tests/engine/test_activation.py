@@ -10,7 +10,6 @@ import sympy as sp
 import activations
 from activations import CATALOGUE, Activation, leaky_relu, relu, sigmoid, silu, tanh
 from activations.activation import Z
-from activations.derive.intervals import pieces
 from formulas import BATTERY, EVERY
 
 pytestmark = pytest.mark.formulas(2)
@@ -76,7 +75,7 @@ def test_shapes_and_dtypes(activation, order):
 @BATTERY
 @EVERY_ORDER
 def test_ends_of_the_line(activation, order):
-    """NaN stays NaN, the limits are the mathematical ones, nothing warns."""
+    """NaN stays NaN, what is infinite is too large for its dtype, and nothing warns."""
     f = getattr(activation, order)
     expr = sp.diff(activation.expr.rewrite(sp.Piecewise), Z, ORDERS.index(order))
     extremes = np.array([0.0, -0.0, 5e-324, 1e-308, 709.8, 1e4, 1.7e308])
@@ -94,11 +93,6 @@ def test_ends_of_the_line(activation, order):
                     value = exact.subs(Z, sp.Rational(float(dtype(x)))).evalf(30)
                     assert abs(value) > float(np.finfo(dtype).max)
             assert np.isnan(f([np.nan, 1.0, np.nan], **given)[[0, 2]]).all()
-            outer = pieces(exact, Z)
-            for end, infinity, piece in ((np.inf, sp.oo, outer[-1]), (-np.inf, -sp.oo, outer[0])):
-                limit = sp.limit(piece.expr, Z, infinity)
-                want = np.nan if isinstance(limit, sp.AccumBounds) else float(limit)
-                assert f(end, **given) == pytest.approx(want, nan_ok=True)
 
 
 def _by_symbol(activation, given):

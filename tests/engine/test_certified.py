@@ -143,6 +143,15 @@ def test_a_wrong_interval_is_noticed(operation, monkeypatch):
     assert error > 1
 
 
+@pytest.mark.parametrize("k", [15, 60, 80])
+def test_a_bound_is_as_wide_as_the_error_that_is_possible(k):
+    """1 + x with |x| <= 2^-k is off from 1 by 2^-k at most, and may be off by that much."""
+    with np.errstate(all="ignore"):
+        total = wide.add(wide.wide(np.array([1.0])), wide.bounded([-k]))
+    (most,) = total.r * wide.UNIT
+    assert 2.0**-k <= most <= 2.0**-k * (1 + 1e-6)
+
+
 def test_intervals_agree_where_wide_arithmetic_is_certain():
     for formula in ("silu''", "gelu'", "asinh", "power", "atanh", "acos", "f^g", "floor"):
         steps = program(FORMULAS[formula], z, (a, b))

@@ -272,8 +272,9 @@ def test_what_a_row_says_is_true(row):
         return
     function = getattr(mpmath, row.mpmath)
     points = [sp.Rational(k, 8) for k in range(-79, 80, 2)]
-    # Of poles it is not known that they are irrational, so only a certain "no" counts.
-    points = [mpmath.mpf(x.p) / x.q for x in points if row.domain.contains(x) != sp.false]
+    # Where the domain has infinitely many gaps, these are multiples of pi/2.
+    gapless = isinstance(row.domain, sp.Interval | sp.Union)
+    points = [mpmath.mpf(x.p) / x.q for x in points if not gapless or x in row.domain]
     with mpmath.workdps(60):
         values = [function(x) for x in points]
     for y in (min(values), max(values)):

@@ -25,7 +25,11 @@ from activations.exercises.mistakes import (
     standard_mistakes,
 )
 from activations.exercises.task import TAKEN, Task
+<<<<<<< HEAD
 from activations.live.script import library
+=======
+from formulas import BATTERY_OF_NAMES
+>>>>>>> h-engine
 from pages import DARK, PHONE, page_of
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
@@ -374,7 +378,7 @@ def forms(activation):
     return found
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_every_derivative_is_accepted_in_any_form(name, told):
     texts = forms(CATALOGUE[name])
     for text, (right, _, sentence) in zip(texts, told(exercise_of(name), *texts), strict=True):
@@ -455,7 +459,7 @@ DISGUISES = (
 )
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_a_right_answer_is_right_in_any_disguise(name, told):
     """Also where floating point loses digits, which is no fault of the reader's."""
     (form, *_) = forms(CATALOGUE[name])
@@ -467,7 +471,7 @@ def test_a_right_answer_is_right_in_any_disguise(name, told):
         assert not right, text
 
 
-@EVERY
+@BATTERY_OF_NAMES
 def test_near_misses_are_rejected(name, told):
     (form, *_) = forms(CATALOGUE[name])
     texts = [f"1.000001({form})", f"({form})+0.000001", f"({form})+0.000001z"]
@@ -998,8 +1002,15 @@ def test_it_works_under_a_strict_content_security_policy(browser, page_file, ser
     assert refused in (1, "refused")
 
 
-@pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    "width, script",
+    [
+        pytest.param(320, DARK, id="narrow, dark"),
+        pytest.param(1280, "", id="wide, light"),
+        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
+        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
+    ],
+)
 def test_accessible_in_light_and_dark(open_page, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)

@@ -388,7 +388,7 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
         np.testing.assert_allclose(values, evaluate(xs, n), atol=1e-14)
 
 
-@pytest.mark.parametrize("scale", [0.25, 1.0, 2.0, 16.0])
+@pytest.mark.parametrize("scale", mostly_later([0.25, 1.0, 2.0, 16.0], (2.0,)))
 def test_the_page_computes_what_python_does(browser, scale):
     script = scenes.depth.script()
     inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")

@@ -17,6 +17,7 @@ from activations.networks import (
     train,
     two_moons,
 )
+from formulas import BATTERY_OF_NAMES
 
 pytestmark = pytest.mark.formulas(2)
 
@@ -69,7 +70,7 @@ def agrees_with_central_differences(network, x, y, loss, training=False):
                 )
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@BATTERY_OF_NAMES
 @pytest.mark.parametrize("loss", [squared_error, cross_entropy])
 def test_gradients_are_central_differences(name, loss):
     network, x = away_from_kinks(CATALOGUE[name], seed=4)

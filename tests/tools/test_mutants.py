@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from formulas import mostly_later
 from tools.check import mutants
 
 ROOT = Path(__file__).parents[2]
@@ -143,28 +144,19 @@ def test_no_file_that_computes_is_forgotten(tmp_path):
     assert mutants.formula_files(tmp_path) == [package / "derive/rules.py"]
 
 
-# Collects, and prints the tests that need the built site.
-OF_SITE = """
-import sys
-import pytest
-
-class Site:
-    def pytest_collection_modifyitems(self, items):
-        print("judges:", len(items))
-        print(*(f"site: {i.nodeid}" for i in items if "site" in i.fixturenames), sep="\\n")
-
-sys.exit(pytest.main([*sys.argv[1:], "--collect-only", "-qq", "-n", "0"], plugins=[Site()]))
-"""
+def functions(text):
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
 
 
 def test_tests_of_formulas_need_no_site():
+    """Neither they nor their fixtures ask for it."""
     files = mutants.marked_tests(ROOT)
     assert files, "a test that judges formulas has pytest.mark.formulas"
-    command = [sys.executable, "-c", OF_SITE, "-m", "formulas", *files]
-    ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    judges = int(next(line for line in ran.stdout.splitlines() if "judges" in line).split()[1])
-    assert judges > 100 and "site: " not in ran.stdout
-    assert [name for name in files if "_build" in (ROOT / name).read_text("utf-8")] == []
+    for name in [*files, "tests/conftest.py"]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        asked = [f.name for f in functions(text) if "site" in {a.arg for a in f.args.args}]
+        assert not asked, f"{name}: {asked}"
+        assert "_build" not in text or name == "tests/conftest.py", name
 
 
 def test_the_marker_puts_tests_in_order(tmp_path):
@@ -180,14 +172,21 @@ def test_the_marker_puts_tests_in_order(tmp_path):
     assert mutants.marked_tests(tmp_path) == ["tests/b.py", "tests/deep/c.py", "tests/a.py"]
 
 
-def test_every_mutant_of_this_book_is_another_program():
-    found = mutants.mutants(ROOT)
-    files = {mutant.path for mutant in found}
+def test_mutants_are_made_of_every_kind_of_file():
+    files = {mutant.path for mutant in mutants.mutants(ROOT)}
     assert any("vectors/softmax" in name for name in files) and len(files) > 20
-    trees = {path: ast.dump(ast.parse((ROOT / path).read_bytes())) for path in files}
-    seen = [(mutant.path, ast.dump(ast.parse(mutant.text))) for mutant in found]
-    assert len(set(seen)) == len(seen) > 1000
-    assert not set(seen) & set(trees.items())
+
+
+PARTS = 12
+
+
+@pytest.mark.parametrize("part", mostly_later(range(PARTS), (0,)))
+def test_every_mutant_of_this_book_is_another_program(part):
+    for path in mutants.formula_files(ROOT)[part::PARTS]:
+        source = path.read_bytes()
+        texts = [mutants.Mutant("m.py", source, *edit).text for edit in mutants.edits(source)]
+        trees = [ast.dump(ast.parse(text)) for text in (source, *texts)]
+        assert len(set(trees)) == 1 + len(texts)
 
 
 # --- trying them ---------------------------------------------------------------
@@ -245,6 +244,7 @@ def test_limit():
 """
 
 
+@pytest.mark.slow
 def test_survivors_are_listed(project, start):
     root = project(READS)
     before = (root / "book/activations/catalogue.py").read_bytes()
@@ -258,6 +258,7 @@ def test_survivors_are_listed(project, start):
     assert (root / "book/activations/catalogue.py").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_tests_that_fail_anyway_prove_nothing(project, start):
     process = start(project("def test_it():\n    assert 0\n"), "--count", "2", "--seed", "13")
     said, problems = process.communicate(timeout=60)
@@ -299,6 +300,7 @@ def wait_until(condition):
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_hang_is_ended(project, tmp_path):
     lock = tmp_path / "lock"
     tree = project(HANGS.format(lock=str(lock)))
@@ -317,6 +319,7 @@ def inherited(request):
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("inherited")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_nothing(project, start, tmp_path, number):

@@ -79,6 +79,7 @@ def test_ids_follow_from_the_content():
     assert ids[0] == normalize_notebooks.normalized(notebook("x", "a")).cells[1].id
 
 
+@pytest.mark.slow
 def test_check_names_the_file_and_writes_nothing(tmp_path):
     path = tmp_path / "messy.ipynb"
     nbformat.write(messy(), path)
@@ -91,6 +92,7 @@ def test_check_names_the_file_and_writes_nothing(tmp_path):
     assert run("--check", path).returncode == 0
 
 
+@pytest.mark.slow
 def test_executes_in_the_notebooks_own_folder(tmp_path):
     (tmp_path / "helper.py").write_text("VALUE = 42\n", encoding="utf-8")
     path = tmp_path / "good.ipynb"
@@ -102,6 +104,7 @@ def test_executes_in_the_notebooks_own_folder(tmp_path):
     assert path.read_text(encoding="utf-8") == first
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_stays_as_it_is_and_is_named(tmp_path):
     bad, good = tmp_path / "bad.ipynb", tmp_path / "good.ipynb"
     notebook("1", "divide = 1 / 0", path=bad)
@@ -116,12 +119,17 @@ def test_a_failing_notebook_stays_as_it_is_and_is_named(tmp_path):
     assert "fine" in good.read_text(encoding="utf-8"), "the others are still run"
 
 
+@pytest.mark.slow
 def test_interrupted_while_it_runs(tmp_path):
     path = tmp_path / "slow.ipynb"
     notebook("import time\nopen('started', 'w').close()\ntime.sleep(60)", path=path)
     before = path.read_bytes()
     process = subprocess.Popen(
-        [sys.executable, TOOL, "--execute", str(path)], stderr=subprocess.PIPE, text=True
+        [sys.executable, TOOL, "--execute", str(path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        # A script that starts the tests in the background has them ignore SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not (tmp_path / "started").exists() and time.monotonic() < deadline:

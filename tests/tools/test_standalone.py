@@ -74,6 +74,7 @@ def test_what_is_needed_is_imported_and_pinned():
     assert versions["sympy"] == metadata.version("sympy")
 
 
+@pytest.mark.slow
 def test_a_copy_runs_in_an_empty_folder_and_its_first_cell_twice(repository, offline, tmp_path):
     book = json.loads((BOOK / "sigmoid.ipynb").read_text("utf-8"))
     cell = first_cell(*repository)

@@ -13,7 +13,7 @@ import pytest
 from ipywidgets.embed import embed_data
 from nbformat import v4
 
-from activations import CATALOGUE
+from formulas import BATTERY
 from pages import build
 from tools.check import chromium
 from tools.site import body, frame, widget_state
@@ -30,6 +30,7 @@ def files(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_stops_the_build(tiny_book):
     """It names notebook, cell and error, and the old site stays."""
     notebook = nbformat.read(tiny_book / "chapter.ipynb", as_version=4)
@@ -45,6 +46,7 @@ def test_a_failing_notebook_stops_the_build(tiny_book):
     assert files(tiny_book.parent / "site") == ["index.html"]
 
 
+@pytest.mark.slow
 def test_warnings_stop_the_build(tiny_book):
     """All of them are said, each with page and line."""
     faults = {
@@ -62,6 +64,7 @@ def test_warnings_stop_the_build(tiny_book):
     assert files(tiny_book.parent / "site") == ["index.html"]
 
 
+@pytest.mark.slow
 def test_a_whole_build_takes_the_place_of_the_old_site(tiny_book):
     made = build(tiny_book)
     assert made.returncode == 0, made.stderr
@@ -263,7 +266,7 @@ def test_a_formula_that_does_not_parse_is_an_error():
 # --- widgets ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+@BATTERY
 def test_widgets_get_the_same_names_in_every_build(activation):
     def state():
         data = embed_data(views=[activation.explore()])

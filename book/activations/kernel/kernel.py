@@ -226,10 +226,13 @@ class Kernel:
             NaN, the mathematical limit where z is infinite.
         """
         given = [values[p.name] for p in self.parameters]
-        shape = np.broadcast_shapes(z.shape, *map(np.shape, given))
-        z = np.broadcast_to(z, shape).ravel()
+        shape = z.shape
         # A number for a parameter stays one: a whole array of it would only cost time.
-        given = [np.broadcast_to(v, shape).ravel() if np.ndim(v) else v for v in given]
+        if any(map(np.ndim, given)):
+            shape = np.broadcast_shapes(shape, *map(np.shape, given))
+            given = [np.broadcast_to(v, shape).ravel() if np.ndim(v) else v for v in given]
+            z = np.broadcast_to(z, shape)
+        z = z.ravel()
         result = np.empty(z.shape, z.dtype if z.dtype.kind == "f" else np.float64)
         with np.errstate(all="ignore"):
             for start in range(0, z.size, BLOCK):
@@ -241,7 +244,9 @@ class Kernel:
     def _block(self, z: np.ndarray, given: list) -> np.ndarray:
         if self._form is None:
             return certified.values(self.program, z, tuple(given))
-        result = np.broadcast_to(self._function(z, *given), z.shape)
+        result = self._function(z, *given)
+        if np.shape(result) != z.shape:  # a constant
+            result = np.broadcast_to(result, z.shape)
         if self._form.ends is None:
             left = outside(z, result) & np.isfinite(z)
             if left.any():
