@@ -5,9 +5,9 @@ import functools
 import shutil
 
 import pytest
+from visits import DESKTOP, visit
 
 from tools.check import browsers
-from visits import DESKTOP, visit
 
 # Runs before everything else of a page.
 WATCH = """

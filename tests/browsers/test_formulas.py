@@ -4,7 +4,6 @@ import functools
 import itertools
 
 import pytest
-
 from visits import DESKTOP, PAGES, PHONE, READY, SMALL_PHONE
 
 # In em, the largest differences between browsers that draw a formula well: they choose other

@@ -1,7 +1,6 @@
 """Every page in Firefox and WebKit, light and dark, on a desktop and on a phone."""
 
 import pytest
-
 from visits import DESKTOP, EMBEDS, PAGES, PHONE, SMALL_PHONE, WIDE, set_style
 
 # One page of each kind; the others have nothing that these have not.
@@ -33,17 +32,19 @@ if (root.scrollWidth > width) {
 }
 for (const e of document.body.querySelectorAll("*")) {
     const { overflowX, overflowY } = getComputedStyle(e);
-    const over = [[overflowX, e.scrollWidth - e.clientWidth], [overflowY, e.scrollHeight - e.clientHeight]];
-    if (over.some(([way, more]) => /hidden|clip/.test(way) && more > 1) && shown(e)
-        && !e.closest(".spoken, .skip")) faults.push(`cut: ${name(e)}`);
+    const cut = (way, more) => /hidden|clip/.test(way) && more > 1;
+    const beside = cut(overflowX, e.scrollWidth - e.clientWidth);
+    const below = cut(overflowY, e.scrollHeight - e.clientHeight);
+    if (!(beside || below) || !shown(e) || e.closest(".spoken, .skip")) continue;
+    faults.push(`cut: ${name(e)}`);
 }
 for (const image of document.images) {
     image.loading = "eager";
     await image.decode().catch(() => faults.push(`no picture: ${name(image)}`));
 }
-const children = { mfrac: 2, mroot: 2, msub: 2, msup: 2, munder: 2, mover: 2, msubsup: 3, munderover: 3 };
-for (const [tag, count] of Object.entries(children)) {
-    for (const e of document.querySelectorAll(tag)) {
+const parts = [["mfrac, mroot, msub, msup, munder, mover", 2], ["msubsup, munderover", 3]];
+for (const [tags, count] of parts) {
+    for (const e of document.querySelectorAll(tags)) {
         if (e.childElementCount !== count) faults.push(`not whole: ${name(e)}`);
     }
 }
@@ -52,7 +53,8 @@ for (const font of document.fonts) {
     if (font.status !== "loaded") faults.push(`font ${font.family} is ${font.status}`);
 }
 if (live && root.dataset.widgets !== "ready") faults.push("the figures did not come");
-const scheme = root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+const wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+const scheme = root.dataset.theme ?? wanted;
 if (scheme !== args[0]) faults.push(`the page is ${scheme}`);
 const paper = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number);
 if ((paper[0] < 128) !== (args[0] === "dark")) faults.push(`the paper is ${paper}`);

@@ -7,10 +7,10 @@ import io
 
 import pytest
 from pypdf import PdfReader
+from visits import PAGES, PHONE, visit
 
 from tools.check.browsers import Firefox
 from tools.check.browsers.firefox import FORCED_COLORS
-from visits import PAGES, PHONE, visit
 
 CHAPTERS = [page for page in PAGES if page not in ("404.html", "search.html")]
 
@@ -65,8 +65,8 @@ def test_colors_that_the_system_forces_go_before_the_readers_choice(
     wrong = forced.js(
         """document.documentElement.dataset.theme = args[0];
         const sample = document.body.appendChild(document.createElement("i"));
-        const color = (name) => { sample.style.color = name; return getComputedStyle(sample).color; };
-        const paper = color("Canvas");
+        sample.style.color = "Canvas";
+        const paper = getComputedStyle(sample).color;
         return [...document.querySelectorAll(".plot :is(text, path, line, circle)")].filter((e) => {
             const { fill, stroke } = getComputedStyle(e);
             return [fill, stroke].every((c) => c === "none" || c === paper);

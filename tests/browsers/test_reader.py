@@ -3,9 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
+from visits import PAGES, PHONE, SITE, TWO_FRAMES, box, click, visit, wait
 
 from tools.check.browsers.driver import DOWN, END, ENTER, ESCAPE, HOME, RIGHT, TAB
-from visits import PAGES, PHONE, SITE, TWO_FRAMES, box, click, visit, wait
 
 SLIDERS = [page for page in PAGES if "slider-figure" in (SITE / page).read_text("utf-8")]
 FIGURES = [page for page in PAGES if "widget-view+json" in (SITE / page).read_text("utf-8")]
@@ -25,7 +25,7 @@ def press(browser, find, keys):
     return browser.js(SHOWN)
 
 
-# --- figures -----------------------------------------------------------------------------------
+# --- figures ---------------------------------------------------------------------------------
 
 
 @pytest.mark.core
@@ -88,7 +88,7 @@ def test_every_slider_changes_its_figure(page, open_page):
     assert still == []
 
 
-# --- links and embeds ----------------------------------------------------------------------------
+# --- links and embeds ------------------------------------------------------------------------
 
 
 def button(text):
@@ -116,7 +116,7 @@ def test_a_copied_link_opens_the_figure_as_it_was(scheme, open_page):
     top, bottom, height = browser.js(
         f"const b = {PLOT}.getBoundingClientRect(); return [b.top, b.bottom, innerHeight];"
     )
-    assert 0 <= top and bottom <= height, "the figure is in sight"
+    assert top >= 0 and bottom <= height, "the figure is in sight"
 
 
 @pytest.mark.core
@@ -147,7 +147,7 @@ def test_the_embed_code_works_in_another_page(open_page, watched, addresses):
     assert wait(browser, f"!{inside}.querySelector('.readout').textContent.includes('\u22126.00')")
 
 
-# --- exercises -------------------------------------------------------------------------------------
+# --- exercises -------------------------------------------------------------------------------
 
 
 def exercise(kind):
@@ -163,7 +163,7 @@ def verdict(browser, kind):
     return browser.js(
         f"""{TWO_FRAMES} const exercise = {exercise(kind)};
         return exercise.querySelector(".verdict")?.dataset.verdict
-            ?? (exercise.querySelector("[aria-invalid=true]") ? "unreadable" : "none");"""
+            || (exercise.querySelector("[aria-invalid=true]") ? "unreadable" : "none");"""
     )
 
 
@@ -209,7 +209,7 @@ def test_one_option_is_chosen_by_mouse_and_by_keyboard(open_page):
     browser.js("localStorage.clear();")
 
 
-# --- search ------------------------------------------------------------------------------------------
+# --- search ----------------------------------------------------------------------------------
 
 
 @pytest.mark.core
@@ -225,7 +225,7 @@ def test_the_search_box_finds_the_chapter(scheme, open_page):
     assert wait(browser, "document.title.startsWith('Vanishing')")
 
 
-# --- the frame ------------------------------------------------------------------------------------------
+# --- the frame -------------------------------------------------------------------------------
 
 
 def test_the_colors_are_chosen_and_go_along_to_the_next_page(open_page):
@@ -274,7 +274,7 @@ def test_the_menus_of_a_phone_open_show_the_place_and_close(open_page):
         "const { top, bottom } = document.querySelector('#chapters a.current')"
         ".getBoundingClientRect(); return [top, bottom, innerHeight];"
     )
-    assert 0 <= top and bottom <= height, "the chapter that is read is in sight"
+    assert top >= 0 and bottom <= height, "the chapter that is read is in sight"
     browser.keys(ESCAPE)
     assert wait(browser, f"!{opened}")
     click(browser, "document.querySelector('.open-contents')")

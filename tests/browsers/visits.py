@@ -1,7 +1,11 @@
 """What the tests do with a page in a browser, and what they look at."""
 
+import contextlib
+import time
 from pathlib import Path
 from types import SimpleNamespace
+
+from tools.check.browsers import BrowserError
 
 DESKTOP, WIDE = (1280, 900), (1920, 1000)
 PHONE, SMALL_PHONE = (360, 740), (320, 640)
@@ -51,14 +55,17 @@ def click(browser, find, pointer="mouse"):
 
 
 def wait(browser, condition):
-    """Wait until a script gives something true, at most five seconds, and return that."""
-    return browser.js(
-        f"""let value;
-        for (let i = 0; i < 100 && !(value = {condition}); i++) {{
-            await new Promise((r) => setTimeout(r, 50));
-        }}
-        return value;"""
-    )
+    """Wait until a script gives something true, at most ten seconds, and return that.
+
+    It is asked again and again, because a page that is left answers nothing.
+    """
+    until = time.monotonic() + 10
+    while True:
+        with contextlib.suppress(BrowserError):
+            if value := browser.js(f"return {condition};"):
+                return value
+        assert time.monotonic() < until, f"never: {condition}"
+        time.sleep(0.05)
 
 
 def set_style(browser, style):
