@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
+.PHONY: help serve build check test test-all test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -23,11 +23,13 @@ TOOL := PYTHONPATH=book:. $(RUN)
 # What tests find is told on the page of promises.
 RECORD := PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
 # Those that need the built site:
-OF_SITE := $(addprefix tests/,test_site.py test_page_budget.py test_reading.py test_found.py test_promises.py)
+OF_SITE := tests/site
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
+	@echo "make check      style and the quick tests, in a minute: before every commit"
 	@echo "make test       check everything, as continuous integration does"
+	@echo "make test-all   the same with every entry, page and embed instead of one of each kind"
 	@echo
 	@echo "make build      build the site into _build/html"
 	@echo "make notebooks  run all notebooks and store their outputs"
@@ -42,7 +44,7 @@ help:
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
-	@echo "make release    downloads, lite and bench, with their checks: the better part of an hour"
+	@echo "make release    test-all, downloads, lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -50,6 +52,10 @@ serve: build
 
 build: .venv/book.stamp
 	@$(RUN) -m tools.site.build
+
+# Without a browser, notebooks, and what takes seconds.
+check: lint
+	@$(RUN) -m pytest -m "not every and not browser and not slow" tests --ignore=$(OF_SITE)
 
 test:
 	@echo "[1/7] environment"
@@ -62,11 +68,14 @@ test:
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) -m tools.notebooks.normalize --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
-	@$(RECORD) $(OF_SITE:%=--ignore=%)
+	@$(RECORD) $(ALL) --ignore=$(OF_SITE)
 	@echo "[6/7] site"
 	@$(RUN) -m tools.site.build
 	@echo "[7/7] site in the browser"
-	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(OF_SITE)
+	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(ALL) $(OF_SITE)
+
+test-all:
+	@$(MAKE) --no-print-directory test ALL='-m "" --all'
 
 notebooks: .venv/book.stamp
 	@$(RUN) -m tools.notebooks.normalize --execute $(NOTEBOOKS)
@@ -125,7 +134,7 @@ downloads: build .venv/release.stamp
 
 # One after the other: what is measured last has the machine for itself.
 release:
-	@for part in downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
+	@for part in test-all downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
 
 clean:
 	rm -rf _build .venv .venv-binder .venv-lite

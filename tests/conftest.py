@@ -13,10 +13,25 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import sync_playwright
 
+import pages
 from tools.check import chromium
 from tools.site import serve as serve_site
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all", action="store_true", help="every entry, page and embed instead of one of each kind"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what opens a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture
@@ -67,6 +82,28 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """A function that opens a page with the given models, at an address with the query."""
+    tabs = []
+
+    def show(state, views, query="", **options):
+        shutil.copytree(pages.STATIC, tmp_path / "_static", dirs_exist_ok=True)
+        (tmp_path / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
+        tab = browser.new_page(**options)
+        tabs.append(tab)
+        tab.errors = []
+        tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.goto((tmp_path / "page.html").as_uri() + query)
+        tab.wait_for_selector("html[data-widgets=ready]")
+        return tab
+
+    yield show
+    for tab in tabs:
+        tab.close()
 
 
 @pytest.fixture(scope="session")

@@ -86,11 +86,29 @@
    */
   async function definition(model) {
     const key = model.get("script");
-    if (key) return liveFigures.figures[key]();
+    if (key) return liveFigures[key];
     // A Blob can be imported from http and from file:// alike.
     const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
     const { default: made } = await import(url).finally(() => URL.revokeObjectURL(url));
     return typeof made === "function" ? made() : made;
+  }
+
+  const loading = new Map();
+
+  /** Load a script of the site, once on a page; of several the first given runs first. */
+  function load(address) {
+    const script = document.createElement("script");
+    Object.assign(script, { src: new URL(address, root), async: false });
+    const loaded = new Promise((done, fail) => {
+      script.addEventListener("load", done);
+      script.addEventListener("error", () => {
+        loading.delete(address); // to be tried again
+        fail(new Error(`${address} can't be loaded`));
+      });
+    });
+    loading.set(address, loaded);
+    document.head.append(script);
+    return loaded;
   }
 
   async function anywidget(model) {
@@ -106,7 +124,8 @@
     model.element = element;
     model.page = page(model, element);
     await widget.initialize?.({ model });
-    await widget.render({ model, el: element });
+    const later = () => Promise.all((model.get("later") ?? []).map((a) => loading.get(a) ?? load(a)));
+    await widget.render({ model, el: element, later });
     return element;
   }
 

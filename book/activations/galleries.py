@@ -1,7 +1,7 @@
 """Every activation at a glance: small drawings on the same axes, each a link.
 
 It is HTML and SVG without a script.  Links are written as in a notebook, to
-``NAME.ipynb``; the build of the site (``tools/site/static_page.py``) makes them links to
+``NAME.ipynb``; the build of the site (``tools/site/body.py``) makes them links to
 pages, and appends what ``data-query`` has to the address.
 """
 

@@ -27,7 +27,7 @@ __all__ = ["kept"]
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent.parent
 FOLDER = ROOT / "_build" / "proven"
-ENGINE = ("*.py", "derive/*.py", "stable/*.py", "kernel/*.py")
+ENGINE = ("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py")
 
 T = TypeVar("T")
 

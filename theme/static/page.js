@@ -1,5 +1,5 @@
-// What every page does: light or dark, copying code, and the place in the contents. It is
-// loaded before the page is drawn, so that the right colors come first.
+// What every page does: light or dark, wide or not, keys, copying code, and the place in the
+// contents. It is loaded before the page is drawn, so that the right colors come first.
 (() => {
   "use strict";
 
@@ -54,6 +54,75 @@
     button.hidden = false;
   }
 
+  // --- wide: without the side bars, which are then behind their buttons ---
+
+  const WIDE = "activation-functions-derived/wide";
+  root.toggleAttribute("data-wide", stored((store) => store.getItem(WIDE)) === "yes");
+
+  function wideButton() {
+    const button = document.querySelector("button.wide");
+    const show = () => button.setAttribute("aria-pressed", root.hasAttribute("data-wide"));
+    button.addEventListener("click", () => {
+      const wide = root.toggleAttribute("data-wide");
+      stored((store) => (wide ? store.setItem(WIDE, "yes") : store.removeItem(WIDE)));
+      show();
+    });
+    show();
+    button.hidden = false;
+  }
+
+  // --- a slash searches ---
+
+  function searchBySlash(event) {
+    const typing = event.target.matches("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    event.preventDefault();
+    document.querySelector(".masthead input[type=search]").focus();
+  }
+
+  // --- the words that a search found ---
+
+  function markFound() {
+    const words = new URLSearchParams(location.search).get("highlight")?.match(/[\p{L}\p{N}_]+/gu);
+    if (!words || !CSS.highlights) return;
+    const wanted = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+    const found = new Highlight();
+    const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+      for (const { 0: word, index } of text.data.matchAll(wanted)) {
+        const range = new Range();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        found.add(range);
+      }
+    }
+    CSS.highlights.set("found", found);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Remove the marks";
+    button.setAttribute("aria-keyshortcuts", "Escape");
+    const remove = () => {
+      CSS.highlights.delete("found");
+      button.remove();
+    };
+    button.addEventListener("click", remove);
+    addEventListener("keydown", ({ key }) => key === "Escape" && remove());
+    document.querySelector(".actions").prepend(button);
+  }
+
+  // --- previews: their script comes when the first of its links is reached ---
+
+  function loadPreviews({ target, pointerType }) {
+    if (pointerType === "touch" || !target.closest('article a[href^="glossary.html#"], article a[href^="bibliography.html#"]')) return;
+    for (const event of REACHED) document.removeEventListener(event, loadPreviews);
+    const script = document.createElement("script");
+    script.src = document.body.dataset.previewsSrc;
+    document.head.append(script);
+  }
+
+  const REACHED = ["pointerover", "focusin"];
+  for (const event of REACHED) document.addEventListener(event, loadPreviews);
+
   // --- code ---
 
   function copyButton(code) {
@@ -69,18 +138,26 @@
     code.parentElement.append(button);
   }
 
-  // --- boxes that scroll, which must be reachable by keyboard ---
+  // --- boxes that scroll: reachable by keyboard, with a name, and a shade where there is more ---
 
   const reachable = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else if (!target.hasAttribute("role")) target.removeAttribute("tabindex");
-      showMore(target);
+    for (const { target: box } of entries) {
+      const scrolls = box.scrollWidth > box.clientWidth;
+      if (scrolls && !box.hasAttribute("role")) {
+        const what = box.matches("pre") ? "Code" : box.matches(".math-block") ? "Formula" : "Table";
+        for (const [name, value] of Object.entries(scrolling(what))) box.setAttribute(name, value);
+      } else if (!scrolls && box.hasAttribute("data-scrolls")) {
+        for (const name of Object.keys(scrolling())) box.removeAttribute(name);
+      }
+      showMore(box);
     }
   });
 
-  /** Let the style sheet show that a box can be scrolled further. */
+  const scrolling = (what) => ({ role: "group", "aria-label": `${what}, scrolls sideways`, tabindex: 0, "data-scrolls": "" });
+
+  /** Let the style sheet show on which sides a box can be scrolled further. */
   function showMore(box) {
+    box.toggleAttribute("data-before", box.scrollLeft > 2);
     box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
   }
 
@@ -119,6 +196,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     modeButton();
+    wideButton();
+    markFound();
+    addEventListener("keydown", searchBySlash);
     const chapters = document.getElementById("chapters");
     const showChapter = () => show(chapters, chapters.querySelector("a.current"));
     showChapter();

@@ -187,12 +187,6 @@ def registered(app: Sphinx, address: str) -> str | None:
     return address.replace(DOI, f"{DOI}api/handles/", 1) if address.startswith(DOI) else None
 
 
-def setup(app: Sphinx) -> dict:
-    app.connect("doctree-resolved", complete_page)
-    app.connect("linkcheck-process-uri", registered)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
 def main() -> None:
     (BOOK / f"{PAGE}.md").write_text(page(read()), encoding="utf-8")
 

@@ -1,12 +1,11 @@
 """Build the book into _build/html; the site that is there stays until the new one is whole.
 
-python -m tools.site.build [--book FOLDER] [--out FOLDER]
+python -m tools.site.build [--book FOLDER] [--out FOLDER] [--executed FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -14,7 +13,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from textwrap import indent
+
+import yaml
+
+from tools.site import execute
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +26,7 @@ LEFTOVERS = (
     "reports",
     ".buildinfo",
     "objects.inv",
+    "searchindex.js",  # excerpts.py writes a smaller one
     "_static/basic.css",
     "_static/doctools.js",
     "_static/documentation_options.js",
@@ -35,26 +38,51 @@ LEFTOVERS = (
 )
 
 
-def build(book: Path, out: Path) -> int:
-    """Build the book in a staging folder and swap it in; return an exit code."""
+def build(book: Path, out: Path, executed: Path | None = None) -> int:
+    """Build the book in a staging folder and swap it in; return an exit code.
+
+    What the notebooks show is kept beside the site; ``executed`` is where an earlier build
+    kept it, and then no notebook is run.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".staging-") as folder:
         staging = Path(folder)
-        code, log = _run_jupyter_book(book, staging)
-        if code:
-            print(_what_failed(log, staging), file=sys.stderr)
+        shown = staging / "_build" / ".jupyter_cache"  # where myst-nb looks for it
+        environment = _environment(staging)
+        config = yaml.safe_load((book.parent / "_config.yml").read_text(encoding="utf-8"))
+        if executed:
+            shutil.copytree(executed, shown)
+            failures = []
+        else:
+            timeout = config["execute"]["timeout"]
+            failures = execute.run(book, _toc(book), shown, timeout, environment)
+        config["execute"]["execute_notebooks"] = "cache"  # that is, as they have been run
+        (staging / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        failures = failures or _run_jupyter_book(book, staging, environment)
+        if failures:
+            text = "\n".join(failures)
+            for place in (staging, Path.cwd()):
+                text = text.replace(f"{place}{os.sep}", "")
+            print(f"The build failed.\n{text}", file=sys.stderr)
             print(f"The site in {_short(out)} is as it was.", file=sys.stderr)
             return 1
         made = staging / "_build" / "html"
         _clean(made)
         _swap(made, out)
+        _swap(shown, kept(out))
     print(f"The site is in {_short(out)}")
     return 0
+
+
+def kept(out: Path) -> Path:
+    """Return where a build keeps what the notebooks of a site showed."""
+    return out.with_name(f"{out.name}-executed")
 
 
 # How notebooks draw while the book is built: as SVG, sharp on every screen and on paper, and a
 # third of the weight of a PNG.  A reader's own settings for IPython and Matplotlib stay out.
 FOR_IPYTHON = """\
+c.IPKernelApp.log_level = "ERROR"
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {
     "bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}
@@ -66,16 +94,13 @@ svg.hashsalt: book
 """
 
 
-def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book)]
-    for option in ("config", "toc"):
-        command += [f"--{option}", str(book.parent / f"_{option}.yml")]
-    command += ["--path-output", str(staging), "--all", "-W", "-n", "--keep-going"]
+def _environment(staging: Path) -> dict[str, str]:
+    """Return the environment in which notebooks run and pages are written."""
     settings = staging / "settings"
     (settings / "profile_default").mkdir(parents=True)
     (settings / "profile_default" / "ipython_kernel_config.py").write_text(FOR_IPYTHON)
     (settings / "matplotlibrc").write_text(FOR_MATPLOTLIB)
-    environment = {
+    return {
         **os.environ,
         "IPYTHONDIR": str(settings),
         "MATPLOTLIBRC": str(settings),
@@ -84,6 +109,17 @@ def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
         "PYTHONHASHSEED": "0",
         "TMPDIR": str(staging),  # Sphinx leaves a report of each failure
     }
+
+
+def _toc(book: Path) -> Path:
+    return book.parent / "_toc.yml"
+
+
+def _run_jupyter_book(book: Path, staging: Path, environment: dict[str, str]) -> list[str]:
+    """Write the pages, and return what went wrong."""
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book)]
+    command += ["--config", str(staging / "_config.yml"), "--toc", str(_toc(book))]
+    command += ["--path-output", str(staging), "--all", "-W", "-n", "--keep-going"]
     process = subprocess.Popen(
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -92,34 +128,11 @@ def _run_jupyter_book(book: Path, staging: Path) -> tuple[int, str]:
         lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
         if re.match(r"(reading sources|writing output).*%", lines[-1]):
             print(f"    {lines[-1].strip()}", flush=True)
-    return process.wait(), "".join(lines)
-
-
-def _what_failed(log: str, staging: Path) -> str:
-    """Return the warnings and errors of a build, and for a notebook which cell it was."""
-    notebook = re.search(r"ExecutionError: (/.+\.ipynb)$", log, flags=re.MULTILINE)
-    failure = CELL_FAILED.search(log)
+    if process.wait() == 0:
+        return []
+    log = "".join(lines)
     found = re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", log, flags=re.MULTILINE)
-    if notebook:
-        source, error = failure.groups() if failure else ("", "it did not run")
-        number = _cell_number(Path(notebook[1]), source)
-        found = [f"{notebook[1]}, cell {number}: {error.strip()}", indent(source, "    ")]
-    text = "\n".join(dict.fromkeys(found)) or log[-3000:]
-    for folder in (staging, Path.cwd()):
-        text = text.replace(f"{folder}{os.sep}", "")
-    return f"The build failed.\n{text.rstrip()}"
-
-
-# What nbclient says of a cell that raised: its source, a traceback, the error.
-CELL_FAILED = re.compile(
-    r"following cell:\n-+\n(.*?)\n-{10,}$.*?^(\w+: .*?)$", flags=re.DOTALL | re.MULTILINE
-)
-
-
-def _cell_number(notebook: Path, source: str) -> int | str:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    same = (n for n, c in enumerate(cells, 1) if "".join(c["source"]).strip() == source.strip())
-    return next(same, "unknown")
+    return [*dict.fromkeys(found)] or [log[-3000:].rstrip()]
 
 
 def _clean(site: Path) -> None:
@@ -146,8 +159,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--book", type=Path, default=ROOT / "book")
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "html")
+    parser.add_argument(
+        "--executed",
+        type=Path,
+        metavar="FOLDER",
+        help="take what notebooks show from where an earlier build kept it",
+    )
     given = parser.parse_args()
-    return build(given.book.resolve(), given.out.resolve())
+    return build(given.book.resolve(), given.out.resolve(), given.executed)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Sphinx extension: put beside each claim of ``claims.md`` what was measured for it.
+"""Put beside each claim of ``claims.md`` what was measured for it.
 
 A hidden cell of the chapter measures the claim where it holds, and on a counterfactual where
 it must fail (``activations.evidence.claim``).  Both results are read from the notebook.
@@ -50,8 +50,3 @@ def add_results(app: Sphinx, name: str, source: list[str]) -> None:
     """Fill the page of claims when it is read."""
     if name == PAGE:
         source[0] = with_results(source[0])
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("source-read", add_results)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,14 +4,47 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+from sphinx.application import Sphinx
+
+Pages = dict[str, str]
+"""The text of each page by its name: "tanh", "embed/tanh"."""
 
 # Compressed already; servers send these as they are.
 PACKED = (".png", ".woff2", ".whl", ".zip")
 
 
+@dataclass(frozen=True)
+class Site:
+    """The site that Sphinx has just written."""
+
+    app: Sphinx
+
+    @property
+    def out(self) -> Path:
+        """Its folder."""
+        return Path(self.app.outdir)
+
+    @property
+    def address(self) -> str:
+        """Where it will be found, with a slash at the end; "" if that is not known."""
+        return self.app.config.html_baseurl
+
+    @property
+    def title(self) -> str:
+        """The title of the book."""
+        return self.app.config.html_title or self.app.config.project
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the site."""
+        (self.out / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.out / path).write_text(text, encoding="utf-8")
+
+
 def pages(site: Path) -> dict[str, Path]:
-    """Return the pages of the book and of its figures, by name: "tanh", "embed/tanh"."""
+    """Return the pages of the book and of its figures, by name."""
     paths = sorted([*site.glob("*.html"), *site.glob("embed/*.html")])
     return {path.relative_to(site).with_suffix("").as_posix(): path for path in paths}
 

@@ -1,4 +1,4 @@
-"""Sphinx extension: let the book be found, shared, cited, and corrected.
+"""Let the book be found, shared, cited, and corrected.
 
 Where the build was told the address of the site (BOOK_ADDRESS), each page names its
 own address and a picture, and there is a sitemap; where it was told the repository
@@ -24,7 +24,7 @@ from activations import sigmoid
 from activations.draw.figure import BLUE, VERMILION
 from tools.site import version
 from tools.site.bibliography import escaped
-from tools.site.files import change_pages
+from tools.site.files import Pages, Site
 
 ROOT = Path(__file__).parents[2]
 PICTURE = "share.png"
@@ -180,29 +180,24 @@ def from_anywhere(page: str, site: str) -> str:
     return RELATIVE.sub(rf'\g<name>="{urlsplit(site).path}', page)
 
 
-def finish_site(app: Sphinx, error: Exception | None) -> None:
-    """Write what stands beside the pages, and complete their heads."""
-    if error or app.builder.format != "html":
-        return
-    out, site = Path(app.outdir), app.config.html_baseurl
-    book = app.config.html_title or app.config.project
-    draw_picture(out / PICTURE, book)
+def complete(site: Site, pages: Pages) -> Pages:
+    """Complete the heads of the pages, and write what stands beside them."""
+    draw_picture(site.out / PICTURE, site.title)
+    robots = "User-agent: *\nAllow: /\n"
+    if site.address:
+        site.write("sitemap.xml", sitemap(site.address, sorted(site.app.env.found_docs)))
+        robots += f"Sitemap: {site.address}sitemap.xml\n"
+    site.write("robots.txt", robots)
 
     def finished(name: str, page: str) -> str:
         if name not in LAST_PAGES:
-            return head_of(page, name, book, site)
+            return head_of(page, name, site.title, site.address)
         if name == "404":
             page = page.replace("<title>", '<meta name="robots" content="noindex">\n<title>', 1)
-            return from_anywhere(page, site) if site else page
+            return from_anywhere(page, site.address) if site.address else page
         return page
 
-    change_pages(out, finished)
-    robots = "User-agent: *\nAllow: /\n"
-    if site:
-        found = sorted(app.env.found_docs)
-        (out / "sitemap.xml").write_text(sitemap(site, found), encoding="utf-8")
-        robots += f"Sitemap: {site}sitemap.xml\n"
-    (out / "robots.txt").write_text(robots, encoding="utf-8")
+    return {name: finished(name, page) for name, page in pages.items()}
 
 
 def sitemap(site: str, pages: list[str]) -> str:
@@ -220,11 +215,3 @@ def use_address(app: Sphinx, config) -> None:
     if address and not re.match(r"https?://[^/]+", address):
         raise ConfigError(f"BOOK_ADDRESS is an address like https://example.org/, not {address!r}")
     config.html_baseurl = address and address.rstrip("/") + "/"
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("config-inited", use_address)
-    app.connect("html-collect-pages", missing_page)
-    app.connect("html-page-context", about_page)
-    app.connect("build-finished", finish_site, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Sphinx extension: typeset LaTeX as MathML while the book is built.
+"""Typeset LaTeX as MathML while the book is built.
 
 KaTeX, from a Python package, turns each formula into MathML, which browsers draw
 and screen readers read without any script.  Its font is STIX Two Math, cut down to
@@ -23,15 +23,15 @@ import matplotlib
 from docutils import nodes
 from fontTools import subset
 from py_mini_racer import JSEvalException, MiniRacer
-from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from activations.mathml import STRUT
+from tools.site import policy
+from tools.site.files import Pages, Site
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TAG = f"{{{NAMESPACE}}}".__add__
-SHEET = "_static/math.css"
 # What formulas may need that is not in their text (the root sign) or not in all of them.
 ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
 
@@ -254,14 +254,11 @@ def _step(table: ET.Element, rule: str, rows: list[ET.Element]) -> str:
 # --- the font ----------------------------------------------------------------------
 
 
-def write_font(app: Sphinx, error: Exception | None) -> None:
+def cut_font(site: Site, pages: Pages) -> Pages:
     """Write the math font for the characters on the site, with its licence beside it."""
-    if error or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
     characters = set(ALWAYS)
-    for page in out.glob("*.html"):
-        for part in page.read_text(encoding="utf-8").split("<math")[1:]:
+    for page in pages.values():
+        for part in page.split("<math")[1:]:
             characters.update(part.split("</math>")[0])
     # Hints for the pixels of coarse screens would be a third of the bytes.
     options = subset.Options(
@@ -281,8 +278,9 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
     face = f'@font-face {{ font-family: "Book Math"; src: {address}; }}\n'
     about = "math.css has STIX Two Math, cut down to the characters that this site uses."
     license = f"{about}\n\n{notice}\n\n{_open_font_license()}"
-    (out / SHEET).write_text(face, encoding="utf-8")
-    (out / SHEET).with_suffix(".LICENSE.txt").write_text(license, encoding="utf-8")
+    site.write(policy.MATH.path, face)
+    site.write(policy.MATH.path.replace(".css", ".LICENSE.txt"), license)
+    return pages
 
 
 def _open_font_license() -> str:
@@ -303,7 +301,4 @@ def _forms(character: str) -> set[int]:
     return {ord(character), _italics().get(character, ord(character))}
 
 
-def setup(app: Sphinx) -> dict:
-    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("build-finished", write_font, priority=400)  # before files get their marks
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+RENDERER = (visit_inline, None), (visit_block, None)

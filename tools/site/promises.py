@@ -1,4 +1,4 @@
-"""Sphinx extension: put beside each promise of ``promises.md`` what its checks found.
+"""Put beside each promise of ``promises.md`` what its checks found.
 
 A check is the name of a function of this file, which the build calls when the site is whole,
 or of a test, whose outcome is shown if it ran on this very commit.  A check that is neither
@@ -10,6 +10,7 @@ python -m tools.site.promises
 from __future__ import annotations
 
 import ast
+import gzip
 import html
 import json
 import re
@@ -19,12 +20,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from activations import CATALOGUE
 from tools.check import results as record_results
-from tools.site import files as site_files
+from tools.site.files import Pages, Site, weight
 
 ROOT = Path(__file__).parents[2]
 PAGE = "promises"
@@ -36,11 +36,12 @@ PAGE = "promises"
 class Page(HTMLParser):
     """A page: what it loads, what it links to, what its pictures say, and its policy."""
 
-    def __init__(self, path: Path):
+    def __init__(self, source: str):
         super().__init__()
+        self.source = source
         self.loads, self.links, self.texts, self.policy = set(), [], [], None
         self.quiet = 0  # inside noscript, which only some readers load
-        self.feed(path.read_text(encoding="utf-8"))
+        self.feed(source)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
         given = dict(attributes)
@@ -62,17 +63,16 @@ class Page(HTMLParser):
         self.quiet -= tag == "noscript"
 
 
-class Site:
-    """The built site, without the page that these results are put on."""
+class Found:
+    """What is counted: the built site, without the page that these results are put on."""
 
-    def __init__(self, app: Sphinx):
-        self.app, self.out = app, Path(app.outdir)
-        paths = site_files.pages(self.out)
-        self.pages = {path: Page(path) for name, path in paths.items() if name != PAGE}
+    def __init__(self, site: Site, pages: Pages):
+        self.app, self.out = site.app, site.out
+        self.pages = {site.out / f"{n}.html": Page(p) for n, p in pages.items() if n != PAGE}
         self.scripts = sorted(self.out.glob("_static/**/*.js"))
 
 
-def derivations(site: Site) -> str:
+def derivations(site: Found) -> str:
     """Derive every activation of one number again, and prove each line equal to the last."""
     proofs = Counter(line.proof for a in CATALOGUE.values() for line in a.derivation().lines)
     starts = proofs.pop("by definition")
@@ -80,7 +80,7 @@ def derivations(site: Site) -> str:
     return f"{starts} derivations; {symbolic} of {proofs.total()} steps proven by algebra"
 
 
-def executed_notebooks(site: Site) -> str:
+def executed_notebooks(site: Found) -> str:
     """Count the notebooks that this build ran without an error, and what they assert."""
     documents = sorted(site.app.env.found_docs)
     ran = cells = assertions = notebooks = 0
@@ -99,7 +99,7 @@ def executed_notebooks(site: Site) -> str:
     return f"{ran} of {notebooks} notebooks ran: {cells} cells, {assertions} assertions"
 
 
-def claims(site: Site) -> str:
+def claims(site: Found) -> str:
     """Count the statements of the register, each measured where it holds and where it must fail."""
     rows = re.findall(r"^\| ([NP]\d+)[a-z]? \|", _source(site, "claims"), re.MULTILINE)
     return f"{len(set(rows))} statements, {2 * len(rows)} measurements"
@@ -108,7 +108,7 @@ def claims(site: Site) -> str:
 NUMBER = re.compile(r"[\d.]+(?:e\d+)?")
 
 
-def accuracy(site: Site) -> str:
+def accuracy(site: Found) -> str:
     """Find the largest errors of this book among those measured, and its other faults."""
     text = _source(site, "measurements")
     day = re.search(r"in one run, on (\w+ \d+, \d{4})", text)[1]
@@ -127,14 +127,14 @@ def accuracy(site: Site) -> str:
     return f"{'; '.join(found)}; measured on {day}"
 
 
-def _source(site: Site, name: str) -> str:
+def _source(site: Found, name: str) -> str:
     return Path(site.app.env.doc2path(name)).read_text(encoding="utf-8")
 
 
 CSS_ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")
 
 
-def foreign_addresses(site: Site) -> str:
+def foreign_addresses(site: Found) -> str:
     """Count what pages and style sheets would load from another host."""
     sheets = sorted(site.out.glob("_static/**/*.css"))
     loaded = [address for page in site.pages.values() for address in page.loads]
@@ -144,7 +144,7 @@ def foreign_addresses(site: Site) -> str:
     return f"{len(foreign)} in {len(site.pages)} pages and {len(sheets)} style sheets"
 
 
-def policies(site: Site) -> str:
+def policies(site: Found) -> str:
     """Count the pages whose policy allows nothing but files of this site."""
     strict = [
         page
@@ -156,7 +156,7 @@ def policies(site: Site) -> str:
     return f"{len(strict)} of {len(site.pages)} pages"
 
 
-def cookies(site: Site) -> str:
+def cookies(site: Found) -> str:
     """Count the scripts that name cookies, and the keys under which anything is kept."""
     texts = [path.read_text(encoding="utf-8") for path in site.scripts]
     named = sum("cookie" in text for text in texts)
@@ -164,15 +164,15 @@ def cookies(site: Site) -> str:
     return f"{named} of {len(texts)} scripts name cookies; {storing} keep something on the device"
 
 
-def picture_texts(site: Site) -> str:
+def picture_texts(site: Found) -> str:
     """Count pictures, and those that say what they show."""
     texts = [text for page in site.pages.values() for text in page.texts]
     return f"{sum(bool(text and text.strip()) for text in texts)} of {len(texts)} pictures"
 
 
-def formulas(site: Site) -> str:
+def formulas(site: Found) -> str:
     """Count formulas that are MathML, and those that still are LaTeX."""
-    pages = [path.read_text(encoding="utf-8") for path in site.pages]
+    pages = [page.source for page in site.pages.values()]
     count = sum(len(re.findall(r"<math\b", page)) for page in pages)
     left = sum(len(re.findall(r"\\\(|\\\[|\$\$", _visible(page))) for page in pages)
     return f"{count:,} formulas; {left} left as LaTeX"
@@ -184,34 +184,35 @@ def _visible(page: str) -> str:
     return re.sub(r"<[^>]*>", "", re.sub(hidden, "", page, flags=re.DOTALL))
 
 
-def weights(site: Site) -> str:
+def weights(site: Found) -> str:
     """Find the heaviest page: itself and the files that it names, as they are sent."""
     found = []
     for path, page in site.pages.items():
         addresses = [unquote(urlsplit(a).path) for a in page.loads if not urlsplit(a).scheme]
         files = {path.parent / a for a in addresses}
         files = {file.resolve() for file in files if file.is_file()}
-        scripts = sum(site_files.weight(file) for file in files if file.suffix == ".js")
-        total = site_files.weight(path) + sum(map(site_files.weight, files))
+        scripts = sum(weight(file) for file in files if file.suffix == ".js")
+        total = len(gzip.compress(page.source.encode(), 9)) + sum(map(weight, files))
         found.append((total, scripts, path.relative_to(site.out).as_posix()))
     total, scripts, name = max(found)
     return f"at most {total / 1000:.0f} kB ({name}), of which {scripts / 1000:.0f} kB are scripts"
 
 
-def addresses_in_a_folder(site: Site) -> str:
+def addresses_in_a_folder(site: Found) -> str:
     """Count links inside the site, and those that would not work from a folder."""
     own = [(path, a) for path, page in site.pages.items() for a in page.links if "//" not in a]
     own = [(path, a) for path, a in own if not a.startswith(("#", "mailto:"))]
-    whole = (site.out / "404.html").resolve()  # shown by servers, at any address
-    lost = [
-        a
-        for path, a in own
-        if path.resolve() != whole and not (path.parent / unquote(urlsplit(a).path)).is_file()
-    ]
+    made = {path.resolve() for path in site.pages}  # some are not written yet
+
+    def leads(path: Path, address: str) -> bool:
+        target = (path.parent / unquote(urlsplit(address).path)).resolve()
+        return path.stem == "404" or target in made or target.is_file()  # 404: at any address
+
+    lost = [a for path, a in own if not leads(path, a)]
     return f"{len(own) - len(lost):,} of {len(own):,} links inside the site lead to a file of it"
 
 
-def pins(site: Site) -> str:
+def pins(site: Found) -> str:
     """Count the packages and actions that are named in one exact version."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     packages = [line for line in lines if line and not line.startswith("#")]
@@ -222,7 +223,7 @@ def pins(site: Site) -> str:
     return f"{fixed} of {len(packages)} packages, {by_hash} of {len(used)} actions"
 
 
-COMPUTED: dict[str, Callable[[Site], str]] = {
+COMPUTED: dict[str, Callable[[Found], str]] = {
     check.__name__: check
     for check in (
         derivations,
@@ -303,23 +304,17 @@ def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
     )
 
 
-def add_results(app: Sphinx, error: Exception | None) -> None:
+def add_results(site: Site, pages: Pages) -> Pages:
     """Call the checks of the page of promises, and write what they found beside them."""
-    path = Path(app.outdir) / f"{PAGE}.html"
-    if error or app.builder.format != "html" or PAGE not in app.env.found_docs:
-        return
-    site, results = Site(app), record_results.recorded()
+    if PAGE not in site.app.env.found_docs:
+        return pages
+    counted, results = Found(site, pages), record_results.recorded()
 
     def found(name: str, _: None) -> str:
         computed = name.removeprefix(OWN)
-        return COMPUTED[computed](site) if computed in COMPUTED else outcome(name, results)
+        return COMPUTED[computed](counted) if computed in COMPUTED else outcome(name, results)
 
-    path.write_text(with_results(path.read_text(encoding="utf-8"), found), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("build-finished", add_results, priority=950)  # when all files are written
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {**pages, PAGE: with_results(pages[PAGE], found)}
 
 
 def main() -> None:

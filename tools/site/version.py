@@ -1,10 +1,14 @@
-"""Which version of the book this is, as git knows it."""
+"""Which version of the book this is, as git knows it; as a Sphinx extension it tells the pages."""
 
 from __future__ import annotations
 
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,3 +35,9 @@ def _git(*arguments: str) -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip() or None
+
+
+def tell_pages(app: Sphinx, config) -> None:
+    """Give the templates commit and day, where both are known."""
+    if commit():
+        config.html_context["built"] = {"commit": commit(), "date": date()}

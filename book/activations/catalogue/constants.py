@@ -7,6 +7,7 @@ z < 0, and r = exp(2) erfc(sqrt(2)), that of exp(2z), each times 2.
 
 import mpmath
 import sympy as sp
+from sympy.core.singleton import Singleton
 
 __all__ = ["SELU_ALPHA", "SELU_LAMBDA"]
 
@@ -44,11 +45,12 @@ class _Constant(sp.NumberSymbol):
         return rf"\{self.letter}"
 
 
-class _SeluAlpha(_Constant):
+# Read back from a file each is the same object, as pi is: SymPy compares them by identity.
+class _SeluAlpha(_Constant, metaclass=Singleton):
     letter, number = "alpha", staticmethod(_alpha)
 
 
-class _SeluLambda(_Constant):
+class _SeluLambda(_Constant, metaclass=Singleton):
     letter, number = "lambda", staticmethod(_lambda)
 
 

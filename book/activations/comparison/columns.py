@@ -75,15 +75,26 @@ def short(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _range(values: sp.Set | None) -> str:
-    return NOT_DECIDED if values is None else set_text(values, short)
+@dataclass(frozen=True, repr=False)
+class Range:
+    """The values that an activation takes, printed as people write them: [0, ∞).
 
+    Attributes
+    ----------
+    values : sympy.Set or None
+        None where it is not decided.
+    """
 
-def _by_ends(values: sp.Set | None) -> tuple[float, ...]:
-    """Return numbers that sort ranges by their lower and upper ends; unknown ones come last."""
-    if values is None:
-        return math.inf, math.inf
-    return _rounded(values.inf), _rounded(values.sup)
+    values: sp.Set | None
+
+    def __repr__(self) -> str:
+        return NOT_DECIDED if self.values is None else set_text(self.values, short)
+
+    def ends(self) -> tuple[float, ...]:
+        """Return numbers that sort ranges by their ends; those not decided come last."""
+        if self.values is None:
+            return math.inf, math.inf
+        return _rounded(self.values.inf), _rounded(self.values.sup)
 
 
 def _smoothness(sheet: PropertySheet) -> str:
@@ -99,13 +110,7 @@ NAME, FORMULA, SMOOTH = "name", "formula", "smoothness"
 COLUMNS = (
     Column(NAME, "Activation", lambda a, _: a.name),
     Column(FORMULA, "Formula", lambda a, _: a.expr),
-    Column(
-        "range",
-        "Range",
-        lambda _, s: s.range,
-        _range,
-        _by_ends,
-    ),
+    Column("range", "Range", lambda _, s: Range(s.range), str, Range.ends),
     Column("monotone", "Monotone", lambda _, s: s.monotone),
     _number("largest slope", "Largest slope", lambda s: s.steepest.value if s.steepest else sp.nan),
     Column(

@@ -45,7 +45,7 @@ def compare(activations: Iterable[str | Activation]) -> Comparison:
     Examples
     --------
     >>> compare(["relu", "softplus"]).table()[1]["range"]
-    Interval.open(0, oo)
+    (0, ∞)
     """
     return Comparison(selected(activations))
 
@@ -82,10 +82,10 @@ class Comparison:
         Returns
         -------
         tuple of dict
-            With the keys "name", "formula" (a SymPy expression), "range" (a SymPy
-            interval), "monotone", "largest slope" (an exact number, or 30 digits),
-            "smoothness" (with the places of kinks and jumps) and, over z ~ N(0, 1),
-            "E[f]", "E[f^2]", "E[f'^2]", "gain" and "chi".
+            With the keys "name", "formula" (a SymPy expression), "range" (printed like
+            "[0, ∞)"; its ``values`` are a SymPy set), "monotone", "largest slope" (an
+            exact number, or 30 digits), "smoothness" (with the places of kinks and
+            jumps) and, over z ~ N(0, 1), "E[f]", "E[f^2]", "E[f'^2]", "gain" and "chi".
         """
         pairs = zip(self.activations, self.sheets, strict=True)
         return tuple({c.name: c.value(a, s) for c in COLUMNS} for a, s in pairs)

@@ -100,7 +100,7 @@ class Picker:
         )
 
     @cached_property
-    def module(self) -> str:
+    def own(self) -> str:
         """What the script has to know: the functions, and the looks of the curves."""
         every = self.comparison.activations
         functions = ",\n".join(_javascript(a) for a in every)
@@ -115,7 +115,7 @@ class Picker:
         """The picker as a Jupyter widget; its ``chosen`` is the list of names."""
         from .view import PickerView
 
-        return PickerView(self.module, self.html, self.names)
+        return PickerView(self.own, self.html, self.names)
 
     def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
         data, metadata = self.widget._repr_mimebundle_()

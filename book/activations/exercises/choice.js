@@ -1,7 +1,8 @@
 // A question with one right answer. Options and what is said of them are made in Python and
 // stand on the page without this script too; it makes the options radio buttons.
+const choice = (where) => {
+  const { exercise, node } = exercises;
 
-function render(where) {
   const { on, say, says, answer, form, solution, button, clean } = exercise(where);
   const { el } = where;
   const [question] = el.getElementsByClassName("question");
@@ -51,6 +52,4 @@ function render(where) {
     show(i);
   }
   return clean;
-}
-
-export default { render };
+};

@@ -14,12 +14,14 @@ from ..comparison.columns import short
 from ..comparison.curves import curve
 from ..comparison.panel import Panel
 from ..draw.figure import BLUE, VERMILION
+from ..live.script import Script
 from ..mathml import rich_text
-from .base import Exercise, folded, read
+from .base import Exercise, folded
 
 __all__ = ["Option", "choice", "which_gradient"]
 
 LETTERS = "ABCDEFGH"
+SCRIPT = Script(("exercises/exercise.js", "exercises/choice.js"), "", "choice(where)")
 NARROW = "max-width:20rem"
 
 
@@ -124,7 +126,7 @@ def _exercise(
     )
     solution = folded(f'<ol type="A">{feedback}</ol>')
     html = f'{question}<ol type="A" class="{kind}">{texts}</ol>{solution}'
-    return Exercise(key, html, read("choice.js"))
+    return Exercise(key, html, SCRIPT)
 
 
 # --- pictures -----------------------------------------------------------------------------

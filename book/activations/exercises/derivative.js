@@ -1,55 +1,6 @@
-// An exercise in which the reader types a derivative. The constant EXERCISE, with the
-// generated functions, stands before this text in the same module.
-
-const APPLIED = "A letter right before a bracket was read as a function; write * for a product.";
-const AROUND = 14; // characters shown on each side of the trouble
-
-/** The line where the trouble is, and a caret under it; on a phone too it fits. */
-function caret(text, at) {
-  const start = Math.max(0, at - AROUND);
-  const cut = start > 0 ? "\u2026" : "";
-  const line = cut + text.slice(start, at + AROUND) + (at + AROUND < text.length ? "\u2026" : "");
-  return node("pre", { "aria-hidden": "true" }, `${line}\n${" ".repeat(cut.length + at - start)}^`);
-}
-
-const sentence = (text, verdict = "") =>
-  node("p", { class: "verdict", "data-verdict": verdict }, text);
-
-function hinted(hint) {
-  const made = node("p", { class: "hint" });
-  made.innerHTML = hint;
-  return made;
-}
-
-/** What to say of a text: { right } or { at }, where the trouble is, or neither; and parts. */
-function verdict(text) {
-  if (!text.trim()) return { at: 0, parts: [sentence("Type a formula first.")] };
-  const { names, letters, functions, variable, slope } = EXERCISE;
-  let trees;
-  try {
-    const typed = [...Object.keys(names), ...Object.keys(letters)];
-    trees = readings(text, { names: typed, functions, variable });
-  } catch (trouble) {
-    if (!(trouble instanceof Trouble)) throw trouble;
-    const { at, message } = trouble;
-    return { at, parts: [caret(text, at), sentence(`At character ${at + 1}: ${message}.`)] };
-  }
-  const { right, point, lost, hints, count } = judge(trees, EXERCISE);
-  if (right) {
-    return { right, parts: [sentence(`Right: it agrees with the ${slope} at all ${count} points tried.`, "right")] };
-  }
-  if (lost) {
-    const trouble = Number.isFinite(lost.yours) ? "loses too many digits to be judged" : "has no value";
-    return { parts: [sentence(`Yours ${trouble} at ${place(lost, EXERCISE)}.`, "wrong")] };
-  }
-  const [yours, truth] = apart(point.yours, point.truth);
-  const where = `at ${place(point, EXERCISE)} yours is ${yours}, the ${slope} is ${truth}.`;
-  const parts = [sentence(`Not yet: ${where}`, "wrong"), ...hints.map(hinted)];
-  if (trees.length > 1) parts.push(hinted(APPLIED));
-  return { parts };
-}
-
-function render(where) {
+// An exercise in which the reader types a derivative. What judges it is loaded when it is needed.
+const derivative = (where, EXERCISE) => {
+  const { exercise, node } = exercises;
   const { on, say, says, answer, form, solution, button, clean } = exercise(where);
   const input = node("input", {
     type: "text",
@@ -58,11 +9,12 @@ function render(where) {
     autocorrect: "off",
     spellcheck: "false",
   });
+  const functions = node("p");
   const help = node("details", { class: "help" },
     node("summary", {}, "What you can type"),
     node("p", {}, "2z exp(\u2212z)/(1 + z)^2, or with * for times; |z|; tanh(z)^2; sqrt(2)."),
     node("p", {}, "A function in pieces: 1 if z > 0 else exp(z)."),
-    node("p", {}, `Functions: ${Object.keys(FUNCTIONS).join(", ")}. Constants: e, pi.`));
+    functions);
   form.append(
     node("label", {}, node("span", {}, `${EXERCISE.label} =`), input),
     node("div", { class: "buttons" }, button("Check", "submit"), button("Clear", "button", clear)),
@@ -72,12 +24,25 @@ function render(where) {
   const [summary] = solution.getElementsByTagName("summary");
   const offer = summary.textContent;
 
+  /** Run what needs the judge; say so where it can't be loaded. */
+  async function judged(act) {
+    try {
+      await where.later?.();
+    } catch {
+      return say(node("p", { class: "verdict" }, "What checks the answer could not be loaded. Try again later."));
+    }
+    act(verdicts);
+  }
+
   function check() {
-    const { right, at, parts } = verdict(input.value);
-    say(...parts);
-    input.setAttribute("aria-invalid", String(at !== undefined));
-    if (at !== undefined) input.setSelectionRange(at, at + 1);
-    summary.textContent = right ? "One way to write it" : offer;
+    const text = input.value;
+    judged(({ verdict }) => {
+      const { right, at, parts } = verdict(text, EXERCISE);
+      say(...parts);
+      input.setAttribute("aria-invalid", String(at !== undefined));
+      if (at !== undefined && input.value === text) input.setSelectionRange(at, at + 1);
+      summary.textContent = right ? "One way to write it" : offer;
+    });
   }
 
   function clear() {
@@ -94,6 +59,10 @@ function render(where) {
     event.preventDefault(); // JupyterLab lets no form be sent by Enter
     form.requestSubmit();
   });
+  on(input, "focus", () => where.later?.().catch(() => {})); // it comes while the reader types
+  on(help, "toggle", () => judged(({ functions: names }) => {
+    functions.textContent = `Functions: ${names.join(", ")}. Constants: e, pi.`;
+  }));
   on(form, "submit", (event) => {
     event.preventDefault();
     check();
@@ -105,6 +74,4 @@ function render(where) {
     check();
   }
   return clean;
-}
-
-export default { render };
+};

@@ -16,9 +16,10 @@ from ..errors import UnsupportedExpression
 from ..evaluated import evaluated
 from ..kernel.helpers import in_javascript
 from ..kernel.kernel import Kernel
+from ..live.script import Script
 from ..mathml import markup, rich_text
 from ..parameter import Parameter, Z
-from .base import Exercise, folded, read
+from .base import Exercise, folded
 from .mistakes import Mistake, standard_mistakes
 from .task import Task
 
@@ -63,8 +64,13 @@ def derivative(
     """
     task = Task.of(expr, by, letters or {})
     own = tuple(_mistake(task, wrong, hint) for wrong, hint in mistakes)
-    parts = [read("parser.js"), read("check.js"), _javascript(task, own), read("derivative.js")]
-    return Exercise(key, _html(task), in_javascript("".join(parts)))
+    script = Script(
+        libraries=("exercises/exercise.js", "exercises/derivative.js"),
+        own=in_javascript(_javascript(task, own)),
+        start="derivative(where, EXERCISE)",
+        later=("exercises/parser.js", "exercises/check.js", "exercises/verdict.js"),
+    )
+    return Exercise(key, _html(task), script)
 
 
 def _mistake(task: Task, wrong: sp.Expr, hint: str) -> Mistake:

@@ -24,6 +24,7 @@ from ..errors import UnsupportedExpression
 from ..evaluated import evaluated
 from ..kernel.arguments import single_values
 from ..parameter import Z
+from ..store import kept
 from . import interval as iv
 from . import tails
 from .cuts import Part, number
@@ -129,6 +130,10 @@ def moments(activation: Elementwise, **parameters: Real) -> Moments:
 @lru_cache(maxsize=256)
 def of_formula(f: sp.Expr) -> Moments:
     """Return the means of a formula without parameters."""
+    return kept("moments", (f,), lambda: _moments(f))
+
+
+def _moments(f: sp.Expr) -> Moments:
     form = shape(f)
     # Only one period of a wave with kinks is cut into parts.
     torn = form.period is not None and len(form.branches) > 1

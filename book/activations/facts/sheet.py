@@ -17,6 +17,7 @@ from ..budget import OutOfTime, seconds
 from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
 from ..kernel.arguments import single_values
+from ..store import kept
 from . import statements
 from .cuts import resolved
 from .moments import Moments, of_formula, with_numbers
@@ -180,9 +181,10 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     """
     values = single_values(activation, parameters)
     f = with_numbers(activation.expr, activation, values)
+    question = (activation.title, activation.expr, *activation.parameters, *values.values())
     try:
         with seconds(LONGEST):
-            return _sheet(activation, values, f)
+            return kept("sheet", question, lambda: _sheet(activation, values, f))
     except UnsupportedExpression:
         raise
     except (OutOfTime, RecursionError):

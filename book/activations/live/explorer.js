@@ -1,12 +1,9 @@
-// The figure of one activation. The constant ACTIVATION, with the generated functions,
-// stands before this text in the same module.
-
-const { title, z, parameters } = ACTIVATION;
-
-const explorer = () => ({
-  title: `${title} and its gradient`,
-  sliders: [{ name: "z", ...z }, ...parameters],
-  ...tangentFigure(() => ACTIVATION, (now) => now),
-});
-
-export default { render: (where) => mount(where, explorer()) };
+// The figure of one activation: what was generated of it, and the sliders of its parameters.
+const explorer = ({ ACTIVATION }) => {
+  const { title, z, parameters } = ACTIVATION;
+  return {
+    title: `${title} and its gradient`,
+    sliders: [{ name: "z", ...z }, ...parameters],
+    ...tangent.tangentFigure(() => ACTIVATION, (now) => now),
+  };
+};

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..draw import plot
 from ..elementwise import Elementwise
 from ..kernel.javascript import javascript
-from .kind import Kind, Slider, Still, script
+from .kind import Kind, Slider, Still
+from .script import figure_script
 
 __all__ = ["explorer", "still"]
 
@@ -20,7 +21,12 @@ def explorer(activation: Elementwise) -> Kind:
         name=activation.name,
         title=f"{activation.title}: function and gradient",
         sliders=sliders,
-        module=lambda: javascript(activation) + script("tangent.js", "explorer.js"),
+        script=lambda: figure_script(
+            javascript(activation),
+            "explorer",
+            "ACTIVATION",
+            libraries=("live/tangent.js", "live/explorer.js"),
+        ),
         still=lambda values: still(activation, **values),
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +12,10 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from .script import Script
     from .widget import Explorer
 
-__all__ = ["Choice", "Kind", "Slider", "Still", "constants", "script"]
-
-HERE = Path(__file__).parent
+__all__ = ["Choice", "Kind", "Slider", "Still"]
 
 
 @dataclass(frozen=True)
@@ -120,8 +117,8 @@ class Kind:
     title : str
         What the figure shows.
     sliders : tuple of Slider
-    module : callable
-        Returns the JavaScript module, ``drawing.js`` included.
+    script : callable
+        Returns the Script.
     still : callable
         Of slider positions, and of what is chosen, by name; returns a Still.
     choices : tuple of Choice
@@ -130,7 +127,7 @@ class Kind:
     name: str
     title: str
     sliders: tuple[Slider, ...]
-    module: Callable[[], str]
+    script: Callable[[], Script]
     still: Callable[[dict[str, float | str]], Still]
     choices: tuple[Choice, ...] = ()
 
@@ -161,22 +158,3 @@ class Kind:
         return Explorer(
             self, {c.name: c.checked(positions.get(c.name, c.default)) for c in self.controls}
         )
-
-
-def constants(**values) -> str:
-    """Return JavaScript statements that define constants: numbers, texts, lists of them."""
-    return "".join(
-        f"const {name} = {json.dumps(value, ensure_ascii=False)};\n"
-        for name, value in values.items()
-    )
-
-
-def script(*files: str | Path) -> str:
-    """Return the scripts of a figure, with the drawing library first.
-
-    Parameters
-    ----------
-    *files : str or Path
-        The name of a file of this folder, or the path of another.
-    """
-    return "".join((HERE / file).read_text(encoding="utf-8") for file in ("drawing.js", *files))

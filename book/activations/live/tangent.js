@@ -1,79 +1,84 @@
 // Function, gradient, point and tangent of an activation: the drawing that the figure of one
 // activation (explorer.js) and the figure with a list of all (pick.js) have in common.
+const tangent = (() => {
+  const { fixed, significant, runs, labelPlace, node, place, path } = drawing;
 
-const SMALL = 0.01; // a gradient below this share of its maximum counts as small
-const SAMPLES = 240;
+  const SMALL = 0.01; // a gradient below this share of its maximum counts as small
+  const SAMPLES = 240;
 
-/** z values from low to high, each kink from its left and from its right. */
-function grid({ low, high }, kinks) {
-  const even = Array.from({ length: SAMPLES + 1 }, (_, i) => low + ((high - low) * i) / SAMPLES);
-  const sides = kinks.flatMap((k) => [k - 1e-9, k + 1e-9]);
-  return [...even.filter((z) => !kinks.includes(z)), ...sides].sort((a, b) => a - b);
-}
-
-/** Maximum of |f'|, also where the figure does not reach. */
-function largest(gradient, values) {
-  let most = 0;
-  for (let z = -60; z <= 60; z += 0.05) most = Math.max(most, Math.abs(gradient(z, values)));
-  return most;
-}
-
-/**
- * The parts of a figure that show them.
- *
- * pick(now)  the activation shown: { f, gradient, kinks, z: { low, high }, window }
- * values(now) its parameters
- */
-function tangentFigure(pick, values) {
-  const band = node("g", { class: "band" });
-  const f = node("path", { class: "function" });
-  const slope = node("path", { class: "gradient" });
-  const drops = node("path", { class: "drop" });
-  const tangent = node("line", { class: "tangent" });
-  const slopeDot = node("circle", { class: "slope-dot", r: 4.5 });
-  const dot = node("circle", { class: "dot", r: 6 });
-  const fLabel = node("text", { class: "function-label", "text-anchor": "middle" }, "f(z)");
-  const slopeLabel = node("text", { class: "gradient-label", "text-anchor": "middle" }, "f\u2032(z)");
-  let most;
-
-  /** What depends on the size, the activation and the parameters, but not on z. */
-  function drawCurves({ X, Y, left, right, top, bottom }, now) {
-    const { kinks, z: span, ...activation } = pick(now);
-    const zs = grid(span, kinks);
-    const ys = zs.map((z) => activation.f(z, values(now)));
-    const gs = zs.map((z) => activation.gradient(z, values(now)));
-    most = largest(activation.gradient, values(now));
-    const xs = zs.map(X), fy = ys.map(Y), gy = gs.map(Y);
-    place(f, { d: path(zs, xs, fy) });
-    place(slope, { d: path(zs, xs, gy, kinks) });
-    band.replaceChildren(...runs(gs, (g) => Math.abs(g) < SMALL * most).map(([a, b]) =>
-      node("rect", { x: xs[a], y: top, width: Math.max(1, xs[b] - xs[a]), height: bottom - top })));
-    const inside = [[left, right], [top, bottom]];
-    place(fLabel, labelPlace(xs, fy, gy, ...inside));
-    place(slopeLabel, labelPlace(xs, gy, fy, ...inside));
+  /** z values from low to high, each kink from its left and from its right. */
+  function grid({ low, high }, kinks) {
+    const even = Array.from({ length: SAMPLES + 1 }, (_, i) => low + ((high - low) * i) / SAMPLES);
+    const sides = kinks.flatMap((k) => [k - 1e-9, k + 1e-9]);
+    return [...even.filter((z) => !kinks.includes(z)), ...sides].sort((a, b) => a - b);
   }
 
-  /** What moves with z; returns it in words. */
-  function drawPoint({ X, Y }, now) {
-    const { z: { low, high }, ...activation } = pick(now);
-    const z = now.z, y = activation.f(z, values(now)), g = activation.gradient(z, values(now));
-    place(tangent, { x1: X(low), y1: Y(y + g * (low - z)), x2: X(high), y2: Y(y + g * (high - z)) });
-    place(drops, { d: `M${X(0)} ${Y(y)}H${X(z)}V${Y(0)}` });
-    place(dot, { cx: X(z), cy: Y(y) });
-    place(slopeDot, { cx: X(z), cy: Y(g) });
-    const small = Math.abs(g) < SMALL * most ? ": below 1% of its maximum" : "";
-    return `z = ${fixed(z, 2)}, f = ${significant(y)}, f\u2032 = ${significant(g)}${small}`;
+  /** Maximum of |f'|, also where the figure does not reach. */
+  function largest(gradient, values) {
+    let most = 0;
+    for (let z = -60; z <= 60; z += 0.05) most = Math.max(most, Math.abs(gradient(z, values)));
+    return most;
   }
 
-  return {
-    ranges: (now) => ({ x: [pick(now).z.low, pick(now).z.high], y: pick(now).window }),
-    plot: [band, drops, tangent, slope, f, slopeDot, dot],
-    labels: [fLabel, slopeLabel],
-    key: "shaded: gradient below 1% of its maximum",
-    drag: "z",
-    draw(view, now, changed) {
-      if (!changed || [...changed].some((name) => name !== "z")) drawCurves(view, now);
-      return drawPoint(view, now);
-    },
-  };
-}
+  /**
+   * The parts of a figure that show them.
+   *
+   * pick(now)  the activation shown: { f, gradient, kinks, z: { low, high }, window }
+   * values(now) its parameters
+   */
+  function tangentFigure(pick, values) {
+    const band = node("g", { class: "band" });
+    const f = node("path", { class: "function" });
+    const slope = node("path", { class: "gradient" });
+    const drops = node("path", { class: "drop" });
+    const tangent = node("line", { class: "tangent" });
+    const slopeDot = node("circle", { class: "slope-dot", r: 4.5 });
+    const dot = node("circle", { class: "dot", r: 6 });
+    const fLabel = node("text", { class: "function-label", "text-anchor": "middle" }, "f(z)");
+    const slopeLabel = node("text", { class: "gradient-label", "text-anchor": "middle" }, "f\u2032(z)");
+    let most;
+
+    /** What depends on the size, the activation and the parameters, but not on z. */
+    function drawCurves({ X, Y, left, right, top, bottom }, now) {
+      const { kinks, z: span, ...activation } = pick(now);
+      const zs = grid(span, kinks);
+      const ys = zs.map((z) => activation.f(z, values(now)));
+      const gs = zs.map((z) => activation.gradient(z, values(now)));
+      most = largest(activation.gradient, values(now));
+      const xs = zs.map(X), fy = ys.map(Y), gy = gs.map(Y);
+      place(f, { d: path(zs, xs, fy) });
+      place(slope, { d: path(zs, xs, gy, kinks) });
+      band.replaceChildren(...runs(gs, (g) => Math.abs(g) < SMALL * most).map(([a, b]) =>
+        node("rect", { x: xs[a], y: top, width: Math.max(1, xs[b] - xs[a]), height: bottom - top })));
+      const inside = [[left, right], [top, bottom]];
+      place(fLabel, labelPlace(xs, fy, gy, ...inside));
+      place(slopeLabel, labelPlace(xs, gy, fy, ...inside));
+    }
+
+    /** What moves with z; returns it in words. */
+    function drawPoint({ X, Y }, now) {
+      const { z: { low, high }, ...activation } = pick(now);
+      const z = now.z, y = activation.f(z, values(now)), g = activation.gradient(z, values(now));
+      place(tangent, { x1: X(low), y1: Y(y + g * (low - z)), x2: X(high), y2: Y(y + g * (high - z)) });
+      place(drops, { d: `M${X(0)} ${Y(y)}H${X(z)}V${Y(0)}` });
+      place(dot, { cx: X(z), cy: Y(y) });
+      place(slopeDot, { cx: X(z), cy: Y(g) });
+      const small = Math.abs(g) < SMALL * most ? ": below 1% of its maximum" : "";
+      return `z = ${fixed(z, 2)}, f = ${significant(y)}, f\u2032 = ${significant(g)}${small}`;
+    }
+
+    return {
+      ranges: (now) => ({ x: [pick(now).z.low, pick(now).z.high], y: pick(now).window }),
+      plot: [band, drops, tangent, slope, f, slopeDot, dot],
+      labels: [fLabel, slopeLabel],
+      key: "shaded: gradient below 1% of its maximum",
+      drag: "z",
+      draw(view, now, changed) {
+        if (!changed || [...changed].some((name) => name !== "z")) drawCurves(view, now);
+        return drawPoint(view, now);
+      },
+    };
+  }
+
+  return { tangentFigure };
+})();

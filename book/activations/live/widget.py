@@ -9,21 +9,45 @@ from __future__ import annotations
 
 import math
 from numbers import Real
+from pathlib import Path
 
 import anywidget
 import ipywidgets
 import traitlets
 
-from .kind import HERE, Kind, Slider
+from .kind import Kind, Slider
+from .script import Script
 
-__all__ = ["Explorer", "SliderFigure"]
+__all__ = ["Explorer", "LiveWidget", "SliderFigure"]
+
+HERE = Path(__file__).parent
 
 
-class SliderFigure(anywidget.AnyWidget):
-    """The drawing: one trait for each slider, a float, and for each choice, a text."""
+class LiveWidget(anywidget.AnyWidget):
+    """A widget whose script may share libraries with others.
+
+    Jupyter runs ``_esm``; the site takes the libraries by their names.
+    """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
+    libraries = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    later = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, script: Script, style: Path, **traits) -> None:
+        # As values and not as defaults, which a page without a kernel would not get.
+        super().__init__(
+            _esm=script.module,
+            _css=style.read_text(encoding="utf-8"),
+            libraries=list(script.libraries),
+            later=list(script.later),
+            **traits,
+        )
+
+
+class SliderFigure(LiveWidget):
+    """The drawing: one trait for each slider, a float, and for each choice, a text."""
+
     name = traitlets.Unicode().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)  # what a page's address may choose
 
@@ -34,8 +58,8 @@ class SliderFigure(anywidget.AnyWidget):
         self.add_traits(**{s.name: traitlets.Float(**number).tag(sync=True) for s in kind.sliders})
         self.add_traits(**{c.name: traitlets.Unicode().tag(sync=True) for c in kind.choices})
         super().__init__(
-            _esm=kind.module(),
-            _css=(HERE / "live.css").read_text(encoding="utf-8"),
+            kind.script(),
+            HERE / "live.css",
             name=kind.name,
             choices={choice.name: choice.words for choice in kind.choices},
             **values,

@@ -1,86 +1,86 @@
 // The size of the gradient at each layer of a deep stack, in the theory of infinitely wide
-// layers; depth.py has the formulas.  ACTIVATIONS, with the generated functions, and the
-// constants SLIDERS, CHOICE, RANGE, ENDS and NODES stand before this text in the same module.
+// layers; depth.py has the formulas.
+const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, ENDS, NODES }) => {
+  const { clamp, scale, node, place, path } = drawing;
 
-const [LOW, HIGH] = RANGE; // powers of ten
-const [{ low: LEAST, high: MOST }] = SLIDERS;
+  const [LOW, HIGH] = RANGE; // powers of ten
+  const [{ low: LEAST, high: MOST }] = SLIDERS;
 
-// --- the theory, without drawing ---------------------------------------------------
+  // --- the theory, without drawing ---------------------------------------------------
 
-/** Points and weights for means over N(0, 1), by Gauss-Legendre on panels between the ends. */
-function rule(ends) {
-  const points = [];
-  for (let i = 1; i < ends.length; i++) {
-    const [middle, half] = [(ends[i - 1] + ends[i]) / 2, (ends[i] - ends[i - 1]) / 2];
-    for (const [node, weight] of NODES) {
-      const x = middle + half * node;
-      points.push([x, (half * weight * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)]);
+  /** Points and weights for means over N(0, 1), by Gauss-Legendre on panels between the ends. */
+  function rule(ends) {
+    const points = [];
+    for (let i = 1; i < ends.length; i++) {
+      const [middle, half] = [(ends[i - 1] + ends[i]) / 2, (ends[i] - ends[i - 1]) / 2];
+      for (const [node, weight] of NODES) {
+        const x = middle + half * node;
+        points.push([x, (half * weight * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)]);
+      }
     }
+    return points;
   }
-  return points;
-}
 
-const PLAIN = rule(ENDS);
+  const PLAIN = rule(ENDS);
 
-/** The same with panels that also end at the kinks of f(sqrt(q) x), so that each is smooth. */
-function ruleFor(kinks, q) {
-  const inner = kinks.filter((kink) => kink !== 0).map((kink) => kink / Math.sqrt(q));
-  const more = inner.filter((end) => end > ENDS[0] && end < ENDS.at(-1));
-  return more.length ? rule([...ENDS, ...more].sort((a, b) => a - b)) : PLAIN;
-}
+  /** The same with panels that also end at the kinks of f(sqrt(q) x), so that each is smooth. */
+  function ruleFor(kinks, q) {
+    const inner = kinks.filter((kink) => kink !== 0).map((kink) => kink / Math.sqrt(q));
+    const more = inner.filter((end) => end > ENDS[0] && end < ENDS.at(-1));
+    return more.length ? rule([...ENDS, ...more].sort((a, b) => a - b)) : PLAIN;
+  }
 
-/** log10 of |g_l|/|g_(l+1)| for l = 1, ..., MOST - 1. */
-function steps({ f, gradient, kinks, defaults }, scale) {
-  const found = [];
-  let q = scale;
-  for (let layer = 1; layer < MOST; layer++) {
-    const root = Math.sqrt(q);
-    let value = 0, slope = 0;
-    for (const [x, weight] of ruleFor(kinks, q)) {
-      value += weight * f(root * x, defaults) ** 2;
-      slope += weight * gradient(root * x, defaults) ** 2;
+  /** log10 of |g_l|/|g_(l+1)| for l = 1, ..., MOST - 1. */
+  function steps({ f, gradient, kinks, defaults }, scale) {
+    const found = [];
+    let q = scale;
+    for (let layer = 1; layer < MOST; layer++) {
+      const root = Math.sqrt(q);
+      let value = 0, slope = 0;
+      for (const [x, weight] of ruleFor(kinks, q)) {
+        value += weight * f(root * x, defaults) ** 2;
+        slope += weight * gradient(root * x, defaults) ** 2;
+      }
+      found.push(Math.log10(scale * slope) / 2);
+      q = scale * value;
     }
-    found.push(Math.log10(scale * slope) / 2);
-    q = scale * value;
+    return found;
   }
-  return found;
-}
 
-/** log10 of |g_l|/|g_layers| for l = 1, ..., layers. */
-function sizes(found, layers) {
-  const powers = [0];
-  for (let i = layers - 2; i >= 0; i--) powers.unshift(powers[0] + found[i]);
-  return powers;
-}
+  /** log10 of |g_l|/|g_layers| for l = 1, ..., layers. */
+  function sizes(found, layers) {
+    const powers = [0];
+    for (let i = layers - 2; i >= 0; i--) powers.unshift(powers[0] + found[i]);
+    return powers;
+  }
 
-/** A number of layers; an address may have given any number. */
-const whole = (layers) => clamp(Math.round(layers), LEAST, MOST);
+  /** A number of layers; an address may have given any number. */
+  const whole = (layers) => clamp(Math.round(layers), LEAST, MOST);
 
-/** 10 to a power, with two digits. */
-function inWords(exact) {
-  const power = Number(exact.toFixed(9)); // so that 0.9999999 is 1.0 and not 1.00
-  if (Math.abs(power) > 300) return power > 0 ? "more than 1e300" : "less than 1e\u2212300";
-  const value = 10 ** power;
-  return power >= -2 && power < 3
-    ? value.toFixed(Math.max(0, 1 - Math.floor(power)))
-    : value.toExponential(1).replace("+", "").replace("-", "\u2212");
-}
+  /** 10 to a power, with two digits. */
+  function inWords(exact) {
+    const power = Number(exact.toFixed(9)); // so that 0.9999999 is 1.0 and not 1.00
+    if (Math.abs(power) > 300) return power > 0 ? "more than 1e300" : "less than 1e\u2212300";
+    const value = 10 ** power;
+    return power >= -2 && power < 3
+      ? value.toFixed(Math.max(0, 1 - Math.floor(power)))
+      : value.toExponential(1).replace("+", "").replace("-", "\u2212");
+  }
 
-/** The same for an axis, where there is room for little. */
-const tenTo = (power) =>
-  power ? `10${String(power).replace(/./g, (c) => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)])}` : "1";
+  /** The same for an axis, where there is room for little. */
+  const tenTo = (power) =>
+    power ? `10${String(power).replace(/./g, (c) => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)])}` : "1";
 
-/** Marks for layers 1 to the last: whole numbers, few of them. */
-function numbers(last, most) {
-  const step = [1, 2, 5, 10].find((s) => last / s <= most) ?? 10;
-  const marks = [];
-  for (let n = step; n <= last; n += step) marks.push([n, String(n)]);
-  return step > 2 ? [[1, "1"], ...marks] : marks;
-}
+  /** Marks for layers 1 to the last: whole numbers, few of them. */
+  function numbers(last, most) {
+    const step = [1, 2, 5, 10].find((s) => last / s <= most) ?? 10;
+    const marks = [];
+    for (let n = step; n <= last; n += step) marks.push([n, String(n)]);
+    return step > 2 ? [[1, "1"], ...marks] : marks;
+  }
 
-// --- the figure ------------------------------------------------------------------------
+  // --- the figure ------------------------------------------------------------------------
 
-function depth() {
   const names = Object.keys(ACTIVATIONS);
   const others = names.map(() => node("path", { class: "other" }));
   const line = node("path", { class: "gradient" });
@@ -122,6 +122,7 @@ function depth() {
     plot: [...others, line],
     labels: [title, label, dot],
     note: "In theory, for very wide layers with Gaussian weights and no biases; narrow ones scatter around it.",
+    mathematics: { steps },
     draw(view, { layers: given, scale: weights, chosen: name }) {
       const { Y, left, top } = view;
       const layers = whole(given);
@@ -146,6 +147,4 @@ function depth() {
       return `${stack}: the first layer gets ${inWords(first)} times the last layer\u2019s gradient`;
     },
   };
-}
-
-export default { render: (where) => mount(where, depth()) };
+};

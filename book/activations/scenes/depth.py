@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -26,11 +25,9 @@ from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..draw.figure import INK, VERMILION, VERMILION_TEXT, BookFigure, axes
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Slider, Still, constants, script
+from ..live import Choice, Kind, Script, Slider, Still, constants, figure_script
 
 __all__ = ["depth"]
-
-HERE = Path(__file__).parent
 
 LEFT_OUT = {
     "step": "its slope is 0",
@@ -154,7 +151,7 @@ def _label_place(powers: np.ndarray) -> int:
     return int(seen[len(seen) // 2])
 
 
-def _module() -> str:
+def _script() -> Script:
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     facts = constants(
         SLIDERS=[s.facts() for s in SLIDERS],
@@ -163,7 +160,12 @@ def _module() -> str:
         ENDS=ENDS,
         NODES=[[float(x), float(w)] for x, w in zip(nodes, weights, strict=True)],
     )
-    return functions(SHOWN) + facts + script(HERE / "depth.js")
+    return figure_script(
+        functions(SHOWN) + facts,
+        "depth",
+        *("ACTIVATIONS", "SLIDERS", "CHOICE", "RANGE", "ENDS", "NODES"),
+        libraries=("scenes/depth.js",),
+    )
 
 
 depth = Kind(
@@ -171,6 +173,6 @@ depth = Kind(
     title="What arrives after many layers",
     sliders=SLIDERS,
     choices=(CHOSEN,),
-    module=_module,
+    script=_script,
     still=_still,
 )

@@ -1,49 +1,48 @@
+// A Maxout unit: the largest of three lines.
+const maxout = ({ ACTIVATION, SLIDERS, PRESETS }) => {
+  const { fixed, labelPlace, node, place } = drawing;
 
-// A Maxout unit: the largest of three lines. The constants ACTIVATION, with the generated
-// functions, SLIDERS and PRESETS stand before this text in the same module.
+  const POINTS = 240;
+  const WIDE = 30; // half of what a label takes, in pixels
+  // The y axis: the first of these that holds the output everywhere.
+  const BOTTOMS = [-4, -8, -16], TOPS = [6, 16];
 
-const POINTS = 240;
-const WIDE = 30; // half of what a label takes, in pixels
-// The y axis: the first of these that holds the output everywhere.
-const BOTTOMS = [-4, -8, -16], TOPS = [6, 16];
+  /** Two decimals, and no minus sign before a zero. */
+  const hundredths = (x) => fixed(Math.round(x * 100) / 100, 2);
 
-/** Two decimals, and no minus sign before a zero. */
-const hundredths = (x) => fixed(Math.round(x * 100) / 100, 2);
-
-/** The lines w z + b that the sliders w1, b1, w2, b2, ... make. */
-function lines(now) {
-  const count = SLIDERS.filter(({ name }) => name[0] === "w").length;
-  return Array.from({ length: count }, (_, j) => ({ w: now[`w${j + 1}`], b: now[`b${j + 1}`] }));
-}
-
-/** The unit at z: its output, its gradient by each line, and its slope by the chain rule. */
-function unit(all, z) {
-  const values = all.map(({ w, b }) => w * z + b);
-  const [output] = ACTIVATION.f(values, { pieces: all.length });
-  const [gradient] = ACTIVATION.jacobian(values, { pieces: all.length });
-  const slope = gradient.reduce((sum, g, j) => sum + g * all[j].w, 0);
-  return { values, output, gradient, slope, wins: gradient.indexOf(1) };
-}
-
-/** Where lines cross between the ends, in order, the ends included. */
-function crossings(all, low, high) {
-  const found = new Set([low, high]);
-  for (const [i, one] of all.entries()) {
-    for (const other of all.slice(i + 1)) {
-      const z = (other.b - one.b) / (one.w - other.w); // parallel lines: infinite or NaN
-      if (z > low && z < high) found.add(z);
-    }
+  /** The lines w z + b that the sliders w1, b1, w2, b2, ... make. */
+  function lines(now) {
+    const count = SLIDERS.filter(({ name }) => name[0] === "w").length;
+    return Array.from({ length: count }, (_, j) => ({ w: now[`w${j + 1}`], b: now[`b${j + 1}`] }));
   }
-  return [...found].sort((a, b) => a - b);
-}
 
-/** The y nearest to one's own; what is at the same place as one's own is no obstacle. */
-function nearest(own, ys) {
-  const others = ys.filter((y) => Math.abs(y - own) > 1);
-  return others.reduce((best, y) => (Math.abs(y - own) < Math.abs(best - own) ? y : best), Infinity);
-}
+  /** The unit at z: its output, its gradient by each line, and its slope by the chain rule. */
+  function unit(all, z) {
+    const values = all.map(({ w, b }) => w * z + b);
+    const [output] = ACTIVATION.f(values, { pieces: all.length });
+    const [gradient] = ACTIVATION.jacobian(values, { pieces: all.length });
+    const slope = gradient.reduce((sum, g, j) => sum + g * all[j].w, 0);
+    return { values, output, gradient, slope, wins: gradient.indexOf(1) };
+  }
 
-function maxout() {
+  /** Where lines cross between the ends, in order, the ends included. */
+  function crossings(all, low, high) {
+    const found = new Set([low, high]);
+    for (const [i, one] of all.entries()) {
+      for (const other of all.slice(i + 1)) {
+        const z = (other.b - one.b) / (one.w - other.w); // parallel lines: infinite or NaN
+        if (z > low && z < high) found.add(z);
+      }
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** The y nearest to one's own; what is at the same place as one's own is no obstacle. */
+  function nearest(own, ys) {
+    const others = ys.filter((y) => Math.abs(y - own) > 1);
+    return others.reduce((best, y) => (Math.abs(y - own) < Math.abs(best - own) ? y : best), Infinity);
+  }
+
   const { low, high } = SLIDERS.find(({ name }) => name === "z");
   const zs = Array.from({ length: POINTS + 1 }, (_, i) => low + ((high - low) * i) / POINTS);
   const count = lines({}).length;
@@ -124,6 +123,4 @@ function maxout() {
       return drawPoint(view, all, now.z);
     },
   };
-}
-
-export default { render: (where) => mount(where, maxout()) };
+};

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
 from ..catalogue import VECTOR_CATALOGUE
-from ..live import Kind, Slider, Still, script
+from ..live import Kind, Script, Slider, Still, constants, figure_script
 
 __all__ = ["PRESETS", "maxout"]
-
-HERE = Path(__file__).parent
 
 MAXOUT = VECTOR_CATALOGUE["maxout"]
 SLIDERS = (
@@ -37,10 +33,14 @@ DASHES = ((0, (2, 3)), (0, (8, 4)), (0, (8, 3, 2, 3)))
 BOTTOMS, TOPS = (-4, -8, -16), (6, 16)  # the script's ranges of the y axis
 
 
-def _module() -> str:
-    facts = {"SLIDERS": [slider.facts() for slider in SLIDERS], "PRESETS": PRESETS}
-    constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in facts.items())
-    return MAXOUT.javascript() + constants + script(HERE / "maxout.js")
+def _script() -> Script:
+    facts = constants(SLIDERS=[slider.facts() for slider in SLIDERS], PRESETS=PRESETS)
+    return figure_script(
+        MAXOUT.javascript() + facts,
+        "maxout",
+        *("ACTIVATION", "SLIDERS", "PRESETS"),
+        libraries=("scenes/maxout.js",),
+    )
 
 
 def _still(values: dict[str, float]) -> Still:
@@ -124,6 +124,6 @@ maxout = Kind(
     name="maxout",
     title="The largest of three lines",
     sliders=SLIDERS,
-    module=_module,
+    script=_script,
     still=_still,
 )

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..comparison.curves import extent
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Slider, Still, constants, script
+from ..live import Choice, Kind, Script, Slider, Still, constants, figure_script
 from ..live.explorer import still
 
 __all__ = ["pick"]
-
-HERE = Path(__file__).parent
 
 SLIDER = Slider("z", "z", 1.0, -6.0, 6.0, 0.05)
 CHOSEN = Choice(
@@ -34,7 +30,7 @@ def called(activation: Activation) -> str:
     return ", ".join([activation.title, *parameters])
 
 
-def _module() -> str:
+def _script() -> Script:
     facts = {
         name: {
             "called": called(activation),
@@ -43,11 +39,12 @@ def _module() -> str:
         }
         for name, activation in CATALOGUE.items()
     }
-    every = functions(CATALOGUE.values())
-    return (
-        every
-        + constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=CHOSEN.facts())
-        + script("tangent.js", HERE / "pick.js")
+    own = constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=CHOSEN.facts())
+    return figure_script(
+        functions(CATALOGUE.values()) + own,
+        "pick",
+        *("ACTIVATIONS", "FACTS", "SLIDER", "CHOICE"),
+        libraries=("live/tangent.js", "scenes/pick.js"),
     )
 
 
@@ -60,6 +57,6 @@ pick = Kind(
     title="Any activation and its gradient",
     sliders=(SLIDER,),
     choices=(CHOSEN,),
-    module=_module,
+    script=_script,
     still=_still,
 )

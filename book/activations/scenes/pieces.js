@@ -1,34 +1,34 @@
 // A sine, and the sum of rectifiers that meets it at equally spaced knots.
-// The constants SLIDERS, END and GRID stand before this text in the same module.
+const pieces = ({ SLIDERS, END, GRID }) => {
+  const { clamp, scale, fixed, node, place, path } = drawing;
 
-const HEIGHTS = { plot: 0.46, least: 200, most: 300, below: 190 };
-const XS = Array.from({ length: GRID + 1 }, (_, i) => (END * i) / GRID);
-const FIRST = XS.filter((_, i) => i % 20 === 0); // enough to draw with
+  const HEIGHTS = { plot: 0.46, least: 200, most: 300, below: 190 };
+  const XS = Array.from({ length: GRID + 1 }, (_, i) => (END * i) / GRID);
+  const FIRST = XS.filter((_, i) => i % 20 === 0); // enough to draw with
 
-const relu = (z) => Math.max(0, z);
+  const relu = (z) => Math.max(0, z);
 
-/** A network with one rectifier for each piece: where each begins, and its weight. */
-function network(pieces) {
-  const knots = Array.from({ length: pieces + 1 }, (_, i) => (END * i) / pieces);
-  const slopes = knots.slice(1).map((knot, i) =>
-    (Math.sin(knot) - Math.sin(knots[i])) / (knot - knots[i]));
-  // Each unit adds what the slope changes by at its knot.
-  const weights = slopes.map((slope, i) => slope - (i ? slopes[i - 1] : 0));
-  return { knots, weights };
-}
+  /** A network with one rectifier for each piece: where each begins, and its weight. */
+  function network(pieces) {
+    const knots = Array.from({ length: pieces + 1 }, (_, i) => (END * i) / pieces);
+    const slopes = knots.slice(1).map((knot, i) =>
+      (Math.sin(knot) - Math.sin(knots[i])) / (knot - knots[i]));
+    // Each unit adds what the slope changes by at its knot.
+    const weights = slopes.map((slope, i) => slope - (i ? slopes[i - 1] : 0));
+    return { knots, weights };
+  }
 
-const evaluate = ({ knots, weights }, x) =>
-  weights.reduce((sum, weight, i) => sum + weight * relu(x - knots[i]), Math.sin(knots[0]));
+  const evaluate = ({ knots, weights }, x) =>
+    weights.reduce((sum, weight, i) => sum + weight * relu(x - knots[i]), Math.sin(knots[0]));
 
-const largestError = (net) =>
-  XS.reduce((most, x) => Math.max(most, Math.abs(Math.sin(x) - evaluate(net, x))), 0);
+  const largestError = (net) =>
+    XS.reduce((most, x) => Math.max(most, Math.abs(Math.sin(x) - evaluate(net, x))), 0);
 
-const bound = (pieces) => (END / pieces) ** 2 / 8;
+  const bound = (pieces) => (END / pieces) ** 2 / 8;
 
-const four = (x) => x.toPrecision(4);
-const logarithm = Math.log10;
+  const four = (x) => x.toPrecision(4);
+  const logarithm = Math.log10;
 
-function pieces() {
   const { low, high, default: start } = SLIDERS[0];
   const counts = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const errors = counts.map((n) => largestError(network(n)));
@@ -97,6 +97,7 @@ function pieces() {
     plot: [shade, sine, sum],
     labels: [knots, sineLabel, sumLabel, frame, limit, measured, here, title, limitLabel, errorLabel],
     key: "shaded: the error",
+    mathematics: { network, evaluate },
     draw(view, now, changed) {
       const n = clamp(Math.round(now.pieces), low, high);
       if (!changed) drawPanel(view);
@@ -107,6 +108,4 @@ function pieces() {
       return `${count}: largest error ${four(error)}, bound h\u00b2/8 = ${four(bound(n))}`;
     },
   };
-}
-
-export default { render: (where) => mount(where, pieces()) };
+};

@@ -6,16 +6,12 @@ most h^2/8 times the largest |f''| away from it, and |sin''| is at most 1.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from ..draw.figure import BAND, BLUE, INK, VERMILION, VERMILION_TEXT, BookFigure, axes
-from ..live import Kind, Slider, Still, constants, script
+from ..live import Kind, Slider, Still, constants, figure_script
 
 __all__ = ["pieces"]
-
-HERE = Path(__file__).parent
 
 SLIDERS = (Slider("pieces", "pieces", 9.0, 1.0, 40.0, 1.0, digits=0),)
 END = 2 * np.pi
@@ -92,9 +88,11 @@ pieces = Kind(
     name="pieces",
     title="A curve from straight pieces",
     sliders=SLIDERS,
-    module=lambda: (
-        constants(SLIDERS=[s.facts() for s in SLIDERS], END=float(END), GRID=GRID)
-        + script(HERE / "pieces.js")
+    script=lambda: figure_script(
+        constants(SLIDERS=[s.facts() for s in SLIDERS], END=float(END), GRID=GRID),
+        "pieces",
+        *("SLIDERS", "END", "GRID"),
+        libraries=("scenes/pieces.js",),
     ),
     still=_still,
 )

@@ -1,42 +1,42 @@
 // The secant of x^2/2 through two points, and the tangent that it becomes.
-// The constant SLIDERS stands before this text in the same module.
+const secant = ({ SLIDERS }) => {
+  const { clamp, fixed, significant, node, place, path } = drawing;
 
-const WINDOW = { x: [-3.6, 3.6], y: [-1.6, 6.4] };
-const CURVE = Array.from({ length: 145 }, (_, i) => -3.6 + 0.05 * i);
-const NARROW = 34; // pixels of a step or a rise that has no room for its name
+  const WINDOW = { x: [-3.6, 3.6], y: [-1.6, 6.4] };
+  const CURVE = Array.from({ length: 145 }, (_, i) => -3.6 + 0.05 * i);
+  const NARROW = 34; // pixels of a step or a rise that has no room for its name
 
-const f = (x) => (x * x) / 2;
-const derivative = (x) => x;
+  const f = (x) => (x * x) / 2;
+  const derivative = (x) => x;
 
-/** Where a line of a slope through (x, y) stands in the picture: its lower and upper end. */
-function ends(slope, x, y, { x: [left, right], y: [bottom, top] }) {
-  const at = (end) => [end, y + slope * (end - x)];
-  const inside = ([a, b]) => {
-    if (b >= bottom && b <= top) return [a, b];
-    const limit = clamp(b, bottom, top);
-    return [x + (limit - y) / slope, limit];
-  };
-  return [inside(at(left)), inside(at(right))].sort((a, b) => a[1] - b[1]);
-}
+  /** Where a line of a slope through (x, y) stands in the picture: its lower and upper end. */
+  function ends(slope, x, y, { x: [left, right], y: [bottom, top] }) {
+    const at = (end) => [end, y + slope * (end - x)];
+    const inside = ([a, b]) => {
+      if (b >= bottom && b <= top) return [a, b];
+      const limit = clamp(b, bottom, top);
+      return [x + (limit - y) / slope, limit];
+    };
+    return [inside(at(left)), inside(at(right))].sort((a, b) => a[1] - b[1]);
+  }
 
-/**
- * Where the name of a line stands: near its lower end and on one side, left (-1) or right (1).
- * There the curve is far, and of two lines each has a side.
- */
-function namePlace([[a, b], [c, d]], side, { X, Y, left, right, bottom }) {
-  const [dx, dy] = [X(c) - X(a), Y(d) - Y(b)];
-  const length = Math.hypot(dx, dy);
-  const [nx, ny] = [-side * dy / length, side * dx / length];
-  // Far enough along the line for all of the name to be inside.
-  const along = ((dx > 0 ? left + 30 : right - 30) - X(a)) / dx;
-  const up = dy < -1 ? (bottom - 22 - Y(b)) / dy : 0;
-  const t = Math.max(0.04, along, up);
-  const [px, py] = [X(a) + t * dx, Y(b) + t * dy];
-  const anchor = nx > 0.5 ? "start" : nx < -0.5 ? "end" : "middle";
-  return { x: px + 8 * nx, y: py + 8 * ny + 5 * (ny + 1), "text-anchor": anchor };
-}
+  /**
+   * Where the name of a line stands: near its lower end and on one side, left (-1) or right (1).
+   * There the curve is far, and of two lines each has a side.
+   */
+  function namePlace([[a, b], [c, d]], side, { X, Y, left, right, bottom }) {
+    const [dx, dy] = [X(c) - X(a), Y(d) - Y(b)];
+    const length = Math.hypot(dx, dy);
+    const [nx, ny] = [-side * dy / length, side * dx / length];
+    // Far enough along the line for all of the name to be inside.
+    const along = ((dx > 0 ? left + 30 : right - 30) - X(a)) / dx;
+    const up = dy < -1 ? (bottom - 22 - Y(b)) / dy : 0;
+    const t = Math.max(0.04, along, up);
+    const [px, py] = [X(a) + t * dx, Y(b) + t * dy];
+    const anchor = nx > 0.5 ? "start" : nx < -0.5 ? "end" : "middle";
+    return { x: px + 8 * nx, y: py + 8 * ny + 5 * (ny + 1), "text-anchor": anchor };
+  }
 
-function secant() {
   const curve = node("path", { class: "function" });
   const line = node("path", { class: "gradient" });
   const tangent = node("path", { class: "tangent" });
@@ -108,6 +108,4 @@ function secant() {
       return `${where}: slope of the secant ${significant(slope)}, of the tangent ${limit}, difference ${apart}`;
     },
   };
-}
-
-export default { render: (where) => mount(where, secant()) };
+};

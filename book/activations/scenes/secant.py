@@ -8,17 +8,14 @@ that is between them, on either side of x.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from ..draw.figure import BLUE, INK, THIN, VERMILION, VERMILION_TEXT, BookFigure, axes
-from ..live import Kind, Slider, Still, constants, script
+from ..live import Kind, Slider, Still, constants, figure_script
 
 __all__ = ["secant"]
-
-HERE = Path(__file__).parent
 
 SLIDERS = (
     Slider("x", "x", 1.0, -2.0, 2.0, 0.05),
@@ -104,6 +101,11 @@ secant = Kind(
     name="secant",
     title="The secant that becomes the tangent",
     sliders=SLIDERS,
-    module=lambda: constants(SLIDERS=[s.facts() for s in SLIDERS]) + script(HERE / "secant.js"),
+    script=lambda: figure_script(
+        constants(SLIDERS=[s.facts() for s in SLIDERS]),
+        "secant",
+        "SLIDERS",
+        libraries=("scenes/secant.js",),
+    ),
     still=_still,
 )

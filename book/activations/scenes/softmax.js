@@ -1,28 +1,27 @@
+// Softmax of four logits: bars, and the Jacobian as a heat map.
+const softmax = ({ ACTIVATION, SLIDERS }) => {
+  const { fixed, significant, node, place } = drawing;
 
-// Softmax of four logits: bars, and the Jacobian as a heat map. The constants ACTIVATION, with
-// the generated functions, and SLIDERS stand before this text in the same module.
+  const SUBSCRIPTS = "\u2081\u2082\u2083\u2084";
+  const LOGITS = SLIDERS.map(({ name }) => name).filter((name) => name !== "temperature");
+  const SIDE_BY_SIDE = 560; // pixels from which both panels stand in one row
+  const HEAD = 24, FOOT = 22, TALL = 200; // heights: over a panel, under the bars, of the bars
+  const CELL = 40, ROW_NAME = 26, SUM = 46;
+  const DARKEST = 0.55; // so that numbers in the cells stay readable
+  const NONE = 1e-12; // what is left of a sum of 0 after rounding
 
-const SUBSCRIPTS = "\u2081\u2082\u2083\u2084";
-const LOGITS = SLIDERS.map(({ name }) => name).filter((name) => name !== "temperature");
-const SIDE_BY_SIDE = 560; // pixels from which both panels stand in one row
-const HEAD = 24, FOOT = 22, TALL = 200; // heights: over a panel, under the bars, of the bars
-const CELL = 40, ROW_NAME = 26, SUM = 46;
-const DARKEST = 0.55; // so that numbers in the cells stay readable
-const NONE = 1e-12; // what is left of a sum of 0 after rounding
+  /** Three decimals, with a sign on request, and none before zero. */
+  function thousandths(x, sign = "") {
+    const rounded = Math.round(x * 1000) / 1000;
+    return (rounded > 0 ? sign : "") + fixed(rounded, 3);
+  }
 
-/** Three decimals, with a sign on request, and none before zero. */
-function thousandths(x, sign = "") {
-  const rounded = Math.round(x * 1000) / 1000;
-  return (rounded > 0 ? sign : "") + fixed(rounded, 3);
-}
+  const listed = (all) =>
+    all.length > 1 ? `s ${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : ` ${all[0]}`;
 
-const listed = (all) =>
-  all.length > 1 ? `s ${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : ` ${all[0]}`;
+  const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
+  const sumText = (x) => (Math.abs(x) < NONE ? "0" : significant(x));
 
-const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
-const sumText = (x) => (Math.abs(x) < NONE ? "0" : significant(x));
-
-function softmax() {
   const bars = LOGITS.map(() => node("rect", { class: "bar" }));
   const text = (kind, content = "", anchor = "middle") =>
     node("text", { class: kind, "text-anchor": anchor }, content);
@@ -124,6 +123,4 @@ function softmax() {
       return `Shares: ${computed.share.map((s) => thousandths(s)).join(", ")}. Jacobian, ${rows.join("; ")}`;
     },
   };
-}
-
-export default { render: (where) => mount(where, softmax()) };
+};

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 
 from ..catalogue import VECTOR_CATALOGUE
-from ..live import Kind, Slider, Still, script
+from ..live import Kind, Script, Slider, Still, constants, figure_script
 
 __all__ = ["softmax"]
-
-HERE = Path(__file__).parent
 
 SOFTMAX = VECTOR_CATALOGUE["softmax"]
 LOGITS = ("z1", "z2", "z3", "z4")
@@ -25,9 +20,9 @@ SLIDERS = (
 )
 
 
-def _module() -> str:
-    facts = json.dumps([slider.facts() for slider in SLIDERS])
-    return f"{SOFTMAX.javascript()}const SLIDERS = {facts};\n{script(HERE / 'softmax.js')}"
+def _script() -> Script:
+    own = SOFTMAX.javascript() + constants(SLIDERS=[slider.facts() for slider in SLIDERS])
+    return figure_script(own, "softmax", "ACTIVATION", "SLIDERS", libraries=("scenes/softmax.js",))
 
 
 def _still(values: dict[str, float]) -> Still:
@@ -100,6 +95,6 @@ softmax = Kind(
     name="softmax",
     title="Softmax and its Jacobian",
     sliders=SLIDERS,
-    module=_module,
+    script=_script,
     still=_still,
 )

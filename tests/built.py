@@ -1,0 +1,139 @@
+"""The built site for tests: which pages there are, what a file says, and how a page is opened."""
+
+import functools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+from activations import CATALOGUE
+from activations.scenes import FIGURES
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if not {"_static", "lite", "downloads"} & {*path.relative_to(SITE).parts}
+)
+LIVE = ("sigmoid.html", "embed/sigmoid.html")  # where the slider figure is tried out
+EMBEDDED = [f"embed/{name}.html" for name in CATALOGUE]
+OTHERS = [f"embed/{name}.html" for name in FIGURES]
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+READERS = {
+    "desktop": DESKTOP,
+    "phone": {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+    "no script": {**DESKTOP, "java_script_enabled": False},
+}
+
+
+# --- files -------------------------------------------------------------------------------
+
+
+def kind(page):
+    """What a page has in common with others: of an embedded figure its script and its sliders."""
+    if not page.startswith("embed/"):
+        return page
+    text = (SITE / page).read_text(encoding="utf-8")
+    script = re.search(r"_static/live/(\w+)\.js", text)
+    return script and script[1], text.count("FloatSliderModel")
+
+
+# Every page, and of embedded figures one of each kind.
+KINDS = {kind(page): page for page in reversed(PAGES)}
+ONE_OF_EACH_KIND = sorted(KINDS.values())
+
+
+class Parsed(HTMLParser):
+    """Ids, references, images and tags of a page, without a browser."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.references, self.images, self.tags = set(), [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append((tag, attributes))
+        self.ids.add(attributes.get("id"))
+        self.references += [attributes[key] for key in ("href", "src") if attributes.get(key)]
+        if tag == "img":
+            self.images.append(attributes)
+
+
+@functools.cache
+def parsed(page):
+    return Parsed(SITE / page)
+
+
+# --- pages in a browser --------------------------------------------------------------------
+
+
+def new_tab(browser, home="", **options):
+    """Return a tab of its own, which knows where the pages are and keeps what goes wrong."""
+    tab = browser.new_context(**options).new_page()
+    tab.home = home
+    tab.scripts = options.get("java_script_enabled", True)
+    tab.wrong = watch(tab, home)
+    return tab
+
+
+def show(tab, page):
+    """Open a page in a tab, and return the tab when the page is ready to be used."""
+    tab.wrong.clear()
+    tab.emulate_media(media="screen", color_scheme="light")
+    tab.goto(tab.home + page, wait_until="load")
+    live = tab.locator("script[src*='page_widgets.js']").count()
+    if live and tab.scripts:
+        tab.wait_for_selector("html[data-widgets=ready]", state="attached")
+    return tab
+
+
+def watch(tab, home):
+    """Return a list that fills with foreign requests, errors and failures."""
+    wrong = []
+    own = (home, "data:", "blob:", "about:")
+    tab.on("request", lambda r: r.url.startswith(own) or wrong.append(f"foreign: {r.url}"))
+    tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+    tab.on("response", lambda r: r.status < 400 or wrong.append(f"{r.status}: {r.url}"))
+    tab.on("console", lambda m: m.type != "error" or wrong.append(f"console: {m.text}"))
+    tab.on("pageerror", lambda e: wrong.append(f"error: {e}"))
+    return wrong
+
+
+# --- a slider figure in a tab ----------------------------------------------------------------
+
+
+def drawn(tab):
+    """What the figure shows now."""
+    figure = tab.locator(".slider-figure")
+    return SimpleNamespace(
+        curve=figure.locator("path.function").get_attribute("d"),
+        slope=figure.locator("path.gradient").get_attribute("d"),
+        tangent=[figure.locator("line.tangent").get_attribute(k) for k in ("x1", "y1", "x2", "y2")],
+        sentence=figure.locator(".readout").inner_text(),
+    )
+
+
+def numbers(sentence):
+    """Return z, f, f' of a sentence that ends with "z = 1.00, f = 0.7311, f' = 0.1966"."""
+    plain = sentence.replace("\u2212", "-")
+    return [float(text) for text in re.findall(r"= (-?[\d.]+(?:e[+-]?\d+)?)", plain)][-3:]
+
+
+def settled(tab, act=lambda: None):
+    """Do something and return what is drawn two frames later."""
+    act()
+    two_frames(tab)
+    return drawn(tab)
+
+
+def two_frames(tab):
+    tab.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+
+
+def slider(tab, label):
+    return tab.get_by_role("slider", name=label, exact=False)

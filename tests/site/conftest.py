@@ -1,0 +1,172 @@
+"""Pages of the built site, each visited once for all tests that look at it.
+
+Without --all every page is visited, but of embedded figures one of each kind.
+"""
+
+import functools
+from types import SimpleNamespace
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from built import DESKTOP, ONE_OF_EACH_KIND, PAGES, READERS, new_tab, show, two_frames
+from tools.site.files import weight
+
+VISITS = {"look", "read"}  # the fixtures that open a page in the browser
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--all"):
+        more = [item for item in items if _is_one_more_of_its_kind(item)]
+        config.hook.pytest_deselected(items=more)
+        items[:] = [item for item in items if not _is_one_more_of_its_kind(item)]
+
+
+def _is_one_more_of_its_kind(item):
+    page = item.callspec.params.get("page") if hasattr(item, "callspec") else None
+    return bool(page and VISITS & {*item.fixturenames} and page not in ONE_OF_EACH_KIND)
+
+
+@pytest.fixture(scope="session")
+def everything(pytestconfig):
+    """Whether all of a kind are tried, instead of one."""
+    return pytestconfig.getoption("--all")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES],
+)
+def page(request):
+    """Every page in turn: all checks of one page stand together, and on one worker."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def base(site, serve):
+    """Where the pages are, by scheme."""
+    return {"http": serve(site), "file": f"{site.as_uri()}/"}
+
+
+@pytest.fixture(scope="session")
+def tab_for(browser):
+    """A function that returns a tab with options, always the same: a new one is a new process."""
+    tabs = {}
+
+    def tab_for(purpose, home, **options):
+        key = purpose, home, repr(sorted(options.items()))
+        if key not in tabs:
+            tabs[key] = new_tab(browser, home, **options)
+        return tabs[key]
+
+    yield tab_for
+    for tab in tabs.values():
+        tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def look(page, base, tab_for):
+    """A function that shows a reader the page, once for all tests that only look at it."""
+    return functools.cache(
+        lambda reader="desktop", scheme="file": show(
+            tab_for("look", base[scheme], **READERS[reader]), page
+        )
+    )
+
+
+@pytest.fixture
+def visit(base, tab_for):
+    """A function that opens a page for one test: page, scheme, and options of the tab."""
+
+    def visit(page, scheme="http", **options):
+        options = {**DESKTOP, **options}
+        tab = tab_for("visit", base[scheme], **options)
+        tab.set_viewport_size(options["viewport"])
+        tab.emulate_media(forced_colors=options.get("forced_colors", "none"))
+        return show(tab, page)
+
+    return visit
+
+
+@pytest.fixture
+def visit_with_style(visit):
+    """A function that opens a page with a style sheet of the reader's own."""
+
+    def visit_with_style(page, style, **options):
+        tab = visit(page, bypass_csp=True, **options)
+        tab.add_style_tag(content=style)
+        two_frames(tab)
+        return tab
+
+    return visit_with_style
+
+
+# From before the first byte on: what moves by itself, and what the policy stopped.
+WATCH = """
+    window.seen = { shift: 0, stopped: [] };
+    new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) seen.shift += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    document.addEventListener("securitypolicyviolation", (event) =>
+        seen.stopped.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+# What moves in the frame of a scroll is not counted: no scroll before all that came is drawn.
+READ_TO_THE_END = """async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const settled = async () => {
+        for (let n = 0; n < 3; n++) await frame();
+        await new Promise((done) => setTimeout(done, 50));
+    };
+    await settled();
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+        scrollTo(0, y);
+        await frame();
+    }
+    await Promise.all([...document.images].map((image) => image.decode()));
+    await settled();
+    const root = document.documentElement, space = root.clientWidth;
+    const over = (e) => e.getBoundingClientRect().right > space + 1;
+    const wide = root.scrollWidth <= space ? [] : ["page",
+        ...[...document.body.querySelectorAll("*")].filter(over)
+            .map((e) => e.outerHTML.slice(0, 120))];
+    return { ...seen, wide };
+}"""
+
+
+@pytest.fixture(scope="session")
+def reads(browser, site, serve):
+    """A function that reads a page on a phone, from a server far away, down to its end.
+
+    It returns which files were asked for, what moved, was stopped, went wrong or is too wide.
+    Scripts come when the text is on the screen already.
+    """
+    tab = new_tab(browser, serve(site, far=True), **READERS["phone"])
+    tab.add_init_script(WATCH)
+    # Each page is the first one.
+    tab.context.new_cdp_session(tab).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    asked = []
+    tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+
+    @functools.cache
+    def reads(name):
+        tab.goto("about:blank")  # what the last page still waits for fails now
+        asked.clear()
+        seen = show(tab, name).evaluate(READ_TO_THE_END)
+        files = {unquote(url.path).lstrip("/") for url in asked if url.scheme == "http"}
+        return SimpleNamespace(files=files, wrong=[*tab.wrong], **seen)
+
+    yield reads
+    tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def read(page, reads):
+    """What such a reader saw of the page."""
+    return reads(page)
+
+
+@pytest.fixture(scope="session")
+def weigh(site):
+    """A function that gives the weight of files of the site, as they are sent."""
+    size = functools.cache(weight)
+    return lambda paths: sum(size(site / path) for path in paths)

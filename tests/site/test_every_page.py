@@ -1,0 +1,239 @@
+"""Every page as readers meet it in a browser: by server and from a folder, large and small.
+
+Each page is opened three times: from a folder on a desktop, from a server far away on a phone,
+and without scripts.  The tests of this file only look at it.
+"""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from built import PAGES, VIEW
+
+FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
+SHIFT = 0.02  # cumulative layout shift, as browsers measure it
+# One page of each kind is walked through by real keys.
+WALKED = ("index.html", "tanh.html", "choosing.html", "search.html", "embed/softmax.html")
+SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
+
+
+# --- on a desktop, from a folder -----------------------------------------------------------
+
+
+def test_no_formula_is_left_as_latex(look):
+    text = look().evaluate(
+        """() => {
+            const code = [...document.querySelectorAll("pre, code, script")];
+            for (const element of code) element.hidden = true;
+            const text = document.body.innerText;
+            for (const element of code) element.hidden = false;
+            return text;
+        }"""
+    )
+    assert not re.search(r"\$|\\(frac|begin|left|text|mathrm|sigma|beta|[()\[\]])\b", text)
+
+
+# All that can be reached, in the order of the page; of radio buttons the chosen or first one.
+REACHABLE = """() => {
+    const can = "a[href], button, input, select, textarea, summary, iframe, [tabindex]";
+    const chosen = (radios) => radios.find((radio) => radio.checked) ?? radios[0];
+    window.stops = [...document.querySelectorAll(can)].filter((e) =>
+        e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }) &&
+        !(e.type === "radio" && e !== chosen([...e.form.elements[e.name]])));
+    window.focused = [];
+    window.note = () => {
+        const e = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(e);
+        const [box] = e.getClientRects(); // of a link in two lines, the first
+        focused.push({
+            at: stops.indexOf(e),
+            what: e.outerHTML.slice(0, 120),
+            ringed: outlineStyle !== "none" && parseFloat(outlineWidth) >= 1,
+            inView: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+            covered: !e.contains(document.elementFromPoint(
+                Math.min(innerWidth, box.right) / 2 + box.left / 2,
+                Math.min(innerHeight, box.bottom) / 2 + Math.max(0, box.top) / 2)),
+        });
+    };
+    return stops.length;
+}"""
+# When the key comes up, the page has moved to what has the focus.
+AT_EVERY_KEY = "addEventListener('keyup', note, { capture: true })"
+# What a key does, without the key: focus goes on in the order of the page, unless the page
+# orders it otherwise or keeps the key for itself.
+FOCUS_ALL = """() => {
+    const tab = { key: "Tab", bubbles: true, cancelable: true };
+    for (const e of stops) {
+        e.focus({ focusVisible: true });
+        note();
+        focused.at(-1).kept = !e.dispatchEvent(new KeyboardEvent("keydown", tab));
+        focused.at(-1).moved = e.tabIndex > 0;
+    }
+}"""
+
+
+def test_by_keyboard_from_top_to_bottom(page, look, everything):
+    tab = look()
+    count = tab.evaluate(REACHABLE)
+    assert count > (60 if page == "sigmoid.html" else 0)
+    if everything or page in WALKED:
+        tab.evaluate(AT_EVERY_KEY)
+        for _ in range(count):
+            tab.keyboard.press("Tab")
+    else:
+        tab.evaluate(FOCUS_ALL)
+    focused = tab.evaluate("focused")
+    assert len(focused) == count
+    for number, stop in enumerate(focused):
+        assert stop["at"] == number and not stop.get("moved"), f"{stop['what']} is out of order"
+        assert stop["ringed"], f"no ring around {stop['what']}"
+        assert stop["inView"], f"{stop['what']} is out of view"
+        assert not stop["covered"], f"{stop['what']} is behind something"
+        assert not stop.get("kept"), f"the focus can't leave {stop['what']}"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("stops.indexOf(document.activeElement)") in (-1, 0), "there is no way out"
+
+
+# Without transitions a color is what it will be.
+STILL = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { animation: none !important; transition: none !important; }");
+    document.adoptedStyleSheets.push(sheet);
+    document.querySelectorAll("details").forEach((d) => { d.open = true; });
+"""
+
+# axe takes seconds to measure the contrast of a thousand texts that look alike: it is shown
+# the longest of each color, size and weight on each background, because it judges no single
+# letter.  The background of a text is that of all elements it is in, and of those above
+# others each is its own.
+ONE_TEXT_OF_EACH_LOOK = """
+    const above = new Map([[document.documentElement, ""]]);
+    const behind = (e) => {
+        if (!above.has(e)) {
+            const s = getComputedStyle(e);
+            const own = [s.backgroundColor, s.backgroundImage, s.opacity].join();
+            const flat = own === "rgba(0, 0, 0, 0),none,1";
+            const place = /absolute|fixed|sticky/.test(s.position) ? e.className : "";
+            above.set(e, behind(e.parentElement) + (flat ? "" : own) + place);
+        }
+        return above.get(e);
+    };
+    const longest = new Map();
+    const text = (e) => [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE)
+        .map((n) => n.data.trim()).join("");
+    for (const e of document.body.querySelectorAll("*")) {
+        const length = text(e).length;
+        if (!length || !e.checkVisibility({ visibilityProperty: true })) continue;
+        const s = getComputedStyle(e);
+        const look = [s.color, s.fontSize, s.fontWeight, s.textShadow, behind(e)].join("|");
+        if (length > (longest.get(look)?.length ?? 0)) longest.set(look, { e, length });
+    }
+    for (const { e } of longest.values()) e.dataset.judged = "";
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(scheme, look, everything):
+    """All rules of axe-core; without --all once, and in dark those of color."""
+    tab = look()
+    tab.emulate_media(color_scheme=scheme)
+    themed = f"html:is([data-theme={scheme}], :not([data-theme]))"
+    tab.wait_for_selector(themed, state="attached")
+    tab.evaluate(STILL)
+    if everything:
+        found = broken(tab)
+    else:
+        tab.evaluate(ONE_TEXT_OF_EACH_LOOK)
+        found = broken(tab, {"include": [["[data-judged]"]]}, runOnly=["color-contrast"])
+        if scheme == "light":
+            found += broken(tab, rules={"color-contrast": {"enabled": False}})
+    assert not found, "\n".join(found)
+
+
+def broken(tab, context=None, **options):
+    """Run axe-core, and return what breaks its rules."""
+    # It would fetch the style sheets once more, which the policy of the pages forbids.
+    options |= {"resultTypes": ["violations"], "preload": False}
+    found = Axe().run(tab, context=context, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+# --- on a phone, from a server far away ---------------------------------------------------
+
+
+def test_fits_a_phone(read):
+    assert read.wide == []
+
+
+def test_weight_of_a_first_visit(page, read, weigh):
+    assert page in read.files
+    heaviest = sorted(((weigh([path]), path) for path in read.files), reverse=True)[:5]
+    assert weigh(read.files) < FIRST, heaviest
+    assert weigh(path for path in read.files if path.endswith(".js")) < SCRIPTS, heaviest
+
+
+def test_weight_of_a_second_page(page, read, reads, weigh):
+    kept = reads("index.html" if page != "index.html" else "sigmoid.html").files
+    more = read.files - kept
+    assert weigh(more) < SECOND, sorted((weigh([path]), path) for path in more)
+
+
+def test_nothing_moves_by_itself(read):
+    assert read.shift < SHIFT
+
+
+def test_pictures_for_readers_without_scripts_are_for_them_only(page, read, site):
+    stills = set(re.findall(r'<noscript><img src="(?:\.\./)?([^"]+)"', (site / page).read_text()))
+    assert not stills & read.files
+    assert stills or not page.startswith("embed/"), "no picture to look for"
+
+
+def test_the_policy_stops_nothing(read):
+    assert read.stopped == []
+
+
+# --- without scripts ------------------------------------------------------------------------
+
+
+def test_without_scripts(look):
+    tab = look("no script")
+    formulas = tab.locator("article math:not(details:not([open]) math, [hidden] math)")
+    unseen = formulas.evaluate_all(
+        """(all) => all.map((formula) => [formula.getBoundingClientRect(), formula.outerHTML])
+            .filter(([box]) => !(box.width > 0 && box.height > 0)).map(([, text]) => text)"""
+    )
+    assert unseen == []
+    fallbacks = tab.locator(".widget-fallback").evaluate_all(
+        """(all) => all.map((e) => [e.getBoundingClientRect().height, e.innerText,
+            [...e.querySelectorAll("img")].map((image) =>
+                [image.getBoundingClientRect().height, image.naturalWidth])])"""
+    )
+    assert len(fallbacks) == tab.locator(f"script[type='{VIEW}']").count()
+    for height, text, pictures in fallbacks:
+        assert height > 40, "what stands in for a figure or an exercise is to be seen"
+        for shown, width in pictures:
+            assert "need JavaScript" in text
+            assert shown > 100 and width > 0
+
+
+# --- at the end, when all has happened -----------------------------------------------------
+
+
+@SCHEMES
+def test_asks_for_nothing_foreign_and_logs_no_error(scheme, look, read, everything):
+    tab = look()
+    tab.wait_for_timeout(100)
+    assert (tab.wrong if scheme == "file" else read.wrong) == []
+    assert tab.locator(".widget-fallback, .widget-message").count() == 0
+    if everything:
+        tab = look("desktop", scheme)
+        tab.wait_for_timeout(300)
+        assert tab.wrong == []
+
+
+def test_every_page_of_the_site_was_weighed():
+    assert len(PAGES) > 50

@@ -1,0 +1,84 @@
+"""Small changes to the HTML of a page's text that no step before could make."""
+
+from __future__ import annotations
+
+import re
+
+from tools.site.files import Pages, Site
+
+# MyST-NB gives the summary of a folded cell a label that is not what it shows.
+NEEDLESS_LABEL = ' aria-label="Toggle hidden content"'
+
+
+def without_needless_labels(site: Site, pages: Pages) -> Pages:
+    """Let folded cells be called what they show."""
+    return {name: page.replace(NEEDLESS_LABEL, "") for name, page in pages.items()}
+
+
+def hold_punctuation(site: Site, pages: Pages) -> Pages:
+    """Keep a comma or full stop on the line of the formula before it."""
+    return {name: held(page) for name, page in pages.items()}
+
+
+# A formula in the line, and the comma or full stop after it.
+PUNCTUATED = re.compile(
+    r'(<math(?![^>]*display="block")[^>]*>(?:(?!</math>).)*</math>)([,.;:?!)\u201d]+)', re.DOTALL
+)
+
+
+def held(page: str) -> str:
+    """Return a page whose formulas stand together with the comma or full stop after them."""
+    return PUNCTUATED.sub(r'<span class="held">\1\2</span>', page)
+
+
+# A table of the text, which on a phone may be wider than its column.
+TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+# A cell of so many signs is prose, which a narrow screen must not show a word a line.
+CELL = re.compile(r'<td(?: class="([^"]*)")?>((?:(?!</td>).)*)</td>', re.DOTALL)
+PROSE = 24
+
+
+def let_tables_scroll(site: Site, pages: Pages) -> Pages:
+    """Put each table of the text into a box that scrolls."""
+    return {name: TABLE.sub(_scrolling, page) for name, page in pages.items()}
+
+
+def _scrolling(table: re.Match) -> str:
+    return f'<div class="scroll">{CELL.sub(_marked_if_prose, table[0])}</div>'
+
+
+def _marked_if_prose(cell: re.Match) -> str:
+    words = re.sub(r"<[^>]*>", "", cell[2]).strip()
+    if len(words) < PROSE or " " not in words or "<math" in cell[2]:
+        return cell[0]
+    return f'<td class="{" ".join(filter(None, (cell[1], "prose")))}">{cell[2]}</td>'
+
+
+# A link as it works in a notebook, in HTML that a cell returned: MyST leaves it as it is.
+NOTEBOOK_LINK = re.compile(
+    r"""href=(?P<q>['"])(?P<name>[\w-]+)\.(?:ipynb|md)(?P<place>\#[^'"]*)?(?P=q)"""
+    r"""(?:\ data-query=(?P=q)(?P<query>[^'"]*)(?P=q))?""",
+    re.VERBOSE,
+)
+
+
+def link_notebooks(site: Site, pages: Pages) -> Pages:
+    """Make links to notebooks, in outputs of cells, links to pages of the book."""
+    known = site.app.env.found_docs
+    return {name: link_pages(page, known) for name, page in pages.items()}
+
+
+def link_pages(body: str, pages: set[str]) -> str:
+    """Make links to notebooks links to pages of the book; a link to none stays as it is.
+
+    What ``data-query`` has beside a link becomes the query of the address, which the
+    live figures of that page read.
+    """
+
+    def page(match: re.Match) -> str:
+        q, name, place, query = match.group("q", "name", "place", "query")
+        if name not in pages:
+            return match[0]
+        return f"href={q}{name}.html{f'?{query}' if query else ''}{place or ''}{q}"
+
+    return NOTEBOOK_LINK.sub(page, body)

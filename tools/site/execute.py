@@ -1,0 +1,86 @@
+"""Run the notebooks of a book, two at a time or as many as there are cores.
+
+What they show is put where myst-nb looks for it before it runs a notebook itself, which it
+does one after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from textwrap import indent
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+AT_A_TIME = os.cpu_count() or 1
+
+
+def run(book: Path, toc: Path, store: Path, timeout: int, environment: dict) -> list[str]:
+    """Run the notebooks that the table of contents names, and keep what they show.
+
+    Returns
+    -------
+    list of str
+        What failed: of each notebook that did, the cell, its error and its source.
+    """
+    paths = [book / f"{name}.ipynb" for name in parse_toc_yaml(toc)]
+    paths = [path for path in paths if path.exists()]
+    return asyncio.run(_run_all(paths, store, timeout, environment))
+
+
+async def _run_all(paths: list[Path], store: Path, timeout: int, environment: dict) -> list[str]:
+    cache, free, done, failures = get_cache(store), asyncio.Semaphore(AT_A_TIME), [], []
+
+    async def run_one(path: Path) -> None:
+        async with free:
+            notebook = nbformat.read(path, nbformat.NO_CONVERT)
+            failure = await _run(notebook, path, timeout, environment)
+        if failure:
+            failures.append(failure)
+        else:
+            bundle = CacheBundleIn(notebook, str(path))
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        done.append(path)
+        print(f"    running notebooks... [{len(done) / len(paths):4.0%}] {path.stem}", flush=True)
+
+    # The longest first: the last one to end should not be one that began late.
+    await asyncio.gather(*map(run_one, sorted(paths, key=_length, reverse=True)))
+    return failures
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size
+
+
+async def _run(
+    notebook: nbformat.NotebookNode, path: Path, timeout: int, environment: dict
+) -> str | None:
+    """Run a notebook in place, and say what failed."""
+    began = 0
+
+    def note(cell, cell_index: int) -> None:
+        nonlocal began
+        began = cell_index
+
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        record_timing=False,  # it would be metadata, by which a notebook is found again
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=note,
+    )
+    try:
+        await client.async_execute(env=environment)
+    except CellExecutionError as error:
+        said = f"{error.ename}: {error.evalue}"
+    except Exception as error:  # too slow, or its kernel died
+        said = str(error).strip().splitlines()[0]
+    else:
+        return None
+    return f"{path}, cell {began + 1}: {said}\n{indent(notebook.cells[began].source, '    ')}"

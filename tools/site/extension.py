@@ -1,0 +1,40 @@
+"""Sphinx extension: all that makes a Jupyter Book of ours differ from one by itself.
+
+Everything that is done to the book while Sphinx builds it is listed here, in the order in
+which it happens.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from tools.site import (
+    bibliography,
+    claims,
+    excerpts,
+    finish,
+    frame,
+    head,
+    mathematics,
+    version,
+)
+
+
+def setup(app: Sphinx) -> dict:
+    # Jupyter Book sets it for an extension that this book does without.
+    app.add_config_value("comments_config", {}, "html")
+    app.add_html_theme("book", str(frame.THEME))
+    app.add_html_math_renderer("mathml", *mathematics.RENDERER)
+
+    app.connect("config-inited", frame.use_theme)
+    app.connect("config-inited", head.use_address)
+    app.connect("config-inited", version.tell_pages)
+    app.connect("source-read", claims.add_results)
+    app.connect("doctree-resolved", bibliography.complete_page)
+    app.connect("linkcheck-process-uri", bibliography.registered)
+    app.connect("html-collect-pages", head.missing_page)
+    app.connect("html-page-context", head.about_page)
+    app.connect("html-page-context", frame.fill, priority=900)
+    app.connect("build-finished", excerpts.write)
+    app.connect("build-finished", finish.finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

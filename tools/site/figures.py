@@ -1,0 +1,151 @@
+"""Live figures on the pages: what stands in for each without a script, and pages to embed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import matplotlib
+from ipywidgets.embed import embed_data, escape_script
+
+from activations import CATALOGUE
+from activations.scenes import FIGURES, figure
+from tools.site import policy
+from tools.site.files import Pages, Site
+from tools.site.scripts import detach
+from tools.site.widget_state import rename
+
+STATE_MIME = "application/vnd.jupyter.widget-state+json"
+VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
+
+# Its scripts come before the page is drawn, for there is nothing else on it.
+EMBED = """<!DOCTYPE html>
+<html lang="en" data-embed="{name}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta name="description" content="{title}: a figure with sliders to move.">
+<link rel="icon" href="../_static/favicon.svg">
+{links}
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{fallback}
+{view}
+<p><a href="../{page}.html" target="_top">{book}</a></p>
+</main>
+{state}
+</body>
+</html>
+"""
+
+
+def fallback(site: Site, name: str, values: dict[str, float | str], up: str = "") -> str:
+    """Return what stands in place of a live figure, and write its picture."""
+    still = figure(name).still(values)
+    texts = {k: v if isinstance(v, str) else f"{v:g}" for k, v in values.items()}
+    label = "-".join(f"{key}{text}" for key, text in texts.items())
+    path = Path("_images") / f"{name}-{label}.svg"
+    target = site.out / path
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+            still.figure.savefig(target, metadata={"Date": None, "Creator": None})
+    numbers = ", ".join(f"{key} = {text}" for key, text in texts.items())
+    width, height = (round(100 * inches) for inches in still.figure.get_size_inches())
+    # Inside noscript, so that no reader loads the picture and the live figure.
+    return (
+        f'<div class="widget-fallback" data-figure="{name}"><noscript>'
+        f'<img src="{up}{path.as_posix()}" width="{width}" height="{height}"'
+        f' alt="{html.escape(still.alt)}">'
+        "<p>The sliders of this figure need JavaScript. "
+        f"The picture shows them at {numbers}.</p></noscript></div>"
+    )
+
+
+def _stand_in(site: Site, state: dict, view: str) -> str:
+    """Return what stands in place of a view without a script: its own HTML, else a picture.
+
+    Its own HTML then stands in the page only, where the script finds it.
+    """
+    own = state[view]["state"].pop("html", None)
+    if own is not None:
+        return f'<div class="widget-fallback">{own}</div>'
+    return fallback(site, *_figure_of(state, view))
+
+
+def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
+    """Return name and slider positions of the figure inside a view."""
+    for child in state[view]["state"].get("children", [view]):
+        traits = state[child.removeprefix("IPY_MODEL_")]["state"]
+        if "name" in traits:
+            name = traits["name"]
+            return name, {c.name: traits[c.name] for c in figure(name).controls}
+    raise ValueError("a live figure on a page is of no kind that this book has")
+
+
+def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str, list[str]]:
+    """Return a page's body with what stands in for its figures, their state, and their scripts.
+
+    Parameters
+    ----------
+    site : Site
+    name : str
+        Of the page.
+    body : str
+        HTML with a view of each figure.
+    data : dict
+        The state of the page's widgets, as Jupyter embeds it; changed in place.
+    """
+    views = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
+    state, names = rename(data["state"], views)
+
+    def replace(match: re.Match) -> str:
+        view = names[json.loads(match[1])["model_id"]]
+        return _stand_in(site, state, view) + _view(view)
+
+    body = VIEW.sub(replace, body)
+    scripts = detach(state, site.out, name)
+    return body, _state({**data, "state": state}), scripts
+
+
+def _view(model: str) -> str:
+    text = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model})
+    return f'<script type="{VIEW_MIME}">{text}</script>'
+
+
+def _state(data: dict) -> str:
+    return f'<script type="{STATE_MIME}">{escape_script(json.dumps(data))}</script>'
+
+
+def add_embeds(site: Site, pages: Pages) -> Pages:
+    """Add the page embed/NAME for every live figure of the book."""
+    return {**pages, **{f"embed/{name}": _embed(site, name) for name in (*CATALOGUE, *FIGURES)}}
+
+
+def _embed(site: Site, name: str) -> str:
+    kind = figure(name)
+    data = embed_data(views=[kind.explore()])
+    (shown,) = data["view_specs"]
+    state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
+    view = names[shown["model_id"]]
+    scripts = [*detach(state, site.out, f"embedded-{name}"), policy.RUNTIME.path]
+    links = [f'<link rel="stylesheet" href="../{s.path}">' for s in policy.sheets_of_embed()]
+    links += [f'<script src="../{path}"></script>' for path in scripts]
+    return EMBED.format(
+        name=name,
+        title=kind.title,
+        policy=policy.POLICY,
+        links="\n".join(links),
+        book=site.title,
+        page=name if name in site.app.env.found_docs else "index",
+        fallback=fallback(site, *_figure_of(state, view), up="../"),
+        view=_view(view),
+        state=_state({**data["manager_state"], "state": state}),
+    )

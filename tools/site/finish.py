@@ -1,0 +1,68 @@
+"""Finish the pages that Sphinx has written: each is read once, and written once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from sphinx.application import Sphinx
+
+from tools.site import body, figures, head, mathematics, pictures, promises, styles
+from tools.site.files import Pages, Site, pages
+from tools.site.scripts import light
+
+OWN_FILE = re.compile(r'(?P<before>(?:href|src)="(?:\.\./)?)(?P<path>_static/[^"?]+\.(?:css|js))"')
+
+
+def lighten_scripts(site: Site, pages: Pages) -> Pages:
+    """Take comments out of the scripts that every page has."""
+    for path in sorted(site.out.glob("_static/*.js")):
+        path.write_text(light(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return pages
+
+
+def mark_versions(site: Site, pages: Pages) -> Pages:
+    """Put a mark of its content behind the address of each style sheet and script.
+
+    A browser that has kept a page's files then notices which of them are new.
+    """
+    marks: dict[str, str] = {}
+
+    def marked(match: re.Match) -> str:
+        path = match["path"]
+        if path not in marks:
+            marks[path] = hashlib.sha256((site.out / path).read_bytes()).hexdigest()[:8]
+        return f'{match["before"]}{path}?v={marks[path]}"'
+
+    return {name: OWN_FILE.sub(marked, page) for name, page in pages.items()}
+
+
+# In this order: the font is cut to the characters of all pages, and files get their marks when
+# they are written; the promises count what all others have made.
+STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
+    figures.add_embeds,
+    body.link_notebooks,
+    body.let_tables_scroll,
+    body.without_needless_labels,
+    body.hold_punctuation,
+    styles.into_sheets,
+    mathematics.cut_font,
+    pictures.lighten,
+    head.complete,
+    lighten_scripts,
+    mark_versions,
+    promises.add_results,
+)
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Let every step change the pages, one after the other."""
+    if error or app.builder.format != "html":
+        return
+    site = Site(app)
+    read = {name: path.read_text(encoding="utf-8") for name, path in pages(site.out).items()}
+    for step in STEPS:
+        read = step(site, read)
+    for name, page in read.items():
+        site.write(f"{name}.html", page)
