@@ -57,6 +57,10 @@ class Browser:
                 continue
         shutil.rmtree(self.home, ignore_errors=True)
 
+    def messages(self) -> list[str]:
+        """Return the errors and the failed requests since the last time, if it tells them."""
+        return []
+
     def js(self, body: str, *arguments):
         """Return the value of a function's body, which may await and names its arguments `args`.
 
