@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-all test-binder test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
+.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -43,11 +43,12 @@ help:
 	@echo "make bench-page measure weight and speed of a page beside a stock Jupyter Book's (needs Node.js)"
 	@echo "make mutants    change signs and constants at random, COUNT=20 of them; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
+	@echo "make test-browsers  every page in Firefox and WebKit; of each kind one: make test-browsers-core"
 	@echo "make links      ask other sites whether the pages linked to are there"
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
-	@echo "make release    test-all, downloads, lite and bench: more than an hour"
+	@echo "make release    test-all, test-browsers, downloads, lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build
@@ -123,6 +124,16 @@ lite: .venv/book.stamp .venv-lite/stamp
 	@.venv-lite/bin/python -m tools.lite.build
 
 # Not part of the tests: it needs what make lite downloads.
+# Not part of the tests: most machines have one browser. They are installed, never downloaded.
+test-browsers: .venv/release.stamp
+	@$(RUN) -m tools.check.browsers
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@test -e _build/html/index.html || $(RUN) -m tools.site.build
+	@$(RECORD) -n 0 -m "" $(ONLY) tests/browsers
+
+test-browsers-core:
+	@$(MAKE) --no-print-directory test-browsers ONLY="-m core"
+
 test-lite: .venv/test.stamp
 	@$(RUN) -m tools.check.chromium --install >/dev/null
 	@$(RECORD) -n 0 tests/lite
@@ -137,7 +148,7 @@ downloads: build .venv/release.stamp
 
 # One after the other: what is measured last has the machine for itself.
 release:
-	@for part in test-all downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
+	@for part in test-all test-browsers downloads lite test-lite bench; do $(MAKE) --no-print-directory $$part || exit; done
 
 clean:
 	rm -rf _build .venv .venv-binder .venv-lite

@@ -29,6 +29,10 @@ INSTEAD = (
 # A product's second factor begins with the name of a function, as in z tanh(z).
 BEFORE_NAME = re.compile(r"<mo>(\N{INVISIBLE TIMES})</mo>(?=(?:<mrow>)*<mi>[a-z]{2,}</mi>)")
 
+# Brackets around what is no higher than a line: they need not grow, and Chromium gives each
+# that can the room of the largest.
+LOW = re.compile(r"<mo>\(</mo>((?:(?!<mo>[()]|<m(?:frac|sqrt|table|under|over)).)*)<mo>\)</mo>")
+
 
 def mathml(expr: sp.Basic, display: bool = False) -> str:
     """Return the <math> element of an expression; with ``display`` its fractions are large."""
@@ -41,6 +45,9 @@ def markup(expr: sp.Basic) -> str:
     text = _Printer().doprint(expr)
     for old, new in INSTEAD:
         text = text.replace(old, new)
+    found = 1
+    while found:  # from the inside out
+        text, found = LOW.subn(r"<mo stretchy='false'>(</mo>\1<mo stretchy='false'>)</mo>", text)
     return BEFORE_NAME.sub(r"<mo rspace='0.167em'>\1</mo>", _in_characters(text))
 
 

@@ -72,6 +72,7 @@ def _element(latex: str, display: bool) -> ET.Element:
         _upright(letter)
     for row in [*math.iter()]:
         _space(row)
+        _keep_small(row)
     for script in math.iter(TAG("msup")):
         _lower_prime(script)
     for root in math.iter(TAG("msqrt")):
@@ -136,6 +137,21 @@ def _space(row: ET.Element) -> None:
                 row.insert([*row].index(name), ET.Element(TAG("mspace"), width=THIN))
         bars += is_operator and child.text == "|"
         previous = child
+
+
+HIGH = {TAG(tag) for tag in ("mfrac", "mtable", "msqrt", "munder", "mover", "munderover")}
+
+
+def _keep_small(row: ET.Element) -> None:
+    """Let brackets around what is no higher than a line not grow.
+
+    Chromium gives each that can grow the room of the largest.
+    """
+    if len(row) < 2 or (row[0].text, row[-1].text) not in (("(", ")"), ("[", "]")):
+        return
+    if "minsize" not in row[0].attrib and not any(part.tag in HIGH for part in row.iter()):
+        row[0].set("stretchy", "false")
+        row[-1].set("stretchy", "false")
 
 
 def _closes(operator: ET.Element, bars: int) -> bool:
