@@ -123,7 +123,6 @@ lite: .venv/book.stamp .venv-lite/stamp
 	@test -e _build/html/index.html || $(RUN) -m tools.site.build
 	@.venv-lite/bin/python -m tools.lite.build
 
-# Not part of the tests: it needs what make lite downloads.
 # Not part of the tests: most machines have one browser. They are installed, never downloaded.
 test-browsers: .venv/release.stamp
 	@$(RUN) -m tools.check.browsers
@@ -134,6 +133,7 @@ test-browsers: .venv/release.stamp
 test-browsers-core:
 	@$(MAKE) --no-print-directory test-browsers ONLY="-m core"
 
+# Not part of the tests: it needs what make lite downloads.
 test-lite: .venv/test.stamp
 	@$(RUN) -m tools.check.chromium --install >/dev/null
 	@$(RECORD) -n 0 tests/lite

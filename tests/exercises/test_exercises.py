@@ -25,11 +25,8 @@ from activations.exercises.mistakes import (
     standard_mistakes,
 )
 from activations.exercises.task import TAKEN, Task
-<<<<<<< HEAD
 from activations.live.script import library
-=======
 from formulas import BATTERY_OF_NAMES
->>>>>>> h-engine
 from pages import DARK, PHONE, page_of
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
