@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release clean
+.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release why clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -35,6 +35,7 @@ help:
 	@echo "make test-all   the same with every entry, page and embed instead of one of each kind"
 	@echo
 	@echo "make build      build the site into _build/html"
+	@echo "make why PAGE=sigmoid  what a built page loads, how much that is, and why"
 	@echo "make notebooks  run all notebooks and store their outputs"
 	@echo "make bibliography  write book/bibliography.md from book/references.bib"
 	@echo "make lint       check style (ruff, notebooks)"
@@ -56,6 +57,10 @@ serve: build
 
 build: .venv/book.stamp
 	@$(RUN) -m tools.site.build
+
+why: .venv/book.stamp
+	@test -e _build/html/index.html || $(RUN) -m tools.site.build
+	@$(TOOL) -m tools.site.why $(PAGE)
 
 # Without a browser, notebooks, and what takes seconds.
 check: lint

@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from built import PAGES, VIEW
+from tools.site import why
 
-FIRST, SCRIPTS, SECOND = 150_000, 50_000, 60_000  # bytes, gzipped
+FIRST, SCRIPTS, SECOND = 120_000, 50_000, 45_000  # bytes, gzipped
 SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 # One page of each kind is walked through by real keys.
 WALKED = ("index.html", "tanh.html", "choosing.html", "search.html", "embed/softmax.html")
@@ -180,6 +181,12 @@ def test_weight_of_a_second_page(page, read, reads, weigh):
     kept = reads("index.html" if page != "index.html" else "sigmoid.html").files
     more = read.files - kept
     assert weigh(more) < SECOND, sorted((weigh([path]), path) for path in more)
+
+
+def test_each_file_that_is_loaded_has_a_reason(page, read, site):
+    reasons, _ = why.loads(site, page.removesuffix(".html"))
+    assert {*reasons} == read.files - {page}
+    assert not {*reasons.values()} & {"script", "link", "stylesheet", "img"}
 
 
 def test_nothing_moves_by_itself(read):

@@ -90,7 +90,7 @@ def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
     raise ValueError("a live figure on a page is of no kind that this book has")
 
 
-def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str, list[str]]:
+def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str, dict[str, str]]:
     """Return a page's body with what stands in for its figures, their state, and their scripts.
 
     Parameters
@@ -135,9 +135,13 @@ def _embed(site: Site, name: str) -> str:
     (shown,) = data["view_specs"]
     state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
     view = names[shown["model_id"]]
-    scripts = [*detach(state, site.out, f"embedded-{name}"), policy.RUNTIME]
+    scripts = detach(state, site.out, f"embedded-{name}")
     links = [f'<link rel="stylesheet" href="../{path}">' for path in policy.LIVE]
-    links += [f'<script src="../{path}"></script>' for path in scripts]
+    links += [
+        f'<script src="../{path}" data-for="{needed_by}"></script>'
+        for path, needed_by in scripts.items()
+    ]
+    links.append(f'<script src="../{policy.RUNTIME}"></script>')
     return EMBED.format(
         name=name,
         title=kind.title,

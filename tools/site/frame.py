@@ -21,7 +21,7 @@ THEME = Path(__file__).parents[2] / "theme"
 def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates what they show: texts, widgets, and the addresses of files."""
     up = context["content_root"].removeprefix("./")
-    scripts: list[str] = []
+    scripts: dict[str, str] = {}
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
     if doctree:
         text = html.escape(_first_paragraph(doctree))
@@ -32,13 +32,13 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             context["body"], context["state"], scripts = with_figures(
                 Site(app), pagename, context["body"], data
             )
-            scripts.append(policy.RUNTIME)
+            scripts[policy.RUNTIME] = ""
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
     context |= {
         "policy": policy.POLICY,
         "sheets": [up + path for path in policy.sheets(math, live=bool(scripts))],
         "page_script": up + policy.PAGE,
-        "scripts": [up + path for path in scripts],
+        "scripts": {up + path: needed_by for path, needed_by in scripts.items()},
         "chapters": _chapters(context),
         "contents": _contents(context.get("toc", "")),
         "author": app.config.author,

@@ -21,16 +21,28 @@ POLICY = "; ".join(
     )
 )
 
-BOOK = "_static/book.css"  # the frame and the text of every page
-CODE = "_static/code.css"  # colors of code
-INLINE = "_static/inline.css"  # styles that outputs of cells carry in their HTML
-MATH = "_static/math.css"  # formulas: the math font
-FIGURES = "_static/live.css"  # live figures and exercises
-WIDGETS = "_static/page_widgets.css"  # sliders of live figures
+BOOK = "_static/book.css"
+CODE = "_static/code.css"
+INLINE = "_static/inline.css"
+MATH = "_static/math.css"
+FIGURES = "_static/live.css"
+WIDGETS = "_static/page_widgets.css"
 LIVE = (FIGURES, WIDGETS)  # all that an embedded figure has
 
-PAGE = "_static/page.js"  # colors, lists of chapters and contents, copy buttons
-RUNTIME = "_static/page_widgets.js"  # shows widgets without a kernel
+PAGE = "_static/page.js"
+RUNTIME = "_static/page_widgets.js"
+
+# What each is for: `make why` tells it.
+REASONS = {
+    BOOK: "the frame and the text of every page",
+    CODE: "colors of code, on every page",
+    INLINE: "styles that outputs of cells carry in their HTML, on every page",
+    MATH: "the math font, because this page has formulas",
+    FIGURES: "live figures and exercises",
+    WIDGETS: "sliders of live figures",
+    PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
+    RUNTIME: "shows live figures and exercises without a kernel",
+}
 
 
 def sheets(math: bool, live: bool) -> tuple[str, ...]:

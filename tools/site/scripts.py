@@ -21,8 +21,8 @@ LIVE = "_static/live/{}.js"
 EXPORT = "export default "
 
 
-def detach(state: dict, out: Path, page: str) -> list[str]:
-    """Write the scripts of a widget state as files; return their addresses in the site.
+def detach(state: dict, out: Path, page: str) -> dict[str, str]:
+    """Write the scripts of a widget state as files; return their addresses, and who needs each.
 
     In the state ``_esm``, ``_css`` and ``libraries`` give way to ``script``, the key of the
     figure, and ``later`` has addresses.
@@ -36,7 +36,7 @@ def detach(state: dict, out: Path, page: str) -> list[str]:
     page : str
         A name for the script of this page.
     """
-    libraries: dict[str, None] = {}
+    needed: dict[str, dict[str, None]] = {}
     own: dict[str, str] = {}
     for model in state.values():
         traits = model["state"]
@@ -50,14 +50,21 @@ def detach(state: dict, out: Path, page: str) -> list[str]:
         traits["script"] = key = hashlib.sha256(text.encode()).hexdigest()[:12]
         if later:
             traits["later"] = [_write_library(out, path, marked=True) for path in later]
-        libraries |= dict.fromkeys(now)
+        for path in now:
+            needed.setdefault(path, {})[_name_of(traits)] = None
         own[key] = text.removeprefix(EXPORT).rstrip().removesuffix(";")
     if not own:
-        return []
+        return {}
     figures = ",\n".join(f'"{key}": {text}' for key, text in own.items())
     name = LIVE.format(f"of-{page}")
     _write(out / name, f"const liveFigures = {{\n{figures}\n}};\n")
-    return [*(_write_library(out, path) for path in libraries), name]
+    loads = {_write_library(out, path): ", ".join(names) for path, names in needed.items()}
+    return {**loads, name: "the figures of this page"}
+
+
+def _name_of(traits: dict) -> str:
+    """Return the name of a live figure, or the class of another widget."""
+    return traits.get("name") or traits["_anywidget_id"].rpartition(".")[2]
 
 
 def _write_library(out: Path, path: str, marked: bool = False) -> str:
