@@ -1,0 +1,90 @@
+"""Say which files a page of the built site loads, what each weighs, and what it is there for.
+
+python -m tools.site.why sigmoid
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tools.site import policy
+from tools.site.figures import STATE_MIME
+from tools.site.files import pages, weight
+
+SITE = Path(__file__).parents[2] / "_build" / "html"
+STATE = re.compile(rf'<script type="{re.escape(STATE_MIME)}">(.*?)</script>', re.DOTALL)
+
+
+class Loads(HTMLParser):
+    """The files that a page loads where scripts run, each with the reason that the page gives."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.reasons: dict[str, str] = {}
+        self._quiet = 0  # inside noscript
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = dict(attributes)
+        self._quiet += tag == "noscript"
+        address = given.get("src") or (tag == "link" and given.get("href"))
+        if not address or self._quiet or given.get("rel") == "canonical":
+            return
+        reason = given.get("data-for") or policy.REASONS.get(_path(address))
+        if tag == "img":
+            reason = f"a picture: {given.get('alt', '')}"
+        self.reasons[_path(address)] = reason or given.get("rel") or tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._quiet -= tag == "noscript"
+
+
+def _path(address: str) -> str:
+    return urlsplit(address).path.removeprefix("../")
+
+
+def loads(site: Path, page: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files of a page with their reasons: at once, and once the reader acts."""
+    text = pages(site)[page].read_text(encoding="utf-8")
+    later = {
+        _path(address): "judges what a reader answers, from the first key on"
+        for state in STATE.findall(text)
+        for model in json.loads(state)["state"].values()
+        for address in model["state"].get("later", ())
+    }
+    return Loads(text).reasons, later
+
+
+def table(site: Path, page: str) -> str:
+    """Return the answer as text, in the order in which the page names its files."""
+    at_once, later = loads(site, page)
+    lines = [_line(weight(site / f"{page}.html"), f"{page}.html", "the page itself")]
+    lines += [_line(weight(site / path), path, reason) for path, reason in at_once.items()]
+    total = sum(weight(site / path) for path in (f"{page}.html", *at_once))
+    lines.append(_line(total, "in all", "on a first visit, gzipped"))
+    lines += [_line(weight(site / path), path, reason) for path, reason in later.items()]
+    return "\n".join(lines)
+
+
+def _line(size: int, path: str, reason: str) -> str:
+    name = re.sub(r"[0-9a-f]{56}(?=\.)", "...", path)  # a picture's whole hash says nothing
+    return f"{size / 1000:7.1f} kB  {name:34}  {reason:.90}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the answer for one page."""
+    found = pages(SITE)
+    if len(arguments) != 1 or arguments[0] not in found:
+        print(f"name one of these pages, as in make why PAGE=sigmoid: {', '.join(found)}")
+        return 2
+    print(table(SITE, arguments[0]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
