@@ -11,18 +11,15 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
-from matplotlib.colors import to_hex
 
 from activations import CATALOGUE, scenes
-from activations.draw.figure import BLUE, VERMILION
 from activations.facts.moments import moments
 from activations.live.script import library
-from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN, in_words, sizes, steps
+from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN
 from activations.scenes.pick import called, window
-from activations.scenes.pieces import bound, evaluate, largest_error, network
-from activations.scenes.secant import slopes
 from formulas import REPRESENTATIVES, mostly_later
 from pages import DARK, WATCHED, luminance, readout
+from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import figures
 from tools.site.files import Site
 
@@ -668,91 +665,16 @@ def test_no_ids_and_a_name_for_the_picture(open_figure):
         assert tab.locator("svg.plot[role=img]").count() == 1
 
 
-# --- without a script ---------------------------------------------------------------------
-
-
-def drawn(ax, color):
-    return [line for line in ax.get_lines() if to_hex(line.get_color()).upper() == color]
-
-
-def defaults(kind, **positions):
-    return {c.name: c.default for c in kind.controls} | positions
-
-
-def test_the_still_secant():
-    still = scenes.secant.still(defaults(scenes.secant, x=-1.0, h=0.5))
-    (ax,) = still.figure.axes
-    curve, *_ = drawn(ax, BLUE)
-    x, y = curve.get_data()
-    np.testing.assert_allclose(y, x * x / 2)
-    (secant,) = drawn(ax, VERMILION)
-    assert secant.get_slope() == pytest.approx(-0.75) and secant.get_linestyle() == "--"
-    tangent = next(
-        line for line in ax.get_lines() if getattr(line, "get_slope", None) and line is not secant
-    )
-    assert tangent.get_slope() == -1 and tangent.get_xy1() == secant.get_xy1() == (-1, 0.5)
-    assert {t.get_text() for t in ax.texts} == {"x²/2", "secant", "tangent"}
-    for number in ("x = -1", "slope -1", "h = 0.5", "slope -0.75", "difference is 0.25"):
-        assert number in still.alt
-
-
-def test_the_still_secant_at_step_zero():
-    still = scenes.secant.still(defaults(scenes.secant, h=0.0))
-    assert drawn(still.figure.axes[0], VERMILION) == []
-    assert "dashed" not in still.alt and "slope 1" in still.alt
-
-
-@pytest.mark.parametrize("n", [1, 9, 40])
-def test_the_still_pieces(n):
-    still = scenes.pieces.still({"pieces": float(n)})
-    fit, errors = still.figure.axes
-    (sine,) = drawn(fit, BLUE)
-    x, y = sine.get_data()
-    np.testing.assert_allclose(y, np.sin(x))
-    x, y = drawn(fit, VERMILION)[0].get_data()
-    np.testing.assert_allclose(y, np.sin(np.linspace(0, 2 * np.pi, n + 1)), atol=1e-14)
-    measured = next(line for line in drawn(errors, VERMILION) if len(line.get_xdata()) == 40)
-    np.testing.assert_allclose(measured.get_ydata(), [largest_error(k) for k in range(1, 41)])
-    assert f"{largest_error(n):#.4g}, the bound h²/8 is {bound(n):#.4g}" in still.alt
-    assert f"meets it at {n + 1} knots" in still.alt
-
-
-def test_the_still_depth():
-    still = scenes.depth.still(defaults(scenes.depth, scale=2.0, chosen="gelu"))
-    (ax,) = still.figure.axes
-    (line, *_) = drawn(ax, VERMILION)
-    layers, share = line.get_data()
-    assert layers.tolist() == list(range(1, 31)) and line.get_linestyle() == "--"
-    np.testing.assert_allclose(np.log10(share), sizes(CATALOGUE["gelu"], 2.0, 30))
-    assert [t.get_text() for t in ax.texts] == ["GELU"]
-    assert len([t for t in ax.get_lines() if len(t.get_xdata()) == 30]) == len(SHOWN) + 1
-    for words in ("30 layers", "n Var(W) = 2,", "2.8e−3 times as much with GELU", "21 activations"):
-        assert words in still.alt
-    assert ax.get_ylim() == (10.0**LOW, 10.0**HIGH)
-
-
-def test_the_still_depth_starts_with_the_default_choice():
-    positions = {s.name: s.default for s in scenes.depth.sliders}
-    assert scenes.depth.still(positions).alt == scenes.depth.still(defaults(scenes.depth)).alt
-
-
-@EVERY
-def test_the_same_picture_twice(kind, tmp_path):
-    for name in ("a", "b"):
-        kind.still(defaults(kind)).figure.savefig(tmp_path / f"{name}.png")
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-
-
 @EVERY
 def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     app = SimpleNamespace(outdir=tmp_path)
     data = embed_data(views=[kind.explore()], drop_defaults=False)
     view = data["view_specs"][0]["model_id"]
     name, values = figures._figure_of(data["manager_state"]["state"], view)
-    assert (name, values) == (kind.name, defaults(kind))
+    assert (name, values) == (kind.name, {c.name: c.default for c in kind.controls})
     text = figures.fallback(Site(app), name, values)
     alt = re.search('alt="([^"]*)"', text)[1]
-    assert 40 < len(alt) == len(kind.still(values).alt)
+    assert len(alt) > 40
     (picture,) = (tmp_path / "_images").iterdir()
     assert picture.name in text and picture.stat().st_size > 2000
     assert ("chosen = relu" in text) == (kind is scenes.depth)

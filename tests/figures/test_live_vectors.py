@@ -72,51 +72,6 @@ def test_a_slider_at_zero_is_in_the_embedded_state(kind):
     assert 0.0 in figure.values()
 
 
-@pytest.mark.parametrize("positions", MAXOUTS)
-def test_still_maxout_in_words(positions):
-    values = {**defaults(scenes.maxout), **positions}
-    still = scenes.maxout.still(values)
-    winner, gradient, output, slope = unit(values)
-    (z,) = re.findall(r"At z = (-?[\d.]+) piece", still.alt)
-    assert float(z) == values["z"]
-    assert f"piece {winner} wins" in still.alt and f"({gradient})" in still.alt
-    said = re.search(r"output is (-?[\d.]+), .* slope (-?[\d.]+)\.$", still.alt).groups()
-    assert [float(x) for x in said] == pytest.approx([output, slope], abs=0.0051)
-    (ax,) = still.figure.axes
-    low, high = ax.get_ylim()
-    grid = np.linspace(-6, 6, 49)
-    drawn = next(line for line in ax.get_lines() if line.get_linewidth() > 3)
-    f = np.interp(grid, *drawn.get_data())
-    np.testing.assert_allclose(f, [unit({**values, "z": z})[2] for z in grid], atol=1e-12)
-    assert low <= f.min() and f.max() <= high
-    texts = {text.get_text(): text.get_position()[1] for text in ax.texts}
-    assert set(texts) == {"f(z)", "f′(z)", "piece 1", "piece 2", "piece 3"}
-    assert np.diff(sorted(texts.values())).min() > 0.03 * (high - low), "no label on another"
-
-
-@pytest.mark.parametrize("positions", SOFTMAXES)
-def test_still_softmax_in_words(positions):
-    values = {**defaults(scenes.softmax), **positions}
-    share, jacobian = softmax(values)
-    still = scenes.softmax.still(values)
-    said = [float(x) for x in re.findall(r"-?\d\.\d{3}", still.alt)]
-    assert said == pytest.approx([*share, *jacobian.ravel()], abs=5.1e-4)
-    assert "Each row sums to 0." in still.alt
-    left, right = still.figure.axes
-    assert [bar.get_height() for bar in left.patches] == pytest.approx(share)
-    cells = [plain(text.get_text()) for text in right.texts]
-    assert [float(text) for text in cells[:16]] == pytest.approx(jacobian.ravel(), abs=5.1e-4)
-    assert cells[16:] == ["0"] * 4
-    assert all(text[0] in "+-" or float(text) == 0 for text in cells), "never color alone"
-
-
-@EVERY
-def test_the_same_picture_twice(kind, tmp_path):
-    for name in ("a", "b"):
-        kind.still(defaults(kind)).figure.savefig(tmp_path / f"{name}.png")
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-
-
 # --- Maxout on the page --------------------------------------------------------------------
 
 

@@ -21,6 +21,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
+from tools.site.stills import still
+
 MIME = "application/vnd.book.figure+json"
 HEADER = ("panel", "series", "kind", "color", "x", "y", "value")
 QUIET = {"extra_arguments": ["--log-level=ERROR"]}  # a kernel warns of its own connection
@@ -176,6 +178,5 @@ def of_activation(activation) -> Files:
 
 
 def of_live(kind) -> Files:
-    """Return the still picture of a live figure at its defaults, and what it draws."""
-    still = kind.still({control.name: control.default for control in kind.controls}).figure
-    return Files(kind.name, svg(still, kind.name), data(still))
+    """Return the picture of a live figure at its defaults; its numbers are the reader's to move."""
+    return Files(kind.name, still(kind, {c.name: c.default for c in kind.controls}).svg, "")

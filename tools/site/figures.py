@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from pathlib import Path
 
-import matplotlib
 from ipywidgets.embed import embed_data, escape_script
 
 from activations import CATALOGUE
@@ -15,6 +13,7 @@ from activations.scenes import FIGURES, figure
 from tools.site import policy
 from tools.site.files import Pages, Site
 from tools.site.scripts import detach
+from tools.site.stills import still
 from tools.site.widget_state import rename
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
@@ -48,24 +47,20 @@ EMBED = """<!DOCTYPE html>
 
 def fallback(site: Site, name: str, values: dict[str, float | str], up: str = "") -> str:
     """Return what stands in place of a live figure, and write its picture."""
-    still = figure(name).still(values)
+    drawn = still(figure(name), values)
     texts = {k: v if isinstance(v, str) else f"{v:g}" for k, v in values.items()}
     label = "-".join(f"{key}{text}" for key, text in texts.items())
-    path = Path("_images") / f"{name}-{label}.svg"
-    target = site.out / path
-    if not target.exists():
-        target.parent.mkdir(exist_ok=True)
-        with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
-            still.figure.savefig(target, metadata={"Date": None, "Creator": None})
+    path = f"_images/{name}-{label}.svg"
+    site.write(path, drawn.svg)
     numbers = ", ".join(f"{key} = {text}" for key, text in texts.items())
-    width, height = (round(100 * inches) for inches in still.figure.get_size_inches())
+    notes = "".join(f" {note[0].upper()}{note[1:].removesuffix('.')}." for note in drawn.notes)
     # Inside noscript, so that no reader loads the picture and the live figure.
     return (
         f'<div class="widget-fallback" data-figure="{name}"><noscript>'
-        f'<img src="{up}{path.as_posix()}" width="{width}" height="{height}"'
-        f' alt="{html.escape(still.alt)}">'
+        f'<img src="{up}{path}" width="{drawn.width}" height="{drawn.height}"'
+        f' alt="{html.escape(drawn.alt)}">'
         "<p>The sliders of this figure need JavaScript. "
-        f"The picture shows them at {numbers}.</p></noscript></div>"
+        f"The picture shows them at {numbers}.{html.escape(notes)}</p></noscript></div>"
     )
 
 

@@ -1,7 +1,7 @@
 """What a live figure is, and the one that every activation has."""
 
 from .explorer import explorer
-from .kind import Choice, Kind, Slider, Still
+from .kind import Choice, Kind, Slider
 from .script import Script, constants, figure_script
 
 __all__ = ["Choice", "Kind", "Script", "Slider", "Still", "constants", "explorer", "figure_script"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ..draw import plot
 from ..elementwise import Elementwise
 from ..kernel.javascript import javascript
-from .kind import Kind, Slider, Still
+from .kind import Kind, Slider
 from .script import figure_script
 
-__all__ = ["explorer", "still"]
+__all__ = ["explorer"]
 
 
 def explorer(activation: Elementwise) -> Kind:
@@ -27,16 +26,4 @@ def explorer(activation: Elementwise) -> Kind:
             "ACTIVATION",
             libraries=("live/tangent.js", "live/explorer.js"),
         ),
-        still=lambda values: still(activation, **values),
-    )
-
-
-def still(activation: Elementwise, z: float, **parameters: float) -> Still:
-    """Return the picture of an activation with its point at z."""
-    numbers = ", ".join(f"{key} = {value:g}" for key, value in {"z": z, **parameters}.items())
-    f, slope = activation(z, **parameters), activation.gradient(z, **parameters)
-    return Still(
-        plot(activation, z, **parameters),
-        f"{activation.title} and its gradient with the sliders at their starting positions, "
-        f"{numbers}: the value is {f:.4f} and the slope of the tangent {slope:.4f}.",
     )

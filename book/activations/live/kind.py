@@ -1,4 +1,4 @@
-"""What a live figure is: its sliders, its script, and what it shows where it can't move."""
+"""What a live figure is: its sliders and its script."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from .script import Script
     from .widget import Explorer
 
-__all__ = ["Choice", "Kind", "Slider", "Still"]
+__all__ = ["Choice", "Kind", "Slider"]
 
 
 @dataclass(frozen=True)
@@ -99,14 +97,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Still:
-    """What a live figure shows where it can't move: a picture, and the same in words."""
-
-    figure: Figure
-    alt: str
-
-
-@dataclass(frozen=True)
 class Kind:
     """One kind of live figure.
 
@@ -119,8 +109,6 @@ class Kind:
     sliders : tuple of Slider
     script : callable
         Returns the Script.
-    still : callable
-        Of slider positions, and of what is chosen, by name; returns a Still.
     choices : tuple of Choice
     """
 
@@ -128,7 +116,6 @@ class Kind:
     title: str
     sliders: tuple[Slider, ...]
     script: Callable[[], Script]
-    still: Callable[[dict[str, float | str]], Still]
     choices: tuple[Choice, ...] = ()
 
     @property

@@ -21,6 +21,7 @@ from .script import Script
 __all__ = ["Explorer", "LiveWidget", "SliderFigure"]
 
 HERE = Path(__file__).parent
+PICTURE_STYLE = HERE / "picture.css"
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -34,11 +35,11 @@ class LiveWidget(anywidget.AnyWidget):
     libraries = traitlets.List(traitlets.Unicode()).tag(sync=True)
     later = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, script: Script, style: Path, **traits) -> None:
+    def __init__(self, script: Script, *styles: Path, **traits) -> None:
         # As values and not as defaults, which a page without a kernel would not get.
         super().__init__(
             _esm=script.module,
-            _css=style.read_text(encoding="utf-8"),
+            _css="".join(style.read_text(encoding="utf-8") for style in styles),
             libraries=list(script.libraries),
             later=list(script.later),
             **traits,
@@ -59,6 +60,7 @@ class SliderFigure(LiveWidget):
         self.add_traits(**{c.name: traitlets.Unicode().tag(sync=True) for c in kind.choices})
         super().__init__(
             kind.script(),
+            PICTURE_STYLE,
             HERE / "live.css",
             name=kind.name,
             choices={choice.name: choice.words for choice in kind.choices},

@@ -6,8 +6,7 @@ from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..comparison.curves import extent
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Script, Slider, Still, constants, figure_script
-from ..live.explorer import still
+from ..live import Choice, Kind, Script, Slider, constants, figure_script
 
 __all__ = ["pick"]
 
@@ -48,15 +47,10 @@ def _script() -> Script:
     )
 
 
-def _still(values: dict[str, float | str]) -> Still:
-    return still(CATALOGUE[values.get("chosen", CHOSEN.default)], values["z"])
-
-
 pick = Kind(
     name="pick",
     title="Any activation and its gradient",
     sliders=(SLIDER,),
     choices=(CHOSEN,),
     script=_script,
-    still=_still,
 )

@@ -1,0 +1,98 @@
+"""Pictures of live figures for readers without scripts: what a browser draws, drawn without one."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from ipywidgets.embed import embed_data
+
+from activations import CATALOGUE
+from activations.scenes import FIGURES, figure
+from formulas import REPRESENTED, mostly_later
+from tools.site.stills import WIDTH, still
+
+EVERY = pytest.mark.parametrize("name", [*FIGURES, *mostly_later(CATALOGUE, REPRESENTED)])
+# The frame and what can be dragged have no style of a picture.
+OF_SCRIPTS = {"frame", "plot", "drag"}
+DIGITS = re.compile(r"(\.\d{6})\d+")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def defaults(kind, **positions):
+    return {c.name: c.default for c in kind.controls} | positions
+
+
+def parts(svg):
+    """All that an SVG says, element by element, and numbers to a millionth of a pixel."""
+    return [
+        (e.tag, (e.text or "").strip(), {k: DIGITS.sub(r"\1", v) for k, v in e.attrib.items()})
+        for e in svg.iter()
+    ]
+
+
+@EVERY
+def test_a_still_is_what_a_browser_draws(name, show):
+    kind = figure(name)
+    data = embed_data(views=[kind.explore()])
+    view = data["view_specs"][0]["model_id"]
+    tab = show(data["manager_state"]["state"], [view], viewport={"width": WIDTH, "height": 900})
+    drawn = tab.locator("svg.plot")
+    tab.evaluate(
+        """async (width) => {
+            const figure = document.querySelector(".slider-figure");
+            figure.style.width = `${width}px`;
+            for (let i = 0; i < 4; i++) await new Promise((done) => requestAnimationFrame(done));
+        }""",
+        WIDTH,
+    )
+    markup = drawn.evaluate("e => new XMLSerializer().serializeToString(e)")
+    _, _, picture = ET.fromstring(still(kind, defaults(kind)).svg)
+    assert parts(picture) == parts(ET.fromstring(markup))
+
+
+@EVERY
+def test_a_still_stands_alone(name):
+    kind = figure(name)
+    one = still(kind, defaults(kind))
+    assert one == still(kind, defaults(kind)), "the same every time"
+    root = ET.fromstring(one.svg)
+    style = root.find(f"{SVG}style").text
+    assert not re.search(r"url\(|@import|<script", one.svg)
+    assert not re.search(r"NaN|undefined|Infinity", one.svg)
+    classes = {word for e in root.iter() for word in e.get("class", "").split()}
+    assert {word for word in classes - OF_SCRIPTS if f".{word}" not in style} == set()
+    assert one.height > 200 and len(one.alt) > 40
+
+
+def coordinates(svg, kind):
+    """The points of the path of a class, in pixels."""
+    path = next(e for e in ET.fromstring(svg).iter(f"{SVG}path") if e.get("class") == kind)
+    numbers = [float(x) for x in re.findall(r"-?[\d.]+", path.get("d"))]
+    return np.array(numbers).reshape(-1, 2).T
+
+
+@pytest.mark.parametrize("name", mostly_later(CATALOGUE, REPRESENTED))
+@pytest.mark.parametrize("drawn", ["function", "gradient"])
+def test_the_curves_are_those_of_numpy(name, drawn):
+    """Within the rounding to a tenth of a pixel, up to one scale and one offset per axis."""
+    activation = CATALOGUE[name]
+    svg = still(figure(name), defaults(figure(name))).svg
+    x, y = coordinates(svg, drawn)
+    _, low, high, _ = activation.slider
+    left, right = 40, WIDTH - 12
+    z = low + (x - left) / (right - left) * (high - low)
+    f = activation if drawn == "function" else activation.gradient
+    # The same axis for both curves: from marks, whose texts say what they are.
+    marks = [
+        (float(e.get("y")) - 4, float(e.text.replace("−", "-")))
+        for e in ET.fromstring(svg).iter(f"{SVG}text")
+        if e.get("text-anchor") == "end" and e.get("class") is None
+    ]
+    (y0, v0), (y1, v1) = marks[0], marks[-1]
+    found = v0 + (y - y0) / (y1 - y0) * (v1 - v0)
+    pixel = abs((v1 - v0) / (y1 - y0))
+    # Where the slope jumps, a point within the rounding of x may lie on either side.
+    near = np.stack([f(z + shift) for shift in (-0.02, 0, 0.02)])
+    assert np.all(found > near.min(axis=0) - 0.06 * pixel - 1e-9)
+    assert np.all(found < near.max(axis=0) + 0.06 * pixel + 1e-9)

@@ -1,0 +1,104 @@
+"""What live figures compute in the browser, computed once more with NumPy."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from activations.scenes.depth import ENDS, NODES
+from activations.scenes.pieces import END, GRID
+
+# --- the secant of x^2/2 ----------------------------------------------------------------
+
+
+def slopes(x, h):
+    """Return the slopes of the secant from x to x + h and of the tangent at x.
+
+    That of the secant is NaN where h is 0.
+    """
+    return (((x + h) ** 2 / 2 - x * x / 2) / h if h else float("nan")), x
+
+
+# --- rectifiers that fit a sine ---------------------------------------------------------
+
+
+def network(pieces: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each ReLU begins and its weight: what the slope changes by there.
+
+    Returns
+    -------
+    starts, weights : numpy.ndarray of float64, shape (pieces,)
+        The network is sum(weights * max(0, x - starts)).
+    """
+    knots = END * np.arange(pieces + 1) / pieces
+    slopes = np.diff(np.sin(knots)) / np.diff(knots)
+    return knots[:-1], np.diff(slopes, prepend=0)
+
+
+def evaluate(x: np.ndarray, pieces: int) -> np.ndarray:
+    """Return the network's values at x, shape (n,): a sum of ReLUs, not an interpolation."""
+    starts, weights = network(pieces)
+    return np.maximum(0, x[:, None] - starts) @ weights
+
+
+def largest_error(pieces: int) -> float:
+    """Return the largest distance from the sine on the grid."""
+    x = END * np.arange(GRID + 1) / GRID
+    return float(np.max(np.abs(np.sin(x) - evaluate(x, pieces))))
+
+
+def bound(pieces: int) -> float:
+    """Return h^2/8."""
+    return float((END / pieces) ** 2 / 8)
+
+
+# --- the gradient in a deep stack --------------------------------------------------------
+
+
+def _rule(kinks: tuple[float, ...], q: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return points x and weights for means over N(0, 1), with panels that end at kinks."""
+    inner = [kink / math.sqrt(q) for kink in kinks] if q > 0 else []
+    ends = sorted({*ENDS, *(end for end in inner if ENDS[0] < end < ENDS[-1])})
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    low, high = (np.array(side)[:, None] for side in zip(*pairwise(ends), strict=True))
+    x = (low + high) / 2 + (high - low) / 2 * nodes
+    return x, (high - low) / 2 * weights * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
+def steps(activation, scale, layers):
+    """Return log10 of |g_l|/|g_(l+1)| for l = 1, ..., layers - 1.
+
+    It is -inf or inf where the numbers leave the range of doubles.
+    """
+    found, q = [], scale
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        for _ in range(layers - 1):
+            x, weights = _rule(activation.kinks, q)
+            z = math.sqrt(q) * x
+            value, slope = (
+                scale * float(np.sum(weights * f(z) ** 2))
+                for f in (activation, activation.gradient)
+            )
+            found.append(np.log10(slope) / 2)
+            q = value
+    return np.array(found)
+
+
+def sizes(activation, scale, layers):
+    """Return log10 of |g_l|/|g_layers| for l = 1, ..., layers; the last is 0."""
+    ratios = steps(activation, scale, layers)
+    return np.append(np.cumsum(ratios[::-1])[::-1], 0.0)
+
+
+def in_words(power: float) -> str:
+    """Return 10**power with two digits, as the script writes it."""
+    power = round(power, 9) if math.isfinite(power) else power
+    if abs(power) > 300:
+        return f"{'more' if power > 0 else 'less'} than 1e{'300' if power > 0 else '−300'}"
+    value = 10**power
+    if -2 <= power < 3:
+        text = f"{value:.{max(0, 1 - math.floor(power))}f}"
+    else:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", "−")
