@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 from sphinx.application import Sphinx
 
-from tools.site import body, excerpts, figures, head, mathematics, pictures, promises, styles
+from tools.site import (
+    body,
+    excerpts,
+    figures,
+    head,
+    mathematics,
+    outputs,
+    pictures,
+    promises,
+    styles,
+)
 from tools.site.files import Pages, Site, mark, pages
 from tools.site.scripts import light
 
@@ -44,6 +54,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     excerpts.write,
     figures.add_embeds,
     body.link_notebooks,
+    outputs.as_tables,
     body.let_tables_scroll,
     body.without_needless_labels,
     body.hold_punctuation,
