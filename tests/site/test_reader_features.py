@@ -141,6 +141,19 @@ def test_a_slash_searches_except_in_a_field(reader):
     assert field.input_value() == "/"
 
 
+def test_who_speaks_to_the_computer_can_switch_the_slash_off(reader):
+    tab = reader("search.html")
+    switch = tab.get_by_label("The key / leads to the search box")
+    assert switch.is_checked()
+    switch.uncheck()
+    tab.goto(tab.url.replace("search.html", "glossary.html"))
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.tagName") == "BODY"
+    tab.goto(tab.url.replace("glossary.html", "search.html"))
+    switch.check()
+    assert tab.evaluate("Object.keys(localStorage)") == []
+
+
 def test_search_and_previews_are_light(site):
     """An index for the page of search alone, and texts when somebody asks for one."""
     size = {

@@ -71,11 +71,21 @@
     button.hidden = false;
   }
 
-  // --- a slash searches ---
+  // --- a slash searches, unless the reader has switched that off on the page of search ---
+
+  const SLASH = "activation-functions-derived/slash";
+  const slashSearches = () => stored((store) => store.getItem(SLASH)) !== "no";
+
+  function slashSwitch(box) {
+    box.checked = slashSearches();
+    box.addEventListener("change", () =>
+      stored((store) => (box.checked ? store.removeItem(SLASH) : store.setItem(SLASH, "no"))));
+    box.closest("p").hidden = false;
+  }
 
   function searchBySlash(event) {
     const typing = event.target.matches("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || !slashSearches()) return;
     event.preventDefault();
     document.querySelector(".masthead input[type=search]").focus();
   }
@@ -201,6 +211,8 @@
     wideButton();
     markFound();
     addEventListener("keydown", searchBySlash);
+    const slash = document.getElementById("slash");
+    if (slash) slashSwitch(slash);
     const chapters = document.getElementById("chapters");
     const showChapter = () => show(chapters, chapters.querySelector("a.current"));
     showChapter();
