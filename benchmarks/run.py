@@ -21,7 +21,7 @@ PARTS = ("accuracy", "speed", "derive", "slider", "page")
 VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
 HEAD = """# Measured: how exact and how fast this book computes
 
-All tables on this page were printed by `make bench` in one run, on {day}.
+All tables below were printed by `make bench` in one run, on {day}.
 The machine: {machine}, Python {python}, {versions}.
 Another machine finds nearly the same errors, and other times.
 Read times as ratios, and trust these to about 40%.

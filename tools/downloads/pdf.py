@@ -43,24 +43,9 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 NODE = re.compile(rb"\(node\d{8}\)")
 
-# What acts on the page, and does nothing on paper.
-CONTROLS = "script, button, input, .choices, .headerlink, .toctree-wrapper, annotation"
+# What acts on the page, and does nothing on paper; and words for the screen alone.
+CONTROLS = ".on-screen, script, button, input, .choices, .headerlink, .toctree-wrapper, annotation"
 CONTROLS += ", .figure-files, .cite"  # links to files; BibTeX, which is there to be copied
-# What is said for the page, and what is said for it on paper.
-SAID = {
-    "The sliders of this figure need JavaScript. The picture shows them": (
-        "On the site this figure has sliders. Here they are"
-    ),
-    "It prints on one page of A4.": "",
-    " on one page": " in one place",
-    "Tick what you want to see; the table below the curves sorts by any column.": (
-        "On the site you choose the curves, and sort the table below them by any column."
-    ),
-    "All tables on this page": "All tables of this chapter",
-    "Type the derivative of": "Find the derivative of",
-    "Type a derivative such as": "A derivative can be written as",
-}
-
 
 @dataclass(frozen=True)
 class Chapter:
@@ -103,9 +88,8 @@ def read_chapter(site: Path, name: str, pages: list[str], figures: Path | None =
         element.decompose()
     for picture in article.find_all("noscript"):  # here it is what is to be seen
         picture.unwrap()
-    for there, here in SAID.items():
-        for text in article.find_all(string=re.compile(re.escape(there))):
-            text.replace_with(text.replace(there, here))
+    for words in article.select(".on-paper"):
+        del words["hidden"]
     title = " ".join(article.find("h1").get_text().split())
     _open_solutions(article, page)
     _lower_headings(article)

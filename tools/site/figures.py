@@ -59,7 +59,8 @@ def fallback(site: Site, name: str, values: dict[str, float | str], up: str = ""
         f'<div class="widget-fallback" data-figure="{name}"><noscript>'
         f'<img src="{up}{path}" width="{drawn.width}" height="{drawn.height}"'
         f' alt="{html.escape(drawn.alt)}">'
-        "<p>The sliders of this figure need JavaScript. "
+        '<p><span class="on-screen">The sliders of this figure need JavaScript.</span>'
+        '<span class="on-paper" hidden>On the site this figure has sliders.</span> '
         f"The picture shows them at {numbers}.{html.escape(notes)}</p></noscript></div>"
     )
 

@@ -101,7 +101,7 @@ def _html(task: Task) -> str:
     *most, last = _letters(task)
     letters = f"{', '.join(most)} and {last}" if most else last
     return (
-        f'<p class="question">Type the derivative of {function} with respect to '
+        f'<p class="question">Find the derivative of {function} with respect to '
         f'<span style="white-space:nowrap">{_math(by)}.</span></p>'
         f"<p>You may use {letters}.</p>{folded(f'<p>{answer}</p>')}"
     )
