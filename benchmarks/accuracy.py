@@ -5,13 +5,16 @@ make bench
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import sys
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import sympy as sp
@@ -56,6 +59,23 @@ class Contender:
 
     title: str
     orders: tuple[Function | None, Function | None]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one of them was found to do in a row.
+
+    Attributes
+    ----------
+    errors : tuple
+        For value and gradient the largest error in ULP, and the largest for |z| up to NEAR, or
+        None where that is the same; None for what it does not compute.
+    faults : str
+        Of the letters F, I, N and W.
+    """
+
+    errors: tuple[tuple[float, float | None] | None, ...]
+    faults: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +175,7 @@ def contenders(name: str, parameters: dict[str, float] | None = None) -> list[Co
 # --- measuring ------------------------------------------------------------------------
 
 
-def scalar_cells(task: tuple[Row, type]) -> list[str]:
+def scalar_cells(task: tuple[Row, type]) -> list[Cell]:
     """Return the cells of a row of an elementwise activation in a dtype."""
     row, dtype = task
     activation, given = CATALOGUE[row.name], row.values(dtype)
@@ -164,11 +184,11 @@ def scalar_cells(task: tuple[Row, type]) -> list[str]:
     true = [truth(activation, order, z.tolist(), given) for order in (0, 1)]
     ends = [limits(activation, order, given) for order in (0, 1)]
 
-    def measured(contender: Contender) -> list[str]:
-        flags, numbers = "", []
+    def measured(contender: Contender) -> Cell:
+        flags, errors = "", []
         for order, f in enumerate(contender.orders):
             if f is None:
-                numbers.append("")
+                errors.append(None)
                 continue
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
@@ -177,15 +197,13 @@ def scalar_cells(task: tuple[Row, type]) -> list[str]:
             flags += "W" * bool(caught)
             finite = np.isfinite(got)
             flags += "" if finite.all() else "F"
-            numbers.append(
-                _number(
-                    *(
-                        _largest(activation, order, given, z, got, true[order], kept)
-                        for kept in (finite, finite & (np.abs(z) <= NEAR))
-                    )
+            errors.append(
+                tuple(
+                    float(_largest(activation, order, given, z, got, true[order], kept))
+                    for kept in (finite, finite & (np.abs(z) <= NEAR))
                 )
             )
-        return _cell(numbers, flags)
+        return Cell(tuple(errors), "".join(sorted(set(flags))))
 
     return [measured(contender) for contender in contenders(row.name, given)]
 
@@ -206,17 +224,18 @@ def _flags(f: Function, dtype: type, limits: list[float]) -> str:
     return "F" * bool(np.isnan(large).any()) + "I" * bool(wrong.any()) + "N" * swallowed
 
 
-def vector_cells(name: str, rows: int = 2000) -> list[str]:
+def vector_cells(name: str, rows: int = 2000) -> list[Cell]:
     """Return the cells of the row of softmax or log_softmax."""
     z = vectors(rows)
     true = [softmax_truth(name, order, z) for order in (0, 1)]
 
-    def measured(contender: Contender) -> str:
-        numbers = [
-            "" if f is None else _number(ulps(f(z).ravel(), want).max())
-            for f, want in zip(contender.orders, true, strict=True)
-        ]
-        return _cell(numbers, "")
+    def measured(contender: Contender) -> Cell:
+        return Cell(
+            tuple(
+                None if f is None else (float(ulps(f(z).ravel(), want).max()), None)
+                for f, want in zip(contender.orders, true, strict=True)
+            )
+        )
 
     return [measured(contender) for contender in contenders(name)]
 
@@ -239,25 +258,43 @@ def _digits(x: float) -> str:
     return re.sub(r"e\+0?", "e", f"{x:.0e}")
 
 
-def _cell(numbers: list[str], flags: str) -> str:
-    text = " / ".join(filter(None, numbers))
+def text(cell: Cell) -> str:
+    """Return a cell as the page shows it."""
+    numbers = " / ".join(_number(*error) for error in cell.errors if error)
     # No-break spaces: a cell is read at one glance.
-    return f"{text} {''.join(sorted(set(flags)))}".strip().replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{numbers} {cell.faults}".strip().replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def table(title: str, rows: dict[str, list[str]]) -> str:
+def heads() -> list[str]:
+    """Return the titles of whoever computes, in the order of the columns."""
+    return [OURS, *(peer.title for peer in _peers()), PRINTED]
+
+
+def table(title: str, rows: dict[str, list[Cell]]) -> str:
     """Return a Markdown table."""
-    heads = [OURS, *(peer.title for peer in _peers()), PRINTED]
     lines = [
-        f"| {title} | {' | '.join(heads)} |",
-        f"|:--|{':--|' * len(heads)}",
-        *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()),
+        f"| {title} | {' | '.join(heads())} |",
+        f"|:--|{':--|' * len(heads())}",
+        *(f"| {name} | {' | '.join(map(text, cells))} |" for name, cells in rows.items()),
     ]
     return "\n".join(lines)
 
 
+def numbers(tables: dict[str, dict[str, list[Cell]]]) -> str:
+    """Return the same tables as JSON: table -> row -> contender -> cell."""
+    found = {
+        title: {
+            name: {head: asdict(cell) for head, cell in zip(heads(), cells, strict=True)}
+            for name, cells in rows.items()
+        }
+        for title, rows in tables.items()
+    }
+    return json.dumps(found, indent=1) + "\n"
+
+
 def main() -> None:
     _peers()  # says once what is missing
+    tables: dict[str, dict[str, list[Cell]]] = {}
     print(INTRODUCTION.format(near=NEAR))
     with ProcessPoolExecutor(2) as pool:
         for dtype in FINENESS:
@@ -266,10 +303,14 @@ def main() -> None:
             for (row, _), measured in zip(tasks, pool.map(scalar_cells, tasks), strict=True):
                 print(f"    {row.title}, {dtype.__name__}", file=sys.stderr, flush=True)
                 cells[row.title] = measured
+            tables[dtype.__name__] = cells
             print(table(dtype.__name__, cells), end="\n\n")
         names = ("softmax", "log_softmax")
         cells = dict(zip(names, pool.map(vector_cells, names), strict=True))
+        tables["float64, 5 numbers, offsets to 1e4"] = cells
         print(table("float64, 5 numbers, offsets to 1e4", cells))
+    if path := os.environ.get("BENCHMARK_NUMBERS"):
+        Path(path).write_text(numbers(tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """Run every benchmark, and write the page of the book that shows the results.
 
+A part prints its section of the page; its numbers, where a program reads them, it writes as
+JSON to the path that BENCHMARK_NUMBERS names.
+
 make bench
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +22,7 @@ from tools.notebooks.normalize import write
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "book" / "measurements.md"
+NUMBERS = PAGE.with_suffix(".json")  # what the page of promises reads
 PARTS = ("accuracy", "speed", "derive", "slider", "page")
 VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
 HEAD = """# Measured: how exact and how fast this book computes
@@ -57,12 +63,19 @@ def main() -> int:
         python=platform.python_version(),
         versions=versions(),
     )
-    sections = []
+    sections, numbers = [], {"day": day.isoformat()}
     for part in PARTS:
         print(f"{part} ...", file=sys.stderr, flush=True)
-        done = subprocess.run(
-            [sys.executable, HERE / f"{part}.py"], stdout=subprocess.PIPE, text=True
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            written = Path(folder) / "numbers.json"
+            done = subprocess.run(
+                [sys.executable, HERE / f"{part}.py"],
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "BENCHMARK_NUMBERS": str(written)},
+            )
+            if written.exists():
+                numbers[part] = json.loads(written.read_text(encoding="utf-8"))
         if done.returncode == os.EX_UNAVAILABLE:
             continue  # the part has said what it needs and does not find here
         if done.returncode:
@@ -71,6 +84,7 @@ def main() -> int:
         print(done.stdout)
         sections.append(done.stdout.strip())
     write(PAGE, "\n\n".join([head.strip(), *sections]) + "\n")
+    write(NUMBERS, json.dumps(numbers, indent=1) + "\n")
     return 0
 
 

@@ -164,6 +164,7 @@ def test_without_node_it_is_said_what_to_install(monkeypatch, capsys):
 def test_a_part_that_can_not_be_had_leaves_the_others(monkeypatch, tmp_path):
     written = tmp_path / "measurements.md"
     monkeypatch.setattr(run, "PAGE", written)
+    monkeypatch.setattr(run, "NUMBERS", tmp_path / "measurements.json")
     monkeypatch.setattr(run, "HERE", tmp_path)
     monkeypatch.setattr(run, "PARTS", ("bare", "good"))
     (tmp_path / "bare.py").write_text(f"raise SystemExit({os.EX_UNAVAILABLE})")

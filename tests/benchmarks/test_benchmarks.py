@@ -1,8 +1,9 @@
 """What the benchmarks measure with: errors, flags, and a page that is written whole or not."""
 
-import re
+import json
 import subprocess
 import sys
+from datetime import date
 
 import mpmath
 import numpy as np
@@ -139,9 +140,8 @@ def test_cells_of_a_row_with_parameters(monkeypatch):
     monkeypatch.setattr(accuracy, "grid", lambda fineness: np.linspace(-700, 700, 57))
     row = accuracy.Row("sigmoid", (("beta", 1.1),))
     ours, *_, printed = accuracy.scalar_cells((row, np.float64))
-    numbers = [float(number) for number in re.findall(r"[\d.]+", ours)]
-    assert len(numbers) >= 2 and max(numbers) <= 8
-    assert printed.endswith("W"), "it overflows"
+    assert max(number for error in ours.errors for number in error) <= 8 and not ours.faults
+    assert printed.faults.endswith("W"), "it overflows"
 
 
 def test_derivations_are_measured_without_the_store(monkeypatch):
@@ -160,13 +160,43 @@ def test_numbers_are_short():
     assert accuracy._number(9e15, 2.0) == "9e15(2.0)" and accuracy._number(3.0, 2.0) == "3.0"
 
 
+def test_a_cell_as_text_and_as_numbers(monkeypatch):
+    monkeypatch.setattr(accuracy, "_peers", lambda: ())
+    ours = accuracy.Cell(((1.93, 1.93), (9.1e15, 2.0)), "FI")
+    printed = accuracy.Cell(((0.0, None), None))
+    assert [accuracy.text(cell).split() for cell in (ours, printed)] == [
+        ["1.9", "/", "9e15(2.0)", "FI"],
+        ["0"],
+    ]
+    found = json.loads(accuracy.numbers({"float64": {"sigmoid": [ours, printed]}}))
+    assert found["float64"]["sigmoid"] == {
+        "this book": {"errors": [[1.93, 1.93], [9.1e15, 2.0]], "faults": "FI"},
+        "printed formula": {"errors": [[0.0, None], None], "faults": ""},
+    }
+
+
+def test_the_page_and_its_numbers_are_of_one_run():
+    """Each number of this book's column, as the page shows it."""
+    stored = json.loads(run.NUMBERS.read_text(encoding="utf-8"))
+    text = run.PAGE.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert date.fromisoformat(stored["day"]).strftime("%B %-d, %Y") in text
+    for title in ("float64", "float32"):
+        for name, row in stored["accuracy"][title].items():
+            cell = row["this book"]
+            shown = accuracy.text(accuracy.Cell(tuple(cell["errors"]), cell["faults"]))
+            row = f"| {name} | {shown} |".replace("\N{NO-BREAK SPACE}", " ")
+            assert row in text
+
+
 def test_a_failed_part_leaves_the_page(monkeypatch, tmp_path, capsys):
     page = tmp_path / "measurements.md"
     page.write_text("as it was")
     monkeypatch.setattr(run, "PAGE", page)
+    monkeypatch.setattr(run, "NUMBERS", tmp_path / "measurements.json")
     monkeypatch.setattr(run, "HERE", tmp_path)
     monkeypatch.setattr(run, "PARTS", ("good", "bad"))
-    (tmp_path / "good.py").write_text("print('## Good')")
+    code = "import os; open(os.environ['BENCHMARK_NUMBERS'], 'w').write('[1]'); print('## Good')"
+    (tmp_path / "good.py").write_text(code)
     (tmp_path / "bad.py").write_text("raise SystemExit(3)")
     assert run.main() == 1
     assert page.read_text() == "as it was"
@@ -175,6 +205,7 @@ def test_a_failed_part_leaves_the_page(monkeypatch, tmp_path, capsys):
     page.unlink()
     assert run.main() == 0
     assert page.read_text().startswith("# Measured") and page.read_text().endswith("## Good\n")
+    assert json.loads(run.NUMBERS.read_text())["good"] == [1]
 
 
 def test_a_missing_peer_is_said(tmp_path):

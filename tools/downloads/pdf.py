@@ -47,6 +47,7 @@ NODE = re.compile(rb"\(node\d{8}\)")
 CONTROLS = ".on-screen, script, button, input, .choices, .headerlink, .toctree-wrapper, annotation"
 CONTROLS += ", .figure-files, .cite"  # links to files; BibTeX, which is there to be copied
 
+
 @dataclass(frozen=True)
 class Chapter:
     """One page of the site as a chapter: its name, its title and its HTML."""

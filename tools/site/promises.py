@@ -16,6 +16,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -107,26 +108,22 @@ def claims(site: Found) -> str:
     return f"{len(set(rows))} statements, {2 * len(rows)} measurements"
 
 
-NUMBER = re.compile(r"[\d.]+(?:e\d+)?")
-
-
 def accuracy(site: Found) -> str:
     """Find the largest errors of this book among those measured, and its other faults."""
-    text = _source(site, "measurements")
-    day = re.search(r"in one run, on (\w+ \d+, \d{4})", text)[1]
+    measured = json.loads((Path(site.app.srcdir) / "measurements.json").read_text("utf-8"))
     found = []
     for kind in ("float64", "float32"):
-        table = re.search(rf"^\| {kind} \| this book \|.*?\n\n", text, re.MULTILINE | re.DOTALL)[0]
-        rows = [line.split(" | ")[:2] for line in table.strip().splitlines()[2:]]
-        cells = [(re.sub(r"\(.*?\)", "", cell), name.strip("| ")) for name, cell in rows]
-        values = max((float(NUMBER.findall(cell)[0]), name) for cell, name in cells)
-        gradients = max((float(NUMBER.findall(cell)[-1]), name) for cell, name in cells)
-        faults = sum(bool(re.search("[FINW]", cell)) for cell, _ in cells)
-        found.append(
-            f"{kind}: errors of at most {values[0]:g} ULP ({values[1]}), of gradients "
-            f"{gradients[0]:g} ({gradients[1]}), and {faults} other faults in {len(rows)} rows"
+        rows = {name: row["this book"] for name, row in measured["accuracy"][kind].items()}
+        (value, of), (slope, of_slope) = (
+            max((row["errors"][order][0], name) for name, row in rows.items()) for order in (0, 1)
         )
-    return f"{'; '.join(found)}; measured on {day}"
+        faults = sum(bool(row["faults"]) for row in rows.values())
+        found.append(
+            f"{kind}: errors of at most {value:.1f} ULP ({of}), of gradients "
+            f"{slope:.1f} ({of_slope}), and {faults} other faults in {len(rows)} rows"
+        )
+    day = date.fromisoformat(measured["day"])
+    return f"{'; '.join(found)}; measured on {day:%B} {day.day}, {day.year}"
 
 
 def _source(site: Found, name: str) -> str:
