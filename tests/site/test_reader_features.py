@@ -35,10 +35,16 @@ def reader(browser, site, serve):
 
 
 @pytest.fixture(scope="session")
-def articles(site):
-    """The text of each page as a tree, by its name."""
+def trees(site):
+    """Each page as a tree, by its name."""
     pages = {path.stem: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
-    return {name: BeautifulSoup(page, "html.parser").article for name, page in pages.items()}
+    return {name: BeautifulSoup(page, "html.parser") for name, page in pages.items()}
+
+
+@pytest.fixture(scope="session")
+def articles(trees):
+    """The text of each page as a tree, by its name."""
+    return {name: tree.article for name, tree in trees.items()}
 
 
 # --- sources -----------------------------------------------------------------------------------
@@ -281,12 +287,11 @@ def test_a_wide_page_is_remembered_and_gives_its_room_to_tables(reader):
 # --- what stands on every page -----------------------------------------------------------------
 
 
-def test_a_page_says_how_to_run_it_and_which_version_it_is(site):
-    for path in site.glob("*.html"):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        notebook = site / "_sources" / f"{path.stem}.ipynb"
+def test_a_page_says_how_to_run_it_and_which_version_it_is(site, trees):
+    for name, page in trees.items():
+        notebook = site / "_sources" / f"{name}.ipynb"
         run = page.select_one(".actions .run")
-        assert (run is not None) == notebook.exists(), path.name
+        assert (run is not None) == notebook.exists(), name
         if run:
             assert "make lab" in run.get_text()
             assert page.select_one(f'.actions a[download][href="_sources/{notebook.name}"]')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..elementwise import Elementwise
 from ..kernel.javascript import javascript
 from .kind import Kind, Slider
@@ -20,10 +22,12 @@ def explorer(activation: Elementwise) -> Kind:
         name=activation.name,
         title=f"{activation.title}: function and gradient",
         sliders=sliders,
-        script=lambda: figure_script(
-            javascript(activation),
-            "explorer",
-            "ACTIVATION",
-            libraries=("live/tangent.js", "live/explorer.js"),
+        script=cache(
+            lambda: figure_script(
+                javascript(activation),
+                "explorer",
+                "ACTIVATION",
+                libraries=("live/tangent.js", "live/explorer.js"),
+            )
         ),
     )

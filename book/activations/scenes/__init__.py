@@ -1,5 +1,7 @@
 """The live figures that readers move: those of the chapters, and one for each activation."""
 
+from functools import cache
+
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
 from .depth import depth
@@ -14,6 +16,7 @@ __all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "
 FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
 
 
+@cache
 def figure(name: str) -> Kind:
     """Return the kind of live figure of a name: an activation's, or one of FIGURES.
 
