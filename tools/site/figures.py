@@ -6,6 +6,7 @@ import html
 import json
 import re
 
+from ipywidgets import Widget
 from ipywidgets.embed import embed_data, escape_script
 
 from activations import CATALOGUE
@@ -128,6 +129,7 @@ def add_embeds(site: Site, pages: Pages) -> Pages:
 def _embed(site: Site, name: str) -> str:
     kind = figure(name)
     data = embed_data(views=[kind.explore()])
+    Widget.close_all()  # else the next one would be asked for the state of this one, too
     (shown,) = data["view_specs"]
     state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
     view = names[shown["model_id"]]
