@@ -16,7 +16,7 @@ def cells(text):
 
 
 def test_a_row_for_each_entry():
-    assert cells("{'smallest': 0.2, 'median': -0.77}") == [["smallest", "0.2"], ["median", "−0.77"]]
+    assert cells("{'a - b': 0.2, 'median': -0.77}") == [["a − b", "0.2"], ["median", "−0.77"]]
     assert cells("{2: True, 0.5: None}") == [["2", "True"], ["0.5", "None"]]
 
 

@@ -16,7 +16,7 @@ OUTPUT = re.compile(
     r'<div class="output text_plain[^"]*"><div class="highlight"><pre><span></span>'
     r"(\{[^<]*\})\n</pre></div>\n</div>"
 )
-MINUS = re.compile(r"(?<![\w)])-(?=[\d.]|inf)|(?<=\de)-(?=\d)")
+MINUS = re.compile(r"(?<![\w)])-(?=[\d.]|inf)|(?<=\de)-(?=\d)|(?<= )-(?= )")
 
 
 def as_tables(site: Site, pages: Pages) -> Pages:
