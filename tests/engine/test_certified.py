@@ -399,6 +399,20 @@ def test_programs_are_plain_data():
     assert program(z, z).steps == (("z",),)
 
 
+def test_a_power_alone_is_computed_as_it_is_typed_and_two_as_one():
+    alone = sp.Pow(sp.Pow(z, 2, evaluate=False), a, evaluate=False)
+    assert program(alone, z, (a,)).steps == (
+        ("z",),
+        ("power", 0, 2),
+        ("parameter", 0),
+        ("pow", 1, 2),
+    )
+    for other, expected in ((1 / z, [0.0, 9.0]), (z, [0.0, 81.0])):
+        both = program(sp.Mul(z**a, other, evaluate=False), z, (a,))
+        values, sure = wide.evaluate(both, np.array([0.0, 3.0]), (3.0,))
+        assert values == pytest.approx(expected) and sure.all()  # no quotient, 0/0 for z = 0
+
+
 def test_what_is_refused():
     other = sp.Symbol("x")
     for formula in (other + z, sp.gamma(z), sp.oo * z, z + sp.I, sp.Function("g")(z)):
