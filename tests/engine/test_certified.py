@@ -324,6 +324,79 @@ def test_powers_of_negative_numbers(p):
     assert not sure or ulps(value, truth) <= 1
 
 
+# --- intervals of any precision -------------------------------------------------------------------
+
+
+def holds(found, truth) -> bool:
+    """Whether what was found may stand for a number: it is in there, or there is none."""
+    if isinstance(truth, mpmath.mpc):
+        return found in (exact.OUTSIDE, exact.UNKNOWN)
+    if found is exact.SINGULAR:
+        return bool(mpmath.isinf(truth))
+    if isinstance(found, exact.Fraction):
+        exactly = mpmath.mpf(found.numerator) / found.denominator
+        return abs(exactly - truth) <= abs(truth) * mpmath.mpf(2) ** (10 - BITS)
+    low, high = map(mpmath.mp.make_mpf, (found.lo, found.hi))
+    return low <= truth <= high and not (found.nonzero and truth == 0)
+
+
+def around(x: float, prec: int):
+    """An interval around a number, and numbers in it."""
+    ends = sorted(x * (1 + side * 2.0**-20) for side in (-1, 1))
+    low, high = (mpmath.mpf(end)._mpf_ for end in ends)
+    return exact.Interval(low, high, True), [*ends, x]
+
+
+@pytest.mark.parametrize("operation", OF_ONE)
+def test_an_interval_holds_every_value_of_a_function(operation):
+    with mpmath.workprec(BITS):
+        for x, prec in itertools.product(PLACES, (20, 53, 200)):
+            (box, inside), point = around(x, prec), exact.Fraction(x)
+            for given, numbers_there in ((box, inside), (point, [x])):
+                found = exact.FUNCTIONS[operation](given, prec)
+                for number in numbers_there:
+                    truth = OF_ONE[operation](mpmath.mpf(number))
+                    assert holds(found, truth), (given, prec, found)
+
+
+@pytest.mark.parametrize("operation", OF_TWO)
+def test_an_interval_holds_every_value_of_two_numbers(operation):
+    with mpmath.workprec(BITS):
+        for x, y, prec in itertools.product(PLACES[::3], PLACES[1::4], (20, 53, 200)):
+            if operation == "pow" and (abs(x) > 1e15 or abs(y) > 1e4):
+                continue
+            (box, inside), (other, there) = around(x, prec), around(y, prec)
+            if operation != "pow" or x > 0:
+                found = exact.FUNCTIONS[operation](box, other, prec)
+                for u, v in itertools.product(inside, there):
+                    assert holds(found, OF_TWO[operation](mpmath.mpf(u), mpmath.mpf(v))), (x, y)
+            found = exact.FUNCTIONS[operation](exact.Fraction(x), exact.Fraction(y), prec)
+            assert holds(found, OF_TWO[operation](mpmath.mpf(x), mpmath.mpf(y))), (x, y, prec)
+
+
+@pytest.mark.parametrize("operation", OF_ONE)
+def test_an_interval_is_as_narrow_as_its_precision(operation):
+    """Of an exact number, 200 bits leave 180 that are certain."""
+    for x in map(exact.Fraction, PLACES):
+        found = exact.FUNCTIONS[operation](x, 200)
+        if isinstance(found, exact.Interval):
+            low, high = map(mpmath.mp.make_mpf, (found.lo, found.hi))
+            with mpmath.workprec(BITS):
+                assert high - low <= mpmath.mpf(2) ** -180 * max(abs(low), abs(high)), x
+
+
+@pytest.mark.parametrize("constant", [sp.pi, sp.E, sp.GoldenRatio, sp.EulerGamma])
+@pytest.mark.parametrize("prec", [30, 53, 150])
+def test_an_interval_holds_a_constant(constant, prec):
+    (text,) = (step[1] for step in program(constant * z, z).steps if step[0] == "constant")
+    found = exact._constant(text, prec)
+    low, high = map(mpmath.mp.make_mpf, (found.lo, found.hi))
+    with mpmath.workprec(500):
+        value = mpmath.mpf(str(sp.N(constant, 145)))
+        assert low < value < high
+        assert high - low < mpmath.mpf(2) ** (4 - prec) * value
+
+
 # --- exact intervals, and both together ---------------------------------------------------------
 
 
