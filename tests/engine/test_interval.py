@@ -89,6 +89,8 @@ def test_a_point_is_enclosed_tightly(expr):
         (0 * Z, -sp.oo, sp.oo, (0, 0)),
         (sp.Piecewise((0, Z < 0), (2, True)), -1, 1, (0, 2)),
         (sp.Piecewise((0, Z < 0), (2, True)), 0, 1, (2, 2)),
+        (sp.Max(0, Z) ** sp.Rational(1, 3), -2, -1, (0, 0)),
+        (sp.Max(0, Z) ** sp.Rational(-1, 3), -2, -1, (0, mpmath.inf)),
         (sp.Pow(Z, 0, evaluate=False), -sp.oo, sp.oo, (1, 1)),
     ],
 )
