@@ -15,6 +15,8 @@ import pytest
 import sympy as sp
 
 from activations import CATALOGUE, Activation, read
+from activations.kernel import grade
+from activations.kernel.program import program
 from activations.parameter import Z
 from formulas import BATTERY, REPRESENTED, mostly_later
 from ulps import limits, truth, worst
@@ -141,6 +143,19 @@ def test_float32_is_rounded_once(activation):
             assert got.dtype == np.float32
             error, where = worst(activation, order, z, got, given)
             assert error <= ROUNDED, f"order {order}, {given} at {where!r}"
+
+
+@pytest.mark.parametrize("far", [0.0, 0.07, np.inf])
+def test_a_form_that_is_wrong_beside_a_zero_only_is_noticed(far):
+    """There its digits cancel; it may be right at every point of a grid."""
+    zero = sp.Rational(11, 10)
+
+    def form(z):
+        value = (z - 1.0) - 0.1
+        return np.where(np.abs(z - 1.1) < far, value + 1e-9, value)
+
+    assert grade.holds(form, program(Z - zero, Z), ()) == (far == 0)
+    assert grade.holds(lambda z: -form(-z), program(Z + zero, Z), ()) == (far == 0)
 
 
 # --- typed formulas -------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What every activation of the catalogue promises to whoever calls it."""
 
+import math
 import warnings
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 import sympy as sp
 
 import activations
-from activations import CATALOGUE, Activation, leaky_relu, relu, sigmoid, silu, tanh
+from activations import CATALOGUE, Activation, leaky_relu, read, relu, sigmoid, silu, tanh
 from activations.activation import Z
 from formulas import BATTERY, EVERY
 
@@ -70,6 +71,23 @@ def test_shapes_and_dtypes(activation, order):
     untouched = table.copy()
     f(table)
     np.testing.assert_array_equal(table, untouched)
+
+
+def assert_reached(step, low, *positions):
+    """A slider goes from its lowest position by steps; these positions are reached."""
+    for position in positions:
+        steps = (position - low) / step
+        assert steps == pytest.approx(round(steps), abs=1e-9) and steps >= 0
+
+
+@pytest.mark.parametrize("activation", [*CATALOGUE.values(), read("a*z")], ids=lambda a: a.name)
+def test_sliders_reach_their_start_both_ends_and_whole_numbers(activation):
+    start, low, high, step = activation.slider
+    assert low < 0 < high and low <= start <= high
+    assert_reached(step, low, start, high, *range(math.ceil(low), math.floor(high) + 1))
+    for p in activation.parameters:
+        assert p.low <= p.default <= p.high
+        assert_reached(p.step, p.low, p.default, p.high)
 
 
 @BATTERY

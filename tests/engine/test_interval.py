@@ -89,10 +89,31 @@ def test_a_point_is_enclosed_tightly(expr):
         (0 * Z, -sp.oo, sp.oo, (0, 0)),
         (sp.Piecewise((0, Z < 0), (2, True)), -1, 1, (0, 2)),
         (sp.Piecewise((0, Z < 0), (2, True)), 0, 1, (2, 2)),
+        (sp.Max(0, Z) ** sp.Rational(1, 3), -2, -1, (0, 0)),
+        (sp.Max(0, Z) ** sp.Rational(-1, 3), -2, -1, (0, mpmath.inf)),
+        (sp.Pow(Z, 0, evaluate=False), -sp.oo, sp.oo, (1, 1)),
     ],
 )
 def test_on_unbounded_intervals_and_at_poles(expr, low, high, expected):
     assert enclosure(expr, Z, low, high) == pytest.approx(expected, abs=1e-40)
+
+
+HOLDS = {
+    sp.Gt: lambda z: z > 0,
+    sp.Ge: lambda z: z >= 0,
+    sp.Lt: lambda z: z < 0,
+    sp.Le: lambda z: z <= 0,
+    sp.Eq: lambda z: z == 0,
+    sp.Ne: lambda z: z != 0,
+}
+
+
+@pytest.mark.parametrize("relation", HOLDS, ids=lambda relation: relation.__name__)
+@pytest.mark.parametrize("low, high", [(-2, -1), (-1, 0), (-1, 1), (0, 0), (0, 1), (1, 2)])
+def test_only_cases_that_occur_are_enclosed(relation, low, high):
+    expr = sp.Piecewise((3, relation(Z, 0)), (5, True))
+    found = {3 if HOLDS[relation](z) else 5 for z in (low, (low + high) / 2, high)}
+    assert enclosure(expr, Z, low, high) == (min(found), max(found))
 
 
 @pytest.mark.parametrize("low", range(-2, 3))

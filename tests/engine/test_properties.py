@@ -399,6 +399,18 @@ def test_extrema_far_out_and_at_kinks():
     assert dict(growing.rows(latex=False))["Local extrema"].endswith("others: infinitely many")
 
 
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_part_that_ends_where_there_is_no_taylor_polynomial(side):
+    """z tanh(z) log|z| on one side of 0: from there it falls to a minimum, and then rises."""
+    formula = Z * sp.tanh(Z) * sp.log(side * Z)
+    sheet = sheet_of(sp.Piecewise((formula, side * Z > 0), (0, True)))
+    lowest = mp.findroot(lambda z: mp.diff(lambda x: x * mp.tanh(x) * mp.log(x), z), 0.6)
+    assert (sheet.monotone, sheet.extrema_listed) == ("not monotone", "all")
+    (minimum,) = sheet.extrema
+    assert float(minimum.z) == pytest.approx(side * float(lowest), rel=1e-12)
+    assert sheet.range == sp.Interval(minimum.value, sp.oo)
+
+
 @pytest.mark.parametrize("omega", [0.3, 30, 128, 1e6])
 def test_a_wave_of_any_frequency(omega):
     sheet = sine.properties(omega=omega)

@@ -6,6 +6,7 @@ import sympy as sp
 
 from activations import UnsupportedExpression, sigmoid, step
 from activations.activation import Z
+from activations.stable import exponential
 from activations.stable.exponential import stable_form
 from activations.stable.steps import Steps
 from formulas import EVERY
@@ -49,6 +50,20 @@ def test_beats_the_printed_formula():
     s = sigmoid(37.0)
     assert s * (1 - s) == 0.0
     assert sigmoid.gradient(37.0) == pytest.approx(8.533047625744066e-17, rel=1e-15)
+
+
+UP, DOWN = (sp.Piecewise((one, Z < 0), (1 - one, True)) for one in (0, 1))
+
+
+@pytest.mark.parametrize(
+    "form_of, expr", [(Z, sp.Abs(Z)), (-Z, sp.Abs(Z)), (UP, sp.S.One), (DOWN, sp.S.One), (Z, Z + 1)]
+)
+def test_a_form_that_is_wrong_on_one_side_is_refused(form_of, expr, monkeypatch):
+    """z is |z| on the right only and -z on the left only; a step has a piece for each side."""
+    wrong = stable_form(form_of, Z)
+    monkeypatch.setattr(exponential._Transformation, "form", lambda self: wrong)
+    with pytest.raises(ArithmeticError, match=r"is not .* on \("):
+        stable_form(expr, Z)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 from activations import CATALOGUE, VECTOR_CATALOGUE, networks
 from activations.networks import (
     Adam,
+    BatchNormalization,
+    LayerNormalization,
     Momentum,
     Network,
     Stack,
@@ -312,6 +314,26 @@ def test_layer_normalization():
     assert np.allclose(passed.pre[0].std(axis=1), 1, atol=1e-4)
     assert np.array_equal(network.forward(x).pre[0], passed.pre[0])
     assert np.allclose(network.forward(x[:1]).post[-1], passed.post[-1][:1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [BatchNormalization, LayerNormalization])
+def test_units_that_hardly_vary_are_normalized_by_the_printed_formula(kind):
+    """Beside a variance of 1e-5, the 1e-5 that both papers' libraries add is half of the sum."""
+    z = rng().normal(0, 3e-3, (6, 4))
+    found = kind(4).forward(z, training=True).values
+    rows = (z, found) if kind is LayerNormalization else (z.T, found.T)
+    for row, values in zip(*rows, strict=True):
+        mean = sum(row) / len(row)
+        variance = sum((x - mean) ** 2 for x in row) / len(row)
+        expected = [(x - mean) / (variance + 0.00001) ** 0.5 for x in row]
+        assert values == pytest.approx(expected, rel=1e-12)
+
+
+def test_evaluation_adds_the_same_to_the_running_variance():
+    norm = BatchNormalization(2)
+    norm.mean[:], norm.variance[:] = [1, 2], [3e-5, 0]
+    (found,) = norm.forward(np.array([[1.5, 2.5]]), training=False).values
+    assert found == pytest.approx([0.5 / 0.00004**0.5, 0.5 / 0.00001**0.5], rel=1e-12)
 
 
 def test_batch_normalization_learns_the_statistics_that_evaluation_uses():

@@ -7,6 +7,8 @@ import pytest
 from activations import Paired, paired
 from activations.pairs import t_quantile
 
+pytestmark = pytest.mark.formulas(2)
+
 
 def probability_below(t, freedom):
     """Student's t by the incomplete beta function."""

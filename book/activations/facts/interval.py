@@ -118,8 +118,8 @@ def negative(x: Interval) -> Interval:
 
 
 def whole_power(x: Interval, n: int, bits: int) -> Interval:
-    if n < 0:
-        return invert(whole_power(x, -n, bits), bits)
+    if n <= 0:  # z^0 is 1 for an infinite z, too
+        return invert(whole_power(x, -n, bits), bits) if n else (ONE, ONE)
     low, high = x
     if n % 2 == 0:
         if libmp.mpf_sign(high) <= 0:
@@ -436,10 +436,9 @@ def _smallest(box: Interval, bits: int, *items: Interval) -> Interval:
 
 def _compare(node: type[Relational]) -> Callable:
     def rule(box: Interval, bits: int, left: Interval, right: Interval) -> bool | None:
-        side = sign(add(left, negative(right), bits))
         difference = add(left, negative(right), bits)
         low, high = (libmp.mpf_sign(end) for end in difference)
-        return _truth(node, side, low, high)
+        return _truth(node, sign(difference), low, high)
 
     return rule
 

@@ -201,7 +201,7 @@ def _max(x: Value, y: Value, prec: int) -> Value:
 def _floor(x: Value, prec: int) -> Value:
     if isinstance(x, Fraction):
         return Fraction(math.floor(x))
-    ends = [libmp.mpf_floor(end, prec, "f") for end in (x.lo, x.hi)]
+    ends = libmp.mpf_floor(x.lo, prec, "f"), libmp.mpf_floor(x.hi, prec, "c")
     if ends[0] == ends[1] and _bits(ends[0]) < LARGEST_FRACTION and not _infinite(ends[0]):
         return Fraction(*libmp.to_rational(ends[0]))
     return _interval(*ends)

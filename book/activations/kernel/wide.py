@@ -30,6 +30,7 @@ __all__ = ["evaluate"]
 
 UNIT = 2.0**-102
 WORST = 2.0**92  # a relative error of 2^-10; beyond it a number is no number any more
+MARGIN = 1.01  # more than the squares of errors up to WORST, and rounding, add to a bound
 APART = 300  # an exponent that far below another one no longer matters
 TINY = -380  # below 2^TINY, expm1(x) = x and the like
 LARGEST_EXP = 44  # an exponential of 2^44 or more is only known to be huge: above 2^SATURATED
@@ -318,7 +319,7 @@ def with_error(x: Pair, e: np.ndarray, error: np.ndarray, more: float) -> Wide:
     """Return (hi + lo) 2^e with an absolute error, in units of 2^(e - 102), and a relative one."""
     nothing = (x[0] == 0) & (error > 0)
     size = np.where(x[0] == 0, 1, np.abs(x[0]))
-    r = np.where((x[0] == 0) & (error == 0), 0, error / size * 1.01 + more)
+    r = np.where((x[0] == 0) & (error == 0), 0, error / size * MARGIN + more)
     number = normalized(x, e, np.where(nothing, 0, r))
     bits = np.ceil(np.log2(np.where(nothing, error, 1) * UNIT)).astype(np.int64) + 1
     return choose(nothing, bounded(e + bits), number)
@@ -390,7 +391,7 @@ def _mul_bounds(x: Wide, y: Wide) -> Wide:
 def inverse(x: Wide) -> Wide:
     """Return 1/x; nothing is known of it where x may be 0."""
     filled = np.where(x.h == 0, 1, x.h)
-    finite = normalized(pair_div(ONE, (filled, x.l)), -x.e, x.r * 1.01 + 6)
+    finite = normalized(pair_div(ONE, (filled, x.l)), -x.e, x.r * MARGIN + 6)
     far = saturated(np.sign(x.h), -x.e)
     return unknown(choose(x.known, finite, far), (x.h == 0) | np.isnan(x.r))
 
@@ -398,7 +399,7 @@ def inverse(x: Wide) -> Wide:
 def div(x: Wide, y: Wide) -> Wide:
     """Return x/y; nothing is known of it where y may be 0."""
     filled = np.where(y.h == 0, 1, y.h)
-    finite = normalized(pair_div(x.pair, (filled, y.l)), x.e - y.e, (x.r + y.r) * 1.01 + 6)
+    finite = normalized(pair_div(x.pair, (filled, y.l)), x.e - y.e, (x.r + y.r) * MARGIN + 6)
     quotient = choose(x.known & y.known, finite, mul(x, inverse(y)))
     return unknown(choose(x.zero, ZERO, quotient), (y.h == 0) | np.isnan(y.r) | np.isnan(x.r))
 
@@ -448,7 +449,7 @@ def _add_bounds(x: Wide, y: Wide) -> Wide:
 def absolute_error(x: Wide) -> np.ndarray:
     """Return a bound of |x - pair| in units of 2^-102, where the pair of a small number is 0."""
     small = np.ldexp(1.0, np.clip(x.e, -800, 800) + 102)
-    return np.where(x.small, small, x.size() * x.r * 1.01)
+    return np.where(x.small, small, x.size() * x.r * MARGIN)
 
 
 def _argument(x: Wide, usable: np.ndarray, highest: int) -> Pair:
@@ -468,7 +469,7 @@ def _exp_both(x: Wide) -> tuple[Wide, Wide]:
     rest, k = _reduced(_argument(x, ~far, LARGEST_EXP), LN2_PARTS)
     m = pair_expm1(rest)
     error = np.where(far, 0, absolute_error(x))
-    r = error * 1.01 + 12 + np.abs(k) * 2.0**-20
+    r = error * MARGIN + 12 + np.abs(k) * 2.0**-20
     power = normalized(pair_add(m, ONE), k.astype(np.int64), r)
     power = choose(far, saturated(np.ones(1), np.where(x.h > 0, SATURATED, -SATURATED)), power)
     power = unknown(power, np.isnan(x.r) | (error > WORST))
@@ -498,7 +499,7 @@ def log(x: Wide) -> Wide:
     k = np.where(usable, x.e - lower, 0).astype(float)
     m = pair_log((h, low))
     total = pair_add(m, pair_mul((k, 0 * k), LN2))
-    error = np.where(usable, x.r * 1.01, 0) + 12 * np.abs(m[0]) + np.abs(k) / 2
+    error = np.where(usable, x.r * MARGIN, 0) + 12 * np.abs(m[0]) + np.abs(k) / 2
     one = (h == 1) & (low == 0) & (k == 0) & (x.r == 0)
     result = with_error(total, np.zeros(1, np.int64), np.where(one, 0, error), 4)
     return unknown(choose(one, ZERO, result), ~usable)
@@ -520,7 +521,7 @@ def sqrt(x: Wide) -> Wide:
     pair = tuple(
         np.where(usable, np.ldexp(part, odd), one) for part, one in zip(x.pair, ONE, strict=True)
     )
-    root = normalized(pair_sqrt(pair), (x.e - odd) // 2, x.r / 2 * 1.01 + 4)
+    root = normalized(pair_sqrt(pair), (x.e - odd) // 2, x.r / 2 * MARGIN + 4)
     far = saturated(np.sign(x.h), np.where(x.e > 0, x.e // 2, -(-x.e // 2)))
     root = unknown(choose(x.known, root, far), (x.h <= 0) | np.isnan(x.r))
     return choose(x.zero, ZERO, root)
@@ -535,7 +536,7 @@ def sincos(x: Wide) -> tuple[Wide, Wide]:
     total = error + 8 + np.abs(pair[0]) * 2.0**-20
     nothing = np.zeros(1, np.int64)
     sine = with_error(s, nothing, total, 4)
-    sine = choose(x.known & (x.e < 0), normalized(s, nothing, x.r * 1.01 + 10), sine)
+    sine = choose(x.known & (x.e < 0), normalized(s, nothing, x.r * MARGIN + 10), sine)
     sine = choose((x.small | x.known) & (x.e < TINY), _nearly(x), sine)
     cosine = with_error(c, nothing, total, 4)
     vague = ~usable | (error > WORST)
@@ -548,7 +549,9 @@ def atan(x: Wide) -> Wide:
     """Return atan(x)."""
     large = (x.known & (x.e > 0)) | x.huge
     y = choose(large, inverse(x), x)
-    angle = normalized(pair_atan(_argument(y, y.known, 1)), np.zeros(1, np.int64), y.r * 1.01 + 12)
+    angle = normalized(
+        pair_atan(_argument(y, y.known, 1)), np.zeros(1, np.int64), y.r * MARGIN + 12
+    )
     angle = choose((y.small | y.known) & (y.e < TINY), _nearly(y), angle)
     angle = choose(y.small & (y.e >= TINY), bounded(np.minimum(y.e, 1)), angle)
     quarter = mul(constant(HALF_PI), wide(np.sign(x.h)))
@@ -588,7 +591,7 @@ def _split(x: Wide) -> tuple[Pair, np.ndarray]:
     whole = np.floor(h)
     pair = quick(whole, np.where(whole == h, np.floor(low), 0.0))
     rest = pair_sub((h, low), pair)[0]
-    error = x.size() * x.r * UNIT * 1.01
+    error = x.size() * x.r * UNIT * MARGIN
     return pair, x.known & (x.e < 100) & (rest > error) & (1 - rest > error)
 
 
