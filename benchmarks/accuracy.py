@@ -23,7 +23,7 @@ from ulps import grid, limits, softmax_truth, truth, ulps, vectors, worst
 
 OURS, PRINTED = "this book", "printed formula"
 FINENESS = {np.float64: 6, np.float32: 1}
-NEAR = 8.0  # a second number, where it differs, is for |z| up to here
+NEAR_RANGE = 8.0  # a second number, where it differs, is for |z| up to here
 EXTREMES = np.array([0.0, -0.0, 5e-324, -5e-324, 1e-310, -1e-310, 1e300, -1e300])
 INFINITE = np.array([-np.inf, np.inf])
 
@@ -93,7 +93,7 @@ def _peers() -> tuple[peers.Peer, ...]:
     return tuple(peers.installed())
 
 
-def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Contender:
+def _peer_contender(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Contender:
     f = peer.function(name, **parameters)
 
     def value(z):
@@ -104,7 +104,7 @@ def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Conte
 
     def jacobian(z):
         outputs = range(z.shape[-1])
-        rows = [peer.gradient(_output(f, i), peer.convert(z)) for i in outputs]
+        rows = [peer.gradient(_nth_output(f, i), peer.convert(z)) for i in outputs]
         return np.stack([np.asarray(row) for row in rows], axis=-2)
 
     slope = jacobian if name in VECTOR_CATALOGUE else gradient
@@ -113,17 +113,17 @@ def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Conte
 
 
 @cache
-def _output(f: Callable, i: int) -> Callable:
+def _nth_output(f: Callable, i: int) -> Callable:
     return lambda z: f(z)[..., i]
 
 
-def _ours(name: str, parameters: dict[str, float]) -> Contender:
+def _own_contender(name: str, parameters: dict[str, float]) -> Contender:
     activation = CATALOGUE[name]
     functions = (activation, activation.gradient)
     return Contender(OURS, tuple(partial(f, **parameters) for f in functions))
 
 
-def _printed(name: str, parameters: dict[str, float]) -> Contender:
+def _textbook_contender(name: str, parameters: dict[str, float]) -> Contender:
     """Return the formula and its derivative as SymPy's lambdify writes them for NumPy."""
     activation = CATALOGUE[name]
     try:
@@ -134,22 +134,24 @@ def _printed(name: str, parameters: dict[str, float]) -> Contender:
     symbols = [Z, *(p.symbol for p in activation.parameters)]
     given = [parameters.get(p.name, p.default) for p in activation.parameters]
     formulas = (activation.expr, activation.derivative)
-    return Contender(PRINTED, tuple(_on_arrays(sp.lambdify(symbols, f), given) for f in formulas))
+    return Contender(
+        PRINTED, tuple(_broadcasting(sp.lambdify(symbols, f), given) for f in formulas)
+    )
 
 
-def _on_arrays(f: Callable, given: list[float]) -> Function:
+def _broadcasting(f: Callable, given: list[float]) -> Function:
     return lambda z: np.broadcast_to(f(z, *given), z.shape).astype(z.dtype)
 
 
 def contenders(name: str, parameters: dict[str, float] | None = None) -> list[Contender]:
     """Return whoever computes an entry, in the order of the columns."""
     given = parameters or {}
-    theirs = [_of_peer(peer, name, given) for peer in _peers()]
+    theirs = [_peer_contender(peer, name, given) for peer in _peers()]
     if name in VECTOR_CATALOGUE:
         activation = VECTOR_CATALOGUE[name]
         mine = Contender(OURS, (activation, activation.jacobian))
         return [mine, *theirs, Contender(PRINTED, (None, None))]
-    return [_ours(name, given), *theirs, _printed(name, given)]
+    return [_own_contender(name, given), *theirs, _textbook_contender(name, given)]
 
 
 # --- measuring ------------------------------------------------------------------------
@@ -178,10 +180,10 @@ def scalar_cells(task: tuple[Row, type]) -> list[str]:
             finite = np.isfinite(got)
             flags += "" if finite.all() else "F"
             numbers.append(
-                _number(
+                _error_text(
                     *(
-                        _largest(activation, order, given, z, got, true[order], kept)
-                        for kept in (finite, finite & (np.abs(z) <= NEAR))
+                        _largest_error(activation, order, given, z, got, true[order], kept)
+                        for kept in (finite, finite & (np.abs(z) <= NEAR_RANGE))
                     )
                 )
             )
@@ -190,7 +192,7 @@ def scalar_cells(task: tuple[Row, type]) -> list[str]:
     return [measured(contender) for contender in contenders(row.name, given)]
 
 
-def _largest(activation, order, given, z, got, want, kept) -> float:
+def _largest_error(activation, order, given, z, got, want, kept) -> float:
     """Return the largest error at the points that are kept."""
     left = [w for w, k in zip(want, kept, strict=True) if k]
     return worst(activation, order, z[kept], got[kept], given, left)[0]
@@ -213,7 +215,7 @@ def vector_cells(name: str, rows: int = 2000) -> list[str]:
 
     def measured(contender: Contender) -> str:
         numbers = [
-            "" if f is None else _number(ulps(f(z).ravel(), want).max())
+            "" if f is None else _error_text(ulps(f(z).ravel(), want).max())
             for f, want in zip(contender.orders, true, strict=True)
         ]
         return _cell(numbers, "")
@@ -224,12 +226,12 @@ def vector_cells(name: str, rows: int = 2000) -> list[str]:
 # --- printing -------------------------------------------------------------------------
 
 
-def _number(off: float, near: float | None = None) -> str:
+def _error_text(off: float, near: float | None = None) -> str:
     within = near is not None and near < off / 2
-    return _digits(off) + (f"({_digits(near)})" if within else "")
+    return _rounded(off) + (f"({_rounded(near)})" if within else "")
 
 
-def _digits(x: float) -> str:
+def _rounded(x: float) -> str:
     if x < 0.005:
         return "0"
     if x < 1:
@@ -258,7 +260,7 @@ def table(title: str, rows: dict[str, list[str]]) -> str:
 
 def main() -> None:
     _peers()  # says once what is missing
-    print(INTRODUCTION.format(near=NEAR))
+    print(INTRODUCTION.format(near=NEAR_RANGE))
     with ProcessPoolExecutor(2) as pool:
         for dtype in FINENESS:
             cells = {}

@@ -92,7 +92,7 @@ pieces = Kind(
         constants(SLIDERS=[s.facts() for s in SLIDERS], END=float(END), GRID=GRID),
         "pieces",
         *("SLIDERS", "END", "GRID"),
-        libraries=("scenes/pieces.js",),
+        libraries=("scenes/pieces_scene.js",),
     ),
     still=_still,
 )

@@ -105,7 +105,7 @@ secant = Kind(
         constants(SLIDERS=[s.facts() for s in SLIDERS]),
         "secant",
         "SLIDERS",
-        libraries=("scenes/secant.js",),
+        libraries=("scenes/secant_scene.js",),
     ),
     still=_still,
 )

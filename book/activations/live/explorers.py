@@ -25,7 +25,7 @@ def explorer(activation: Elementwise) -> Kind:
             javascript(activation),
             "explorer",
             "ACTIVATION",
-            libraries=("live/tangent.js", "live/explorer.js"),
+            libraries=("live/tangent.js", "live/explorers.js"),
         ),
         still=lambda values: still(activation, **values),
     )

@@ -7,12 +7,12 @@ from ..catalogue import CATALOGUE
 from ..comparison.curves import extent
 from ..kernel.javascript import functions
 from ..live import Choice, Kind, Script, Slider, Still, constants, figure_script
-from ..live.explorer import still
+from ..live.explorers import still
 
 __all__ = ["pick"]
 
 SLIDER = Slider("z", "z", 1.0, -6.0, 6.0, 0.05)
-CHOSEN = Choice(
+ACTIVATION_CHOICE = Choice(
     "chosen", "activation", "sigmoid", tuple((a.name, a.title) for a in CATALOGUE.values())
 )
 
@@ -39,24 +39,24 @@ def _script() -> Script:
         }
         for name, activation in CATALOGUE.items()
     }
-    own = constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=CHOSEN.facts())
+    own = constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=ACTIVATION_CHOICE.facts())
     return figure_script(
         functions(CATALOGUE.values()) + own,
         "pick",
         *("ACTIVATIONS", "FACTS", "SLIDER", "CHOICE"),
-        libraries=("live/tangent.js", "scenes/pick.js"),
+        libraries=("live/tangent.js", "scenes/pick_scene.js"),
     )
 
 
 def _still(values: dict[str, float | str]) -> Still:
-    return still(CATALOGUE[values.get("chosen", CHOSEN.default)], values["z"])
+    return still(CATALOGUE[values.get("chosen", ACTIVATION_CHOICE.default)], values["z"])
 
 
 pick = Kind(
     name="pick",
     title="Any activation and its gradient",
     sliders=(SLIDER,),
-    choices=(CHOSEN,),
+    choices=(ACTIVATION_CHOICE,),
     script=_script,
     still=_still,
 )

@@ -29,7 +29,7 @@ from ..live import Choice, Kind, Script, Slider, Still, constants, figure_script
 
 __all__ = ["depth"]
 
-LEFT_OUT = {
+EXCLUDED = {
     "step": "its slope is 0",
     "log_sigmoid": "softplus, turned by half a circle, has the same means of squares",
     "celu": "is ELU as long as its parameter is 1",
@@ -37,12 +37,14 @@ LEFT_OUT = {
     "quick_gelu": "is GELU in the eyes of a reader",
     "snake": "waves faster than the panels resolve once q is large",
 }
-SHOWN = tuple(a for name, a in CATALOGUE.items() if name not in LEFT_OUT)
+SHOWN_ACTIVATIONS = tuple(a for name, a in CATALOGUE.items() if name not in EXCLUDED)
 SLIDERS = (
     Slider("layers", "layers", 30.0, 2.0, 50.0, 1.0, digits=0),
     Slider("scale", "scale n Var(W)", 1.0, 0.25, 16.0, 0.125, base=2.0),
 )
-CHOSEN = Choice("chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN))
+ACTIVATION_CHOICE = Choice(
+    "chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN_ACTIVATIONS)
+)
 LOW, HIGH = -20, 10  # the powers of ten between which the picture is cut off
 
 # Gauss-Legendre panels that get finer toward 0, where functions of sqrt(q) x bend.
@@ -102,14 +104,14 @@ def in_words(power: float) -> str:
 
 def _still(values: dict[str, float | str]) -> Still:
     layers, scale = round(values["layers"]), values["scale"]
-    chosen = CATALOGUE[values.get("chosen", CHOSEN.default)]
+    chosen = CATALOGUE[values.get("chosen", ACTIVATION_CHOICE.default)]
     figure = BookFigure(figsize=(5.6, 3.6), dpi=180, layout="constrained")
     ax = figure.add_subplot()
     axes(ax, (1, layers), (10.0**LOW, 10.0**HIGH), name="layer", log=True)
     ax.set_yticks([10.0**power for power in range(LOW, HIGH + 1, 5)])
     ax.set_ylabel("gradient, last layer = 1", color=INK, fontsize=10)
     number = np.arange(1, layers + 1)
-    found = {a.name: sizes(a, scale, layers) for a in SHOWN}
+    found = {a.name: sizes(a, scale, layers) for a in SHOWN_ACTIVATIONS}
     for powers in found.values():
         ax.plot(number, _drawn(powers), color="#999999", lw=0.7)
     line = _drawn(found[chosen.name])
@@ -134,9 +136,10 @@ def _still(values: dict[str, float | str]) -> Still:
     return Still(
         figure,
         f"Gradient by layer in a stack of {layers} layers with n Var(W) = {scale:.4g}, last layer "
-        f"= 1, on a logarithmic axis from 1e−20 to 1e10 for {len(SHOWN)} activations: the first "
-        f"layer gets {in_words(found[chosen.name][0])} times as much with {chosen.title}, the "
-        f"dashed line, {in_words(least)} with {first} and {in_words(most)} with {last}.",
+        f"= 1, on a logarithmic axis from 1e−20 to 1e10 for {len(SHOWN_ACTIVATIONS)} activations: "
+        f"the first layer gets {in_words(found[chosen.name][0])} times as much with "
+        f"{chosen.title}, the dashed line, {in_words(least)} with {first} "
+        f"and {in_words(most)} with {last}.",
     )
 
 
@@ -155,16 +158,16 @@ def _script() -> Script:
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     facts = constants(
         SLIDERS=[s.facts() for s in SLIDERS],
-        CHOICE=CHOSEN.facts(),
+        CHOICE=ACTIVATION_CHOICE.facts(),
         RANGE=[LOW, HIGH],
         ENDS=ENDS,
         NODES=[[float(x), float(w)] for x, w in zip(nodes, weights, strict=True)],
     )
     return figure_script(
-        functions(SHOWN) + facts,
+        functions(SHOWN_ACTIVATIONS) + facts,
         "depth",
         *("ACTIVATIONS", "SLIDERS", "CHOICE", "RANGE", "ENDS", "NODES"),
-        libraries=("scenes/depth.js",),
+        libraries=("scenes/depth_scene.js",),
     )
 
 
@@ -172,7 +175,7 @@ depth = Kind(
     name="depth",
     title="What arrives after many layers",
     sliders=SLIDERS,
-    choices=(CHOSEN,),
+    choices=(ACTIVATION_CHOICE,),
     script=_script,
     still=_still,
 )
