@@ -23,7 +23,7 @@ CODE := book tools tests benchmarks
 # Tools that import the book's package.
 TOOL := PYTHONPATH=book:. $(RUN)
 
-# What tests find is told on the page of promises.
+# The page of promises shows what the tests found.
 RECORD := PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
 # Those that need the built site:
 OF_SITE := tests/site
@@ -187,7 +187,7 @@ clean:
 	@$(PIP) -r tools/downloads/requirements.txt
 	@touch $@
 
-# One by one, so that a library that is not to be had here leaves the others.
+# One by one, so that one missing library does not stop the others.
 .venv/bench.stamp: .venv/test.stamp benchmarks/requirements.txt
 	@echo "Installing what is measured beside the book: gigabytes, and minutes ..."
 	@sed 's/ *#.*//; /^$$/d' benchmarks/requirements.txt | while read -r peer; do \

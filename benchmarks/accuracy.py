@@ -26,7 +26,7 @@ from ulps import grid, limits, softmax_truth, truth, ulps, vectors, worst
 
 OURS, PRINTED = "this book", "printed formula"
 FINENESS = {np.float64: 6, np.float32: 1}
-NEAR = 8.0  # a second number, where it differs, is for |z| up to here
+NEAR_RANGE = 8.0  # a second number, where it differs, is for |z| up to here
 EXTREMES = np.array([0.0, -0.0, 5e-324, -5e-324, 1e-310, -1e-310, 1e300, -1e300])
 INFINITE = np.array([-np.inf, np.inf])
 
@@ -68,7 +68,7 @@ class Cell:
     Attributes
     ----------
     errors : tuple
-        For value and gradient the largest error in ULP, and the largest for |z| up to NEAR, or
+        For value and gradient the largest error in ULP, and the largest within NEAR_RANGE, or
         None where that is the same; None for what it does not compute.
     faults : str
         Of the letters F, I, N and W.
@@ -113,7 +113,7 @@ def _peers() -> tuple[peers.Peer, ...]:
     return tuple(peers.installed())
 
 
-def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Contender:
+def _peer_contender(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Contender:
     f = peer.function(name, **parameters)
 
     def value(z):
@@ -124,7 +124,7 @@ def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Conte
 
     def jacobian(z):
         outputs = range(z.shape[-1])
-        rows = [peer.gradient(_output(f, i), peer.convert(z)) for i in outputs]
+        rows = [peer.gradient(_nth_output(f, i), peer.convert(z)) for i in outputs]
         return np.stack([np.asarray(row) for row in rows], axis=-2)
 
     slope = jacobian if name in VECTOR_CATALOGUE else gradient
@@ -133,17 +133,17 @@ def _of_peer(peer: peers.Peer, name: str, parameters: dict[str, float]) -> Conte
 
 
 @cache
-def _output(f: Callable, i: int) -> Callable:
+def _nth_output(f: Callable, i: int) -> Callable:
     return lambda z: f(z)[..., i]
 
 
-def _ours(name: str, parameters: dict[str, float]) -> Contender:
+def _own_contender(name: str, parameters: dict[str, float]) -> Contender:
     activation = CATALOGUE[name]
     functions = (activation, activation.gradient)
     return Contender(OURS, tuple(partial(f, **parameters) for f in functions))
 
 
-def _printed(name: str, parameters: dict[str, float]) -> Contender:
+def _textbook_contender(name: str, parameters: dict[str, float]) -> Contender:
     """Return the formula and its derivative as SymPy's lambdify writes them for NumPy."""
     activation = CATALOGUE[name]
     try:
@@ -154,22 +154,24 @@ def _printed(name: str, parameters: dict[str, float]) -> Contender:
     symbols = [Z, *(p.symbol for p in activation.parameters)]
     given = [parameters.get(p.name, p.default) for p in activation.parameters]
     formulas = (activation.expr, activation.derivative)
-    return Contender(PRINTED, tuple(_on_arrays(sp.lambdify(symbols, f), given) for f in formulas))
+    return Contender(
+        PRINTED, tuple(_broadcasting(sp.lambdify(symbols, f), given) for f in formulas)
+    )
 
 
-def _on_arrays(f: Callable, given: list[float]) -> Function:
+def _broadcasting(f: Callable, given: list[float]) -> Function:
     return lambda z: np.broadcast_to(f(z, *given), z.shape).astype(z.dtype)
 
 
 def contenders(name: str, parameters: dict[str, float] | None = None) -> list[Contender]:
     """Return whoever computes an entry, in the order of the columns."""
     given = parameters or {}
-    theirs = [_of_peer(peer, name, given) for peer in _peers()]
+    theirs = [_peer_contender(peer, name, given) for peer in _peers()]
     if name in VECTOR_CATALOGUE:
         activation = VECTOR_CATALOGUE[name]
         mine = Contender(OURS, (activation, activation.jacobian))
         return [mine, *theirs, Contender(PRINTED, (None, None))]
-    return [_ours(name, given), *theirs, _printed(name, given)]
+    return [_own_contender(name, given), *theirs, _textbook_contender(name, given)]
 
 
 # --- measuring ------------------------------------------------------------------------
@@ -199,8 +201,8 @@ def scalar_cells(task: tuple[Row, type]) -> list[Cell]:
             flags += "" if finite.all() else "F"
             errors.append(
                 tuple(
-                    float(_largest(activation, order, given, z, got, true[order], kept))
-                    for kept in (finite, finite & (np.abs(z) <= NEAR))
+                    float(_largest_error(activation, order, given, z, got, true[order], kept))
+                    for kept in (finite, finite & (np.abs(z) <= NEAR_RANGE))
                 )
             )
         return Cell(tuple(errors), "".join(sorted(set(flags))))
@@ -208,7 +210,7 @@ def scalar_cells(task: tuple[Row, type]) -> list[Cell]:
     return [measured(contender) for contender in contenders(row.name, given)]
 
 
-def _largest(activation, order, given, z, got, want, kept) -> float:
+def _largest_error(activation, order, given, z, got, want, kept) -> float:
     """Return the largest error at the points that are kept."""
     left = [w for w, k in zip(want, kept, strict=True) if k]
     return worst(activation, order, z[kept], got[kept], given, left)[0]
@@ -243,12 +245,12 @@ def vector_cells(name: str, rows: int = 2000) -> list[Cell]:
 # --- printing -------------------------------------------------------------------------
 
 
-def _number(off: float, near: float | None = None) -> str:
+def _error_text(off: float, near: float | None = None) -> str:
     within = near is not None and near < off / 2
-    return _digits(off) + (f"({_digits(near)})" if within else "")
+    return _rounded(off) + (f"({_rounded(near)})" if within else "")
 
 
-def _digits(x: float) -> str:
+def _rounded(x: float) -> str:
     if x < 0.005:
         return "0"
     if x < 1:
@@ -260,7 +262,7 @@ def _digits(x: float) -> str:
 
 def text(cell: Cell) -> str:
     """Return a cell as the page shows it."""
-    numbers = " / ".join(_number(*error) for error in cell.errors if error)
+    numbers = " / ".join(_error_text(*error) for error in cell.errors if error)
     # No-break spaces: a cell is read at one glance.
     return f"{numbers} {cell.faults}".strip().replace(" ", "\N{NO-BREAK SPACE}")
 
@@ -295,7 +297,7 @@ def numbers(tables: dict[str, dict[str, list[Cell]]]) -> str:
 def main() -> None:
     _peers()  # says once what is missing
     tables: dict[str, dict[str, list[Cell]]] = {}
-    print(INTRODUCTION.format(near=NEAR))
+    print(INTRODUCTION.format(near=NEAR_RANGE))
     with ProcessPoolExecutor(2) as pool:
         for dtype in FINENESS:
             cells = {}

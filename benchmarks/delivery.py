@@ -14,16 +14,16 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 # Their compression is inside: fonts, pictures.
-PACKED = ("font/", "image/png", "image/jpeg", "image/gif", "image/webp")
+COMPRESSED_TYPES = ("font/", "image/png", "image/jpeg", "image/gif", "image/webp")
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
 @functools.cache
-def packed(path: Path) -> tuple[bytes, dict[str, str]]:
+def gzipped(path: Path) -> tuple[bytes, dict[str, str]]:
     """Return what is sent for a file: its body and the headers that describe it."""
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     body, headers = path.read_bytes(), {"Content-Type": kind or "application/octet-stream"}
-    if not headers["Content-Type"].startswith(PACKED):
+    if not headers["Content-Type"].startswith(COMPRESSED_TYPES):
         body, headers["Content-Encoding"] = gzip.compress(body, 9), "gzip"
     return body, headers
 
@@ -34,7 +34,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.server.find(self.headers["Host"], self.path)
-        body, headers = packed(path) if path else (b"", {})
+        body, headers = gzipped(path) if path else (b"", {})
         self.send_response(200 if path else 404)
         # A page may use scripts and fonts of another host, as from a CDN.
         headers = headers | {"Access-Control-Allow-Origin": "*", "Content-Length": len(body)}

@@ -31,10 +31,10 @@ OURS, STOCK = "http://ours.localhost/", "http://stock.localhost/"
 CDN = ROOT / "_build" / "cdn"  # npm packages, fetched once
 RUNS = 5
 STEPS = 40  # of the slider
-QUIET = 2.0  # seconds without a request, then a page counts as loaded
-LONGEST = 180  # seconds that a page may take
+QUIET_SECONDS = 2.0  # seconds without a request, then a page counts as loaded
+TIMEOUT = 180  # seconds that a page may take
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last for Node.js 18 and 20
-NO_NODE = (
+NODE_MISSING = (
     "The stock page needs packages from npm: install Node.js "
     "(Debian and Ubuntu: sudo apt-get install nodejs npm; macOS: brew install node)."
 )
@@ -101,7 +101,7 @@ RECORD_SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
     for (const { startTime, value } of list.getEntries()) shifts.push([startTime, value]);
 }).observe({ type: "layout-shift", buffered: true });"""
-# The drawing that the page's first slider is to move; null while there is none.
+# The drawing that the page's first slider moves; null while there is none.
 DRAWING = """() => {
     const slider = document.querySelector(".cell_output :is(input[type=range], .noUi-handle)");
     const drawing = slider?.closest(".cell_output").querySelector("svg");
@@ -110,13 +110,13 @@ DRAWING = """() => {
     return [performance.now() / 1000, drawing.outerHTML];
 }"""
 # A script that runs for seconds may ask for more at its end: no quiet before that.
-IDLE = "() => new Promise((done) => setTimeout(() => requestIdleCallback(done), 50))"
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+UNTIL_IDLE = "() => new Promise((done) => setTimeout(() => requestIdleCallback(done), 50))"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass
 class Traffic:
-    """What a tab asks for and gets, told by the events of Chromium's network domain."""
+    """What a tab asks for and gets, from the events of Chromium's network domain."""
 
     requests: dict[str, str] = field(default_factory=dict)  # id -> address
     scripts: set[str] = field(default_factory=set)
@@ -160,7 +160,7 @@ class Traffic:
 
     @property
     def quiet(self) -> bool:
-        return not self.waiting and time.monotonic() - self.last > QUIET
+        return not self.waiting and time.monotonic() - self.last > QUIET_SECONDS
 
     def weight(self, scripts: bool = False) -> float:
         """Return the kilobytes that came over the wire, headers too."""
@@ -192,7 +192,7 @@ def empty_tab(browser: Browser, device: Device) -> Iterator[tuple[Page, CDPSessi
     """Open a tab as a device has it, with nothing cached."""
     context = browser.new_context(**device.screen)
     tab = context.new_page()
-    tab.set_default_timeout(1000 * LONGEST)
+    tab.set_default_timeout(1000 * TIMEOUT)
     session = context.new_cdp_session(tab)
     session.send("Emulation.setCPUThrottlingRate", {"rate": device.slower})
     if device.network:
@@ -211,9 +211,9 @@ def load(browser: Browser, address: str, device: Device) -> dict[str, float]:
         traffic = Traffic()
         traffic.listen(session)
         tab.goto(address, wait_until="load")
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + TIMEOUT
         while not traffic.quiet and time.monotonic() < end:
-            tab.evaluate(IDLE)
+            tab.evaluate(UNTIL_IDLE)
         # html-manager looks for fonts and for anywidget beside the page before it asks a CDN.
         missing = [url for url in traffic.missing if not url.startswith(STOCK)]
         if missing or not traffic.quiet:
@@ -247,18 +247,18 @@ def slide(browser: Browser, address: str, device: Device) -> dict[str, float]:
 
 def _first_move(tab: Page) -> float:
     """Return when a key first moved the figure: seconds from the start of the visit."""
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         before = tab.evaluate(DRAWING)
         if before is None:
             tab.wait_for_timeout(20)
             continue
         tab.keyboard.press("ArrowRight")
-        tab.evaluate(DRAWN)
+        tab.evaluate(TWO_FRAMES)
         after = tab.evaluate(DRAWING)
         if after and after[1] != before[1]:
             return after[0]
-    raise RuntimeError(f"No slider of {tab.url} moved a figure in {LONGEST} s")
+    raise RuntimeError(f"No slider of {tab.url} moved a figure in {TIMEOUT} s")
 
 
 def _script_time(tab: Page, session: CDPSession, keys: tuple[str, str]) -> float:
@@ -272,7 +272,7 @@ def _script_time(tab: Page, session: CDPSession, keys: tuple[str, str]) -> float
     for step in range(STEPS):
         before = spent()
         tab.keyboard.press(keys[step % 2])
-        tab.evaluate(DRAWN)
+        tab.evaluate(TWO_FRAMES)
         times.append(spent() - before)
     return statistics.median(times)
 
@@ -335,7 +335,7 @@ def lighthouse_table(sites: dict[str, str], rule: str) -> str:
     columns = {}
     for device in DEVICES:
         for site, address in reversed(sites.items()):
-            _say(f"Lighthouse, {device.name}, {site}")
+            _report(f"Lighthouse, {device.name}, {site}")
             figures = lighthouse(address, device, rule)
             if figures is None:
                 return f"{LIGHTHOUSE} did not run here: its figures are left out."
@@ -353,7 +353,7 @@ def measure(browser: Browser, sites: dict[str, str], runs: int) -> dict:
     for device in DEVICES:
         visits = {site: [] for site in sites}
         for run in range(runs):
-            _say(f"{device.name}, visit {run + 1} of {runs}")
+            _report(f"{device.name}, visit {run + 1} of {runs}")
             for site, address in sites.items():
                 visits[site].append(
                     load(browser, address, device) | slide(browser, address, device)
@@ -362,7 +362,7 @@ def measure(browser: Browser, sites: dict[str, str], runs: int) -> dict:
     return found
 
 
-def _say(what: str) -> None:
+def _report(what: str) -> None:
     print(f"    {what}", file=sys.stderr, flush=True)
 
 
@@ -370,12 +370,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--runs", type=int, default=RUNS)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     if not all(map(shutil.which, ("node", "npm", "npx"))):
-        print(NO_NODE, file=sys.stderr)
+        print(NODE_MISSING, file=sys.stderr)
         return os.EX_UNAVAILABLE
     with tempfile.TemporaryDirectory() as scratch:
-        _say("stock book")
+        _report("stock book")
         built = stock.build(CHAPTER, Path(scratch))
         page = built / f"{CHAPTER}.html"
         text = page.read_text(encoding="utf-8")
@@ -383,19 +383,21 @@ def main() -> int:
         try:
             packages = stock.fetch(text, CDN)
         except subprocess.CalledProcessError as error:
-            print(f"What the stock page loads can't be had here: {error}", file=sys.stderr)
+            print(f"Cannot download what the stock page loads: {error}", file=sys.stderr)
             return os.EX_UNAVAILABLE
         page.write_text(stock.localize(text), encoding="utf-8")
-        hosts = {"ours.localhost": given.site, "stock.localhost": built, "*": CDN}
+        hosts = {"ours.localhost": arguments.site, "stock.localhost": built, "*": CDN}
         sites = {"ours": f"{OURS}{CHAPTER}.html", "stock": f"{STOCK}{CHAPTER}.html"}
         with deliver(hosts) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium.find(), args=[*chromium.FLAGS, server.rule]
             )
-            found = measure(browser, sites, given.runs)
+            found = measure(browser, sites, arguments.runs)
             browser.close()
             print(
-                INTRODUCTION.format(chapter=CHAPTER, packages=", ".join(packages), runs=given.runs)
+                INTRODUCTION.format(
+                    chapter=CHAPTER, packages=", ".join(packages), runs=arguments.runs
+                )
             )
             print(table(found))
             print(f"\n{lighthouse_table(sites, server.rule)}")

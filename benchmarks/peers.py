@@ -59,7 +59,7 @@ class Peer:
     not_derived: tuple[str, ...] = ()
 
     def function(self, name: str, **parameters: float) -> Callable | None:
-        """Return the function of an entry, of arrays alone; None if there is none."""
+        """Return an entry as a function of arrays alone, or None if the library lacks it."""
         if not parameters:
             return self.functions.get(name)
         f = self.with_parameters.get(name)

@@ -77,9 +77,9 @@ def main() -> int:
             if written.exists():
                 numbers[part] = json.loads(written.read_text(encoding="utf-8"))
         if done.returncode == os.EX_UNAVAILABLE:
-            continue  # the part has said what it needs and does not find here
+            continue  # the part has reported what is missing
         if done.returncode:
-            print(f"{part}.py failed; {PAGE.name} is as it was.", file=sys.stderr)
+            print(f"{part}.py failed; {PAGE.name} is unchanged.", file=sys.stderr)
             return 1
         print(done.stdout)
         sections.append(done.stdout.strip())

@@ -52,9 +52,9 @@ def main() -> None:
             session = tab.context.new_cdp_session(tab)
             session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
             for name, times in tab.evaluate(MEASURE, STEPS).items():
-                *_, most = statistics.quantiles(times, n=20)
+                *_, highest = statistics.quantiles(times, n=20)
                 middle = statistics.median(times)
-                print(f"| 1/{slower} | {name} | {middle:.2f} | {most:.2f} |")
+                print(f"| 1/{slower} | {name} | {middle:.2f} | {highest:.2f} |")
         browser.close()
 
 

@@ -17,8 +17,8 @@ from activations import CATALOGUE, VECTOR_CATALOGUE, Activation, VectorActivatio
 SIZES = (1_000, 1_000_000, 10_000_000)
 DTYPES = (np.float64, np.float32)
 VECTORS = ("softmax", "log_softmax")
-WIDTH = 100  # numbers in a vector
-SHORTEST, LEAST = 0.1, 3  # seconds and calls that a measurement takes at least
+VECTOR_LENGTH = 100  # numbers in a vector
+MIN_SECONDS, MIN_CALLS = 0.1, 3  # seconds and calls that a measurement takes at least
 INTRODUCTION = """## Speed
 
 One thread; z is normal with standard deviation 3, and softmax runs over rows of {width}.
@@ -31,8 +31,8 @@ The gradients of PyTorch and JAX include their forward pass.
 def seconds(compute: Callable[[], object]) -> float:
     """Return the shortest time of a call."""
     compute()
-    best, calls, end = float("inf"), 0, time.perf_counter() + SHORTEST
-    while calls < LEAST or time.perf_counter() < end:
+    best, calls, end = float("inf"), 0, time.perf_counter() + MIN_SECONDS
+    while calls < MIN_CALLS or time.perf_counter() < end:
         start = time.perf_counter()
         compute()
         best = min(best, time.perf_counter() - start)
@@ -44,7 +44,7 @@ def row(activation: Activation | VectorActivation, z: np.ndarray, found: list) -
     """Yield the cells of one activation."""
     name = activation.name
     if name in VECTOR_CATALOGUE:
-        z = z.reshape(-1, WIDTH)
+        z = z.reshape(-1, VECTOR_LENGTH)
         ones = np.ones_like(z)
         slope = seconds(lambda: activation.vjp(z, ones))
     else:
@@ -72,7 +72,7 @@ def main() -> None:
     found = peers.installed()
     slopes = [peer.title for peer in found if peer.gradient is not None]
     heads = ["f, ns", "exp", "copy", *(p.title for p in found), "f', ns", *slopes]
-    print(INTRODUCTION.format(width=WIDTH))
+    print(INTRODUCTION.format(width=VECTOR_LENGTH))
     everything = CATALOGUE | {name: VECTOR_CATALOGUE[name] for name in VECTORS}
     del everything["identity"]  # others return their input itself, in no time
     for dtype in DTYPES:

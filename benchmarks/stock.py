@@ -26,8 +26,8 @@ STATE = re.compile(
     r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', re.DOTALL
 )
 # Address on a CDN -> what npm calls the package.
-FROM_NPM = re.compile(r"https://[^/]+/npm/((?:@[^/@]+/)?[^/@]+@[^/]+)/")
-REQUIRE = re.compile(r"https://[^/]+/(ajax/libs/require\.js/([\d.]+))/require\.min\.js")
+NPM_ADDRESS = re.compile(r"https://[^/]+/npm/((?:@[^/@]+/)?[^/@]+@[^/]+)/")
+REQUIREJS_ADDRESS = re.compile(r"https://[^/]+/(ajax/libs/require\.js/([\d.]+))/require\.min\.js")
 BUNDLED = "@jupyter-widgets/"  # html-manager contains them
 
 
@@ -60,7 +60,7 @@ def build(name: str, folder: Path) -> Path:
 
 def packages(page: str) -> list[str]:
     """Return what a page loads from CDNs as npm packages, as "name@range"."""
-    found = [m[1] for tag in SCRIPT.findall(page) for m in FROM_NPM.finditer(tag)]
+    found = [m[1] for tag in SCRIPT.findall(page) for m in NPM_ADDRESS.finditer(tag)]
     for state in STATE.findall(page):
         for model in json.loads(state)["state"].values():
             if not model["model_module"].startswith(BUNDLED):
@@ -80,7 +80,7 @@ def fetch(page: str, folder: Path) -> list[str]:
         if not target.exists():
             _unpack(package, target)
         found.append(_called(target))
-    for path, version in REQUIRE.findall(page):
+    for path, version in REQUIREJS_ADDRESS.findall(page):
         target = folder / path
         if not target.exists():
             _unpack(f"requirejs@{version}", target, finish=_minify)

@@ -23,16 +23,16 @@ from activations.activation import Z
 
 __all__ = ["grid", "limits", "softmax_truth", "truth", "ulps", "vectors", "worst"]
 
-# An evaluation starts with BITS, more where exp(z) is far from 1.  It is repeated with
-# CHECK bits more, and is done when the two agree to SURE bits.
-BITS, CHECK, SURE = 200, 64, 90
-NATS, NO_DOUBLE = 1100, 1200  # exp(-NATS) and 2^-NO_DOUBLE are no doubles any more
-MOST_BITS = 60_000
-LONGEST, SHIFT = 16, mpmath.mpf(2) ** -20
-FINE = 1.0  # an error up to here is small in any unit
-# Where limits are looked for: two numbers so large that what vanishes is below FLAT.
+# An evaluation starts with WORKING_BITS bits, more where exp(z) is far from 1.  It is repeated with
+# CHECK_BITS bits more, and is done when the two agree to AGREEING_BITS bits.
+WORKING_BITS, CHECK_BITS, AGREEING_BITS = 200, 64, 90
+MAX_NATS, UNDERFLOW_BITS = 1100, 1200  # exp(-MAX_NATS) and 2^-UNDERFLOW_BITS round to 0
+MAX_BITS = 60_000
+MAX_DISTANCE, RELATIVE_SHIFT = 16, mpmath.mpf(2) ** -20
+SMALL_ERROR = 1.0  # an error up to here is small in any unit
+# Where limits are looked for: two numbers so large that what vanishes is below LIMIT_TOLERANCE.
 FAR_OUT = (mpmath.mpf(10) ** 40, mpmath.mpf(11) ** 40)
-FLAT = mpmath.mpf(10) ** -30
+LIMIT_TOLERANCE = mpmath.mpf(10) ** -30
 
 
 def grid(fineness: int = 1) -> np.ndarray:
@@ -74,7 +74,7 @@ def truth(
     values = {p.name: p.default for p in activation.parameters} | (parameters or {})
     given = [mpmath.mpf(values[p.name]) for p in activation.parameters]
     formula = _formula(activation, order)
-    return [_settled(formula, mpmath.mpf(x), given) for x in z]
+    return [_agreed_value(formula, mpmath.mpf(x), given) for x in z]
 
 
 @cache
@@ -85,26 +85,26 @@ def _formula(activation: Activation, order: int) -> Callable:
     return sp.lambdify(symbols, textbook, "mpmath", cse=not textbook.has(sp.Piecewise))
 
 
-def _settled(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmath.mpf:
+def _agreed_value(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmath.mpf:
     """Return the value of a formula as soon as more bits don't change it."""
     rate = max([1, *map(abs, given), *(1 / abs(p) for p in given if p)])
     square = 2 * mpmath.mag(x) if x else 0  # the bits between z^2 and 1
-    bits = BITS + int(1.5 * min(abs(x) * rate, NATS)) + max(0, square)
-    while bits < MOST_BITS:
-        value, check = (_evaluated(formula, x, given, b) for b in (bits, bits + CHECK))
+    bits = WORKING_BITS + int(1.5 * min(abs(x) * rate, MAX_NATS)) + max(0, square)
+    while bits < MAX_BITS:
+        value, check = (_evaluated(formula, x, given, b) for b in (bits, bits + CHECK_BITS))
         if mpmath.isnan(check):
             return check
         size = max(abs(value), abs(check))
         # What is added to 1 and is below the last bit is lost in silence: a value must be
         # larger than that by far, unless it is below all doubles.
-        large = size > mpmath.ldexp(1, SURE + CHECK - bits)
-        tiny = size < mpmath.ldexp(1, -NO_DOUBLE) and bits > NO_DOUBLE + abs(square)
+        large = size > mpmath.ldexp(1, AGREEING_BITS + CHECK_BITS - bits)
+        tiny = size < mpmath.ldexp(1, -UNDERFLOW_BITS) and bits > UNDERFLOW_BITS + abs(square)
         with mpmath.workprec(bits):
-            same = abs(value - check) <= mpmath.ldexp(size, -SURE)
+            same = abs(value - check) <= mpmath.ldexp(size, -AGREEING_BITS)
         if (same and large) or tiny:
             return check
         bits *= 2
-    raise ArithmeticError(f"{MOST_BITS} bits are not enough at z = {mpmath.nstr(x, 17)}")
+    raise ArithmeticError(f"{MAX_BITS} bits are not enough at z = {mpmath.nstr(x, 17)}")
 
 
 def _evaluated(formula: Callable, x: mpmath.mpf, given: list, bits: int) -> mpmath.mpf:
@@ -129,11 +129,11 @@ def limits(
 
 
 def _limit(first: mpmath.mpf, second: mpmath.mpf) -> float:
-    if max(abs(first), abs(second)) < FLAT:
+    if max(abs(first), abs(second)) < LIMIT_TOLERANCE:
         return 0.0
-    if min(abs(first), abs(second)) > 1 / FLAT and first * second > 0:
+    if min(abs(first), abs(second)) > 1 / LIMIT_TOLERANCE and first * second > 0:
         return float(np.inf * mpmath.sign(second))
-    same = abs(first - second) < FLAT * abs(second)
+    same = abs(first - second) < LIMIT_TOLERANCE * abs(second)
     return float(second) if same else np.nan
 
 
@@ -147,11 +147,11 @@ def ulps(got: np.ndarray, want: list[mpmath.mpf]) -> np.ndarray:
     beyond the largest number for infinity or the largest; NaN for NaN.
     """
     return np.array(
-        [_off(g, w, abs(w), got.dtype) for g, w in zip(got.tolist(), want, strict=True)]
+        [_error_in_ulps(g, w, abs(w), got.dtype) for g, w in zip(got.tolist(), want, strict=True)]
     )
 
 
-def _off(got: float, want: mpmath.mpf, scale: mpmath.mpf, dtype: np.dtype) -> float:
+def _error_in_ulps(got: float, want: mpmath.mpf, scale: mpmath.mpf, dtype: np.dtype) -> float:
     """Return an error in ULP of a scale."""
     tiny, largest = (float(x) for x in (np.finfo(dtype).tiny, np.finfo(dtype).max))
     if mpmath.isnan(want) or np.isnan(got):
@@ -196,9 +196,9 @@ def worst(
         if off[i] <= largest:
             break
         error = off[i]
-        if FINE < error < np.inf:
+        if SMALL_ERROR < error < np.inf:
             scale = max(abs(want[i]), _beside_zeros(activation, order, z[i], parameters))
-            error = _off(float(got[i]), want[i], scale, got.dtype)
+            error = _error_in_ulps(float(got[i]), want[i], scale, got.dtype)
         if error > largest:
             largest, where = error, float(z[i])
     return largest, where
@@ -207,12 +207,12 @@ def worst(
 def _beside_zeros(activation: Activation, order: int, z: float, parameters) -> mpmath.mpf:
     """Return L |f'|/2 from three values that are close together."""
     x = mpmath.mpf(float(z))
-    shift = SHIFT * min(abs(x), 1)
-    with mpmath.workprec(2 * BITS):
+    shift = RELATIVE_SHIFT * min(abs(x), 1)
+    with mpmath.workprec(2 * WORKING_BITS):
         low, middle, high = truth(activation, order, [x - shift, x, x + shift], parameters)
         slope = abs(high - low) / (2 * shift) if shift else mpmath.mpf(0)
         bend = abs(high - 2 * middle + low) / shift**2 if shift else mpmath.mpf(0)
-        length = min(abs(x), LONGEST)
+        length = min(abs(x), MAX_DISTANCE)
         scale = min(length, slope / bend if bend else length) * slope / 2
     return scale if mpmath.isfinite(scale) else mpmath.mpf(0)
 

@@ -45,18 +45,18 @@ REPRESENTATIVES = representatives(CATALOGUE.values())
 REPRESENTED = [activation.name for activation in REPRESENTATIVES.values()]
 
 
-def mostly_later(values: Iterable, now: Container) -> list:
-    """Return the parameters of a test, of which `make test` has only those in ``now``."""
-    return [v if v in now else pytest.param(v, marks=pytest.mark.every) for v in values]
+def slow_except(values: Iterable, quick: Container) -> list:
+    """Return the parameters of a test; `make test` runs only those in ``quick``."""
+    return [v if v in quick else pytest.param(v, marks=pytest.mark.every) for v in values]
 
 
 EVERY = pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
 BATTERY = pytest.mark.parametrize(
     "activation",
-    mostly_later(CATALOGUE.values(), [*REPRESENTATIVES.values()]),
+    slow_except(CATALOGUE.values(), [*REPRESENTATIVES.values()]),
     ids=CATALOGUE,
 )
-BATTERY_OF_NAMES = pytest.mark.parametrize("name", mostly_later(CATALOGUE, REPRESENTED))
+BATTERY_OF_NAMES = pytest.mark.parametrize("name", slow_except(CATALOGUE, REPRESENTED))
 
 # --- beyond the catalogue, for the tests of certified values -----------------------------------
 

@@ -19,7 +19,7 @@ WORDS = re.compile(
 MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 # In mathematics, a number is a result or a setting if it has decimals or several digits,
 # or if all that stands there is a number or what a letter is equal to, or nearly.
-LONG = re.compile(r"\d+\.\d+|(?<!frac)\d{2,}")
+LONG_NUMBER = re.compile(r"\d+\.\d+|(?<!frac)\d{2,}")
 PLAIN = re.compile(r"(?:[^=<>&]{0,40}(?:=|\\approx|<|>|\\le|\\ge))?\s*[-+]?\s*[\d./, ]+(?:\\%)?\s*")
 KINDS = ("says", "sets", "cites")
 FORMATTERS = {
@@ -67,7 +67,7 @@ def numbers(paragraph):
     found = []
     for math in MATH.finditer(text):
         body = math[1] or math[2]
-        pattern = re.compile(r"\d+(?:\.\d+)?") if PLAIN.fullmatch(body) else LONG
+        pattern = re.compile(r"\d+(?:\.\d+)?") if PLAIN.fullmatch(body) else LONG_NUMBER
         begin = math.start(1) if math[1] else math.start(2)
         found += [(begin + m.start(), begin + m.end()) for m in pattern.finditer(body)]
     outside = MATH.sub(lambda m: " " * len(m[0]), text)
@@ -94,7 +94,7 @@ def visible_code(path):
     return "\n".join("".join(c["source"]) for c in cells(path, "code") if not is_hidden(c))
 
 
-def covered(paragraph, phrases):
+def phrase_spans(paragraph, phrases):
     """The places in a paragraph where phrases stand."""
     for phrase in phrases:
         start = paragraph.find(phrase)
@@ -103,11 +103,11 @@ def covered(paragraph, phrases):
             start = paragraph.find(phrase, start + 1)
 
 
-def unaccounted(path):
+def unproven_numbers(path):
     """The numbers of a chapter's prose outside all phrases, with what stands around them."""
     phrases = {phrase for _, _, shown in calls(path) for phrase in shown}
     for paragraph in paragraphs(path):
-        places = [*covered(paragraph, phrases)]
+        places = [*phrase_spans(paragraph, phrases)]
         for start, end in numbers(paragraph):
             if not any(a <= start and end <= b for a, b in places):
                 yield (
@@ -131,8 +131,8 @@ def typed_numbers(call):
             yield from re.findall(r"(?<=[\w.,\\])\d+", node.value)
 
 
-def made_of_nothing(call):
-    """Placeholders in which no name of the chapter occurs: numbers that are typed all the same."""
+def constant_placeholders(call):
+    """Placeholders in which no name of the chapter occurs: numbers that are typed after all."""
     for node in ast.walk(call):
         if isinstance(node, ast.FormattedValue):
             names = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}

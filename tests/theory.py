@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from activations.scenes.depth import ENDS, NODES
-from activations.scenes.pieces import END, GRID
+from activations.scenes.depth_scene import ENDS, NODES
+from activations.scenes.pieces_scene import END, GRID
 
 # --- the secant of x^2/2 ----------------------------------------------------------------
 

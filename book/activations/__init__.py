@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Where each public name stands.  It is imported when it is first asked for, so that
 # whoever needs only the derivations does not wait for the rest.
-HOMES = {
+MODULE_OF = {
     "CATALOGUE": "catalogue",
     "VECTOR_CATALOGUE": "catalogue",
     "Activation": "activation",
@@ -39,7 +39,7 @@ HOMES = {
     "read": "typed",
 }
 
-__all__ = list(HOMES)
+__all__ = list(MODULE_OF)
 
 
 def _entries() -> dict[str, Activation | VectorActivation]:
@@ -49,14 +49,14 @@ def _entries() -> dict[str, Activation | VectorActivation]:
 
 
 def __getattr__(name: str):
-    if name in HOMES:
-        return getattr(import_module(f".{HOMES[name]}", __name__), name)
+    if name in MODULE_OF:
+        return getattr(import_module(f".{MODULE_OF[name]}", __name__), name)
     if name.startswith("_"):
         raise AttributeError(name)
     entries = _entries()
     if name in entries:
         return entries[name]
-    raise AttributeError(f"no activation {name!r}; there are: {', '.join(entries)}")
+    raise AttributeError(f"no activation {name!r}; available: {', '.join(entries)}")
 
 
 def __dir__() -> list[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Activation", "Parameter", "Z"]
 
 
-MOST_BROADCAST = 32  # dimensions of arrays that NumPy broadcasts
+MAX_BROADCAST_DIMENSIONS = 32  # dimensions of arrays that NumPy broadcasts
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,10 @@ class Activation:
 
     def _computed(self, kernel: Kernel, z, parameters: dict):
         z = real_array(z, self.name)
-        if z.ndim > MOST_BROADCAST:
-            raise TypeError(f"{self.name} takes at most {MOST_BROADCAST} dimensions, not {z.ndim}")
+        if z.ndim > MAX_BROADCAST_DIMENSIONS:
+            raise TypeError(
+                f"{self.name} takes at most {MAX_BROADCAST_DIMENSIONS} dimensions, not {z.ndim}"
+            )
         values = self.parameter_values(**parameters)
         for name, value in values.items():
             if not np.ndim(value):

@@ -9,7 +9,7 @@ from .parameter import Parameter, Z
 
 __all__ = ["checked_formula", "evaluated"]
 
-MOST_BITS = 14_000  # of a whole number; Python writes down no longer ones
+MAX_BITS = 14_000  # of an integer; Python prints no longer ones
 
 
 def checked_formula(expr: sp.Expr, parameters: tuple[Parameter, ...], name: str) -> sp.Expr:
@@ -79,7 +79,7 @@ def _rebuilt(e: sp.Basic, args: list[sp.Basic]) -> sp.Basic:
 
 
 def _written(e: sp.Basic) -> sp.Basic:
-    if e.is_Rational and max(abs(e.p), e.q).bit_length() > MOST_BITS:
+    if e.is_Rational and max(abs(e.p), e.q).bit_length() > MAX_BITS:
         raise UnsupportedExpression("a number of the formula is too long to be written down")
     return e
 
@@ -89,5 +89,5 @@ def _check_size(e: sp.Pow, base: sp.Expr, exponent: sp.Expr) -> None:
         bits = abs(float(exponent)) * abs(float(sp.log(abs(base), 2))) if base != 0 else 0
     except (OverflowError, TypeError):
         bits = float("inf")
-    if bits > MOST_BITS:
+    if bits > MAX_BITS:
         raise UnsupportedExpression(f"{shortened(e)} is too long a number to be written down")

@@ -32,17 +32,17 @@ __all__ = [
     "words",
 ]
 
-SMALL = [
+SMALL_NUMBERS = [
     *["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
     *["eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"],
     "nineteen",
 ]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
-SHARES = sorted({Fraction(p, q) for q in PARTS for p in range(1, q)})
+FRACTION_NAMES = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
+NAMED_FRACTIONS = sorted({Fraction(p, q) for q in FRACTION_NAMES for p in range(1, q)})
 
 
-class Told:
+class Phrases:
     """Lines of text that show as they are, without quotation marks.
 
     Parameters
@@ -57,19 +57,19 @@ class Told:
         return "\n".join(self.lines)
 
 
-def says(*phrases: str) -> Told:
+def says(*phrases: str) -> Phrases:
     """Show phrases of the prose.  Every number in them comes from a placeholder."""
-    return Told(*phrases)
+    return Phrases(*phrases)
 
 
-def sets(*phrases: str) -> Told:
+def sets(*phrases: str) -> Phrases:
     """Show phrases with chosen numbers: up to twelve, or as they stand in visible code."""
-    return Told(*phrases)
+    return Phrases(*phrases)
 
 
-def cites(*phrases: str) -> Told:
+def cites(*phrases: str) -> Phrases:
     """Show phrases with numbers from the source that is linked in the same paragraph."""
-    return Told(*phrases)
+    return Phrases(*phrases)
 
 
 def claim(
@@ -79,7 +79,7 @@ def claim(
     holds: Callable[[Any], bool],
     of: Mapping[str, Any],
     instead: Mapping[str, Any],
-) -> Told:
+) -> Phrases:
     """Measure something where a claim holds, and where it must fail.
 
     Parameters
@@ -107,19 +107,19 @@ def claim(
         value = measure(thing)
         if bool(holds(value)) != expected:
             does = "fails for" if expected else "can't lose, for it also holds for"
-            raise ValueError(f"claim {name} {does} {title}: {what} is {_shown(value)}")
-        lines.append(f"{name} {title}: {what} is {_shown(value)}")
-    return Told(f"{lines[0]}, so it holds", f"{lines[1]}, so it fails")
+            raise ValueError(f"claim {name} {does} {title}: {what} is {_formatted(value)}")
+        lines.append(f"{name} {title}: {what} is {_formatted(value)}")
+    return Phrases(f"{lines[0]}, so it holds", f"{lines[1]}, so it fails")
 
 
-def _shown(value: Any) -> str:
+def _formatted(value: Any) -> str:
     """Return a value as a reader writes it: three digits, no type names."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (Real, np.number)):
         return f"{float(value):.3g}"
     if isinstance(value, (tuple, list, np.ndarray)):
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(_formatted, value))
     return str(value)
 
 
@@ -127,14 +127,14 @@ def _shown(value: Any) -> str:
 
 
 def words(n: int) -> str:
-    """Return a whole number from 0 to 99 in words; ValueError for another one."""
+    """Return a whole number from 0 to 99 in words; ValueError for any other number."""
     if n != int(n) or not 0 <= n <= 99:
         raise ValueError(f"only whole numbers from 0 to 99 are written in words, not {n}")
     n = int(n)
     if n < 20:
-        return SMALL[n]
+        return SMALL_NUMBERS[n]
     ten, one = divmod(n, 10)
-    return TENS[ten - 2] + (f"-{SMALL[one]}" if one else "")
+    return TENS[ten - 2] + (f"-{SMALL_NUMBERS[one]}" if one else "")
 
 
 def fraction(x: float, within: float = 0.02) -> str:
@@ -152,17 +152,17 @@ def fraction(x: float, within: float = 0.02) -> str:
     ValueError
         If no half, third, quarter, fifth or tenth is so near.
     """
-    share = min(SHARES, key=lambda share: abs(share - Fraction(x)))
+    share = min(NAMED_FRACTIONS, key=lambda share: abs(share - Fraction(x)))
     if abs(share - x) > within:
         raise ValueError(f"{x} is not within {within} of a fraction that has a name")
-    part = PARTS[share.denominator]
+    part = FRACTION_NAMES[share.denominator]
     if share.denominator == 2:
         return part
     return f"a {part}" if share.numerator == 1 else f"{words(share.numerator)} {part}s"
 
 
 def times(x: float, within: float = 0.05) -> str:
-    """Return a factor in words: "twice", "three times"; ValueError if none is so near."""
+    """Return a factor in words: "twice", "three times"; ValueError if no such factor is near."""
     whole = round(float(x))
     if whole < 2 or abs(x / whole - 1) > within:
         raise ValueError(f"{x} is not within {within:.0%} of a whole factor above 1")

@@ -78,16 +78,16 @@ class ElementaryFunction:
 
 
 # Poles: the domain of tan and sec, and of cot and csc.
-NO_ODD_QUARTERS = sp.Complement(
+TAN_DOMAIN = sp.Complement(
     LINE, sp.ImageSet(sp.Lambda(sp.Symbol("k"), sp.pi * sp.Symbol("k") + HALF_PI), sp.S.Integers)
 )
-NO_HALVES = sp.Complement(
+COT_DOMAIN = sp.Complement(
     LINE, sp.ImageSet(sp.Lambda(sp.Symbol("k"), sp.pi * sp.Symbol("k")), sp.S.Integers)
 )
 NOT_ZERO = sp.Union(sp.Interval.open(-sp.oo, 0), sp.Interval.open(0, sp.oo))
-OUTSIDE = sp.Union(sp.Interval(-sp.oo, -1), sp.Interval(1, sp.oo))
-STRICTLY_OUTSIDE = sp.Union(sp.Interval.open(-sp.oo, -1), sp.Interval.open(1, sp.oo))
-UNIT, INSIDE = sp.Interval(-1, 1), sp.Interval.open(-1, 1)
+OUTSIDE_UNIT = sp.Union(sp.Interval(-sp.oo, -1), sp.Interval(1, sp.oo))
+STRICTLY_OUTSIDE_UNIT = sp.Union(sp.Interval.open(-sp.oo, -1), sp.Interval.open(1, sp.oo))
+CLOSED_UNIT, OPEN_UNIT = sp.Interval(-1, 1), sp.Interval.open(-1, 1)
 
 ROWS = (
     ElementaryFunction(
@@ -135,7 +135,7 @@ ROWS = (
         "sin",
         "np.sin",
         "Math.sin",
-        range=UNIT,
+        range=CLOSED_UNIT,
         parity="odd",
     ),
     ElementaryFunction(
@@ -146,7 +146,7 @@ ROWS = (
         "cos",
         "np.cos",
         "Math.cos",
-        range=UNIT,
+        range=CLOSED_UNIT,
         parity="even",
     ),
     ElementaryFunction(
@@ -157,7 +157,7 @@ ROWS = (
         "tan",
         "np.tan",
         "Math.tan",
-        domain=NO_ODD_QUARTERS,
+        domain=TAN_DOMAIN,
         parity="odd",
     ),
     ElementaryFunction(
@@ -167,8 +167,8 @@ ROWS = (
         lambda u: sp.sec(u) * sp.tan(u),
         "sec",
         definition=lambda u: 1 / sp.cos(u),
-        domain=NO_ODD_QUARTERS,
-        range=OUTSIDE,
+        domain=TAN_DOMAIN,
+        range=OUTSIDE_UNIT,
         parity="even",
     ),
     ElementaryFunction(
@@ -178,8 +178,8 @@ ROWS = (
         lambda u: -sp.csc(u) * sp.cot(u),
         "csc",
         definition=lambda u: 1 / sp.sin(u),
-        domain=NO_HALVES,
-        range=OUTSIDE,
+        domain=COT_DOMAIN,
+        range=OUTSIDE_UNIT,
         parity="odd",
     ),
     ElementaryFunction(
@@ -189,7 +189,7 @@ ROWS = (
         lambda u: -1 - sp.cot(u) ** 2,
         "cot",
         definition=lambda u: sp.cos(u) / sp.sin(u),
-        domain=NO_HALVES,
+        domain=COT_DOMAIN,
         parity="odd",
     ),
     ElementaryFunction(
@@ -200,7 +200,7 @@ ROWS = (
         "asin",
         "np.arcsin",
         "Math.asin",
-        domain=UNIT,
+        domain=CLOSED_UNIT,
         range=sp.Interval(-HALF_PI, HALF_PI),
         parity="odd",
         monotone="increasing",
@@ -213,7 +213,7 @@ ROWS = (
         "acos",
         "np.arccos",
         "Math.acos",
-        domain=UNIT,
+        domain=CLOSED_UNIT,
         range=sp.Interval(0, sp.pi),
         monotone="decreasing",
     ),
@@ -262,7 +262,7 @@ ROWS = (
         "tanh",
         "np.tanh",
         "Math.tanh",
-        range=INSIDE,
+        range=OPEN_UNIT,
         parity="odd",
         monotone="increasing",
         limits=(sp.S.NegativeOne, sp.S.One),
@@ -297,7 +297,7 @@ ROWS = (
         "coth",
         definition=lambda u: 1 / sp.tanh(u),
         domain=NOT_ZERO,
-        range=STRICTLY_OUTSIDE,
+        range=STRICTLY_OUTSIDE_UNIT,
         parity="odd",
         limits=(sp.S.NegativeOne, sp.S.One),
     ),
@@ -334,7 +334,7 @@ ROWS = (
         "atanh",
         "np.arctanh",
         "Math.atanh",
-        domain=INSIDE,
+        domain=OPEN_UNIT,
         parity="odd",
         monotone="increasing",
     ),
@@ -344,7 +344,7 @@ ROWS = (
         "erf rule",
         lambda u: 2 * sp.exp(-(u**2)) / sp.sqrt(sp.pi),
         "erf",
-        range=INSIDE,
+        range=OPEN_UNIT,
         parity="odd",
         monotone="increasing",
         limits=(sp.S.NegativeOne, sp.S.One),

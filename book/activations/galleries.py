@@ -25,7 +25,7 @@ BOOK = Path(__file__).parent.parent
 LOW, HIGH, BOTTOM, TOP = -6, 6, -2, 4
 UNIT = 50  # of the drawing in one unit of z, and of y: a slope of 1 is 45 degrees
 TOLERANCE = 0.012  # a curve may be drawn this far off, about a sixth of a pixel
-OUTSIDE = 0.3  # how far beyond the axes a curve is followed
+MARGIN = 0.3  # how far beyond the axes a curve is followed
 
 STYLE = """
 .activation-gallery { --f: #0072b2; --g: #d55e00; --thin: #bbb; --rule: #c9ccd1; }
@@ -82,7 +82,7 @@ def gallery(links: Links = (), compared: str | None = None) -> Gallery:
             links = {name: f"{name}.ipynb" for name in links}
         for name in links:
             if name not in CATALOGUE:
-                message = f"no scalar activation {name!r}; there are: {', '.join(CATALOGUE)}"
+                message = f"no scalar activation {name!r}; available: {', '.join(CATALOGUE)}"
                 raise ValueError(message)
         links = links.get
     found = {name: links(name) for name in CATALOGUE}
@@ -113,7 +113,7 @@ class Gallery:
         return (
             f"<div class='activation-gallery'><style>{STYLE}</style>\n"
             f"<p>Function solid, gradient dashed, on the same axes everywhere: "
-            f"z from {_minus(LOW)} to {HIGH}, y from {_minus(BOTTOM)} to {TOP}.</p>\n"
+            f"z from {_signed(LOW)} to {HIGH}, y from {_signed(BOTTOM)} to {TOP}.</p>\n"
             f"{families}</div>"
         )
 
@@ -131,7 +131,7 @@ class Gallery:
         return f"Gallery({len(CATALOGUE)} activations, {len(self.links)} with a chapter)"
 
 
-def _minus(number: int) -> str:
+def _signed(number: int) -> str:
     return str(number).replace("-", "−")
 
 
@@ -140,7 +140,7 @@ def _drawing(activation: Activation) -> str:
     """Return the SVG; what it shows is said by the title under it and the text over all."""
     box = f"{UNIT * LOW} {-UNIT * TOP} {UNIT * (HIGH - LOW)} {UNIT * (TOP - BOTTOM)}"
     zero = f"M{UNIT * LOW} 0H{UNIT * HIGH}M0 {-UNIT * TOP}V{-UNIT * BOTTOM}"
-    ends = LOW - OUTSIDE, HIGH + OUTSIDE
+    ends = LOW - MARGIN, HIGH + MARGIN
     f, slope = (_path(*curve(activation, order, *ends)) for order in (0, 1))
     return (
         f"<svg viewBox='{box}' aria-hidden='true'><path d='{zero}'/>"
@@ -150,23 +150,23 @@ def _drawing(activation: Activation) -> str:
 
 def _path(z: np.ndarray, y: np.ndarray) -> str:
     """Return a path with as few points as the tolerance allows, lifted over NaN."""
-    y = np.clip(y, BOTTOM - OUTSIDE, TOP + OUTSIDE)
+    y = np.clip(y, BOTTOM - MARGIN, TOP + MARGIN)
     torn = np.flatnonzero(np.isnan(y))
     parts = []
     for part in np.split(np.arange(len(z)), torn):
         part = part[~np.isnan(y[part])]
-        kept = part[_needed(z[part], y[part])]
+        kept = part[_simplified(z[part], y[part])]
         points = np.rint(UNIT * np.column_stack([z[kept], -y[kept]])).astype(int)
         parts.append("M" + "L".join(f"{a} {b}" for a, b in points))
     return "".join(parts)
 
 
-def _needed(z: np.ndarray, y: np.ndarray) -> list[int]:
+def _simplified(z: np.ndarray, y: np.ndarray) -> list[int]:
     """Return the points between which straight lines are nowhere off by the tolerance."""
     ends = [0, len(z) - 1]
     off = np.abs(y - np.interp(z, z[ends], y[ends]))
     worst = int(off.argmax())
     if off[worst] <= TOLERANCE:
         return ends
-    left, right = _needed(z[: worst + 1], y[: worst + 1]), _needed(z[worst:], y[worst:])
+    left, right = _simplified(z[: worst + 1], y[: worst + 1]), _simplified(z[worst:], y[worst:])
     return left[:-1] + [worst + i for i in right]

@@ -12,11 +12,11 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 __all__ = ["markup", "mathml", "rich_text"]
 
 ENTITY = re.compile(r"&#?\w+;")
-# Under a root, as tall as its smallest sign, which else would hang below a low letter.
+# Keeps a root tall: otherwise its sign hangs below a low letter.
 STRUT = {"height": ".75em", "depth": ".2em"}
 
-# What browsers don't show well or HTML can't hold, and what stands there in its place.
-INSTEAD = (
+# What browsers show badly or HTML can't hold, and its replacement.
+REPLACEMENTS = (
     ("&ExponentialE;", "e"),
     ("<mo>-</mo>", "<mo>−</mo>"),
     ("<mo><</mo>", "<mo>&lt;</mo>"),
@@ -27,11 +27,13 @@ INSTEAD = (
 )
 
 # A product's second factor begins with the name of a function, as in z tanh(z).
-BEFORE_NAME = re.compile(r"<mo>(\N{INVISIBLE TIMES})</mo>(?=(?:<mrow>)*<mi>[a-z]{2,}</mi>)")
+PRODUCT_BEFORE_NAME = re.compile(r"<mo>(\N{INVISIBLE TIMES})</mo>(?=(?:<mrow>)*<mi>[a-z]{2,}</mi>)")
 
 # Brackets around what is no higher than a line: they need not grow, and Chromium gives each
 # that can the room of the largest.
-LOW = re.compile(r"<mo>\(</mo>((?:(?!<mo>[()]|<m(?:frac|sqrt|table|under|over)).)*)<mo>\)</mo>")
+LOW_BRACKETS = re.compile(
+    r"<mo>\(</mo>((?:(?!<mo>[()]|<m(?:frac|sqrt|table|under|over)).)*)<mo>\)</mo>"
+)
 
 
 def mathml(expr: sp.Basic, display: bool = False) -> str:
@@ -43,12 +45,14 @@ def mathml(expr: sp.Basic, display: bool = False) -> str:
 def markup(expr: sp.Basic) -> str:
     """Return an expression as MathML to put inside of a <math> element."""
     text = _Printer().doprint(expr)
-    for old, new in INSTEAD:
+    for old, new in REPLACEMENTS:
         text = text.replace(old, new)
     found = 1
     while found:  # from the inside out
-        text, found = LOW.subn(r"<mo stretchy='false'>(</mo>\1<mo stretchy='false'>)</mo>", text)
-    return BEFORE_NAME.sub(r"<mo rspace='0.167em'>\1</mo>", _in_characters(text))
+        text, found = LOW_BRACKETS.subn(
+            r"<mo stretchy='false'>(</mo>\1<mo stretchy='false'>)</mo>", text
+        )
+    return PRODUCT_BEFORE_NAME.sub(r"<mo rspace='0.167em'>\1</mo>", _without_entities(text))
 
 
 class _Printer(MathMLPresentationPrinter):
@@ -102,11 +106,11 @@ def rich_text(text: str) -> str:
 
 
 PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(\N{PRIME})</mi></msup>")
-SIGN = re.compile(r"(<mo[^>]*>[(\[]</mo><mo)(>\N{MINUS SIGN}</mo>)")
-NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>\()")
+LEADING_MINUS = re.compile(r"(<mo[^>]*>[(\[]</mo><mo)(>\N{MINUS SIGN}</mo>)")
+FUNCTION_NAME = re.compile(r"(<mi>[a-z]{2,}</mi>)(?!<mo[^>]*>\()")
 
 
-def _in_characters(text: str) -> str:
+def _without_entities(text: str) -> str:
     """Return XML with the characters themselves in place of their names and numbers."""
     return ENTITY.sub(lambda entity: escape(unescape(entity[0])), text)
 
@@ -115,13 +119,13 @@ def _from_latex(latex: str) -> str:
     from latex2mathml.converter import convert  # on demand, for few cells need it
 
     try:
-        math = _in_characters(convert(latex))
+        math = _without_entities(convert(latex))
     except Exception as error:  # latex2mathml's own have no common base
-        raise ValueError(f"${latex}$ is no formula: {type(error).__name__}") from None
+        raise ValueError(f"${latex}$ is not a formula: {type(error).__name__}") from None
     unknown = re.search(r"\\[A-Za-z]+", math)
     if unknown:
-        raise ValueError(f"${latex}$ has {unknown[0]}, which is not known here")
+        raise ValueError(f"${latex}$ has {unknown[0]}, which is unknown here")
     # A prime stands beside its letter, whose glyph is raised already; log wants a space.
     math = PRIME.sub(r"<mrow>\1<mo lspace='0' rspace='0'>\2</mo></mrow>", math)
-    math = SIGN.sub(r"\1 form='prefix'\2", math)  # that of -z, not of 1 - z
-    return NAME.sub(r"\1<mspace width='0.167em'></mspace>", math)
+    math = LEADING_MINUS.sub(r"\1 form='prefix'\2", math)  # that of -z, not of 1 - z
+    return FUNCTION_NAME.sub(r"\1<mspace width='0.167em'></mspace>", math)

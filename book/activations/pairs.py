@@ -9,7 +9,7 @@ import numpy as np
 
 __all__ = ["Paired", "paired", "t_quantile"]
 
-FEWEST = 10  # pairs; an interval from fewer says next to nothing
+MIN_PAIRS = 10  # pairs; an interval from fewer says next to nothing
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def paired(a, b) -> Paired:
     """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(f"a and b must be of one length, not of shapes {a.shape} and {b.shape}")
-    if len(a) < FEWEST:
-        raise ValueError(f"a comparison needs at least {FEWEST} pairs, not {len(a)}")
+        raise ValueError(f"a and b must have the same length, not shapes {a.shape} and {b.shape}")
+    if len(a) < MIN_PAIRS:
+        raise ValueError(f"a comparison needs at least {MIN_PAIRS} pairs, not {len(a)}")
     if not np.isfinite([a, b]).all():
         raise ValueError("every score must be finite")
     n, difference = len(a), a - b

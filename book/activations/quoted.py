@@ -80,9 +80,9 @@ GREEK = {
     **{"alpha": "α", "beta": "β", "lambda": "λ", "omega": "ω", "pi": "π"},
     **{"sigma": "σ", "Phi": "Φ", "total": "∑"},
 }
-NAMED = ("arctan", "log", "max", "sin", "tanh")
+NAMED_FUNCTIONS = ("arctan", "log", "max", "sin", "tanh")
 TIMES = "<mo>\N{INVISIBLE TIMES}</mo>"
-# The next factor begins with the name of a function, which wants air before it.
+# The next factor begins with the name of a function, which needs a space before it.
 TIMES_NAME = '<mo rspace="0.167em">\N{INVISIBLE TIMES}</mo>'
 STRUT = '<mspace height=".75em" depth=".2em"/>'
 
@@ -136,7 +136,7 @@ def _times(left: ast.expr, right: ast.expr) -> str:
     if isinstance(left, ast.Constant) and _is_fraction(right):
         return "<mo>·</mo>"
     base = right.left if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow) else right
-    is_name = isinstance(base, ast.Call) and base.func.id in NAMED
+    is_name = isinstance(base, ast.Call) and base.func.id in NAMED_FUNCTIONS
     return TIMES_NAME if is_name else TIMES
 
 

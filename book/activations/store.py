@@ -22,17 +22,17 @@ from typing import TypeVar
 import mpmath
 import sympy as sp
 
-__all__ = ["kept"]
+__all__ = ["cached"]
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent.parent
 FOLDER = ROOT / "_build" / "proven"
-ENGINE = ("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py")
+ENGINE_FILES = ("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py")
 
 T = TypeVar("T")
 
 
-def kept(question: str, parts: tuple, answer: Callable[[], T]) -> T:
+def cached(question: str, parts: tuple, answer: Callable[[], T]) -> T:
     """Return the answer to a question from the store, or compute it and keep it.
 
     Parameters
@@ -52,7 +52,7 @@ def kept(question: str, parts: tuple, answer: Callable[[], T]) -> T:
     except Exception:  # missing, cut off, or of another time: it is computed anew
         value = answer()
     with contextlib.suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
-        _write(path, _dumped(value))
+        _write(path, _pickled(value))
     return value
 
 
@@ -73,7 +73,7 @@ def _described(part) -> str | sp.Basic:
 def _engine() -> str:
     """Return a hash of everything that an answer depends on."""
     digest = hashlib.sha256(f"{sp.__version__} {mpmath.__version__}".encode())
-    for path in sorted(path for pattern in ENGINE for path in PACKAGE.glob(pattern)):
+    for path in sorted(path for pattern in ENGINE_FILES for path in PACKAGE.glob(pattern)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -115,7 +115,7 @@ def _applied(kind: type, args: tuple) -> sp.Expr:
     return kind(*args, evaluate=False)
 
 
-def _dumped(value) -> bytes:
+def _pickled(value) -> bytes:
     file = io.BytesIO()
     _Pickler(file, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     return file.getvalue()

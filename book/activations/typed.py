@@ -23,9 +23,9 @@ from .parameter import Parameter, Z
 
 __all__ = ["read"]
 
-LONGEST, DEEPEST = 2000, 60
+MAX_CHARACTERS, MAX_DEPTH = 2000, 60
 LOW, HIGH, STEP = 0.1, 3.0, 0.05  # the slider of a letter of which nothing else is said
-MOST_PARAMETERS = 6
+MAX_PARAMETERS = 6
 
 NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\d.])")
 CONSTANTS = {"e": sp.E, "pi": sp.pi}
@@ -47,8 +47,8 @@ LOOKALIKES = str.maketrans(
     }
 )
 # As plain text these would mean another thing: z\u2074 is not z4, 2\u00bd is not 21/2.
-SMALL = ("<super>", "<sub>", "<fraction>")
-RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+")
+SMALL_FORMS = ("<super>", "<sub>", "<fraction>")
+SUPERSCRIPTS = re.compile("[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+")
 RELATIONS = {
     "<": sp.StrictLessThan,
     "<=": sp.LessThan,
@@ -76,7 +76,7 @@ def read(
     Raises
     ------
     ValueError
-        If the text is no formula: the message says where, counted from 1, and why.
+        If the text is not a formula: the message says where, counted from 1, and why.
     TypeError
         If ``text`` is not a string, or a keyword names no letter of it or is no number.
     """
@@ -138,7 +138,7 @@ class _Token:
     apart: bool  # whether there is a space before it
 
 
-def _trouble(at: int, why: str) -> ValueError:
+def _error(at: int, why: str) -> ValueError:
     return ValueError(f"the formula can't be read at position {at}: {why}")
 
 
@@ -149,7 +149,7 @@ def _functions() -> dict[str, Callable]:
         name: lambda u, kind=row.function: kind(u, evaluate=False)
         for row in FUNCTIONS.values()
         for name in row.names
-    } | OWN
+    } | OWN_FUNCTIONS
 
 
 def _plus(*terms):
@@ -207,7 +207,7 @@ def _cases(*args):
 
 
 # Words that stand for more than one function of one argument.
-OWN = {
+OWN_FUNCTIONS = {
     "sqrt": lambda x: _power(x, sp.S.Half),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
@@ -227,22 +227,22 @@ def _spellings() -> tuple[str, ...]:
 
 def _tokens(text: str) -> list[_Token]:
     """Return the words and signs of a text; ValueError where there is something else."""
-    if len(text) > LONGEST:
-        raise ValueError(f"a formula has at most {LONGEST} characters, not {len(text)}")
-    found = [(c, at) for at, character in enumerate(text, 1) for c in _meant(character)]
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"a formula has at most {MAX_CHARACTERS} characters, not {len(text)}")
+    found = [(c, at) for at, character in enumerate(text, 1) for c in _normalized(character)]
     characters, apart = "".join(c for c, _ in found), False
     places = [at for _, at in found]
     tokens: list[_Token] = []
     at = 0
     while at < len(characters):
         rest = characters[at:]
-        number, raised = NUMBER.match(rest), RAISED.match(rest)
+        number, raised = NUMBER.match(rest), SUPERSCRIPTS.match(rest)
         sign = next((s for s in SIGNS if rest.startswith(s)), None)
         if rest[0].isspace():
             at, apart = at + 1, True
             continue
         if raised:
-            tokens += _raised(raised[0], places[at])
+            tokens += _superscript_tokens(raised[0], places[at])
             at, apart = at + len(raised[0]), False
             continue
         if number:
@@ -252,9 +252,9 @@ def _tokens(text: str) -> list[_Token]:
         else:
             word = next((s for s in _spellings() if rest.startswith(s)), rest[0])
             if rest[0] in "0123456789.":
-                raise _trouble(places[at], "this is no number")
+                raise _error(places[at], "this is no number")
             if not (word.isascii() and word[0].isalpha()):
-                raise _trouble(places[at], f"there is no “{word}”")
+                raise _error(places[at], f"there is no “{word}”")
             kind = "name"
         tokens.append(_Token(kind, word, places[at], apart))
         at, apart = at + len(word), False
@@ -262,9 +262,9 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-def _meant(character: str) -> str:
+def _normalized(character: str) -> str:
     """Return the plain characters for one that looks like them; none for what is not seen."""
-    if unicodedata.decomposition(character).startswith(SMALL):
+    if unicodedata.decomposition(character).startswith(SMALL_FORMS):
         return character
     plain = unicodedata.normalize("NFKC", character).translate(LOOKALIKES)
     if unicodedata.name(plain[:1], "").startswith("GREEK"):
@@ -273,7 +273,7 @@ def _meant(character: str) -> str:
     return "" if hidden and plain == character else plain
 
 
-def _raised(text: str, at: int) -> list[_Token]:
+def _superscript_tokens(text: str, at: int) -> list[_Token]:
     """Return the tokens of a power that is typed in small raised characters."""
     inside = _tokens(unicodedata.normalize("NFKC", text))[:-1]
     tokens = [_Token(token.kind, token.text, at + token.at - 1, False) for token in inside]
@@ -300,29 +300,29 @@ class _Reader:
         self.bars = False  # whether the next | closes
 
     @property
-    def here(self) -> _Token:
+    def current(self) -> _Token:
         return self.tokens[self.next]
 
     def formula(self) -> sp.Expr:
         tree = self._sum()
-        token = self.here
+        token = self.current
         if token.kind == "end":
             return tree
         if token.text == ")":
-            raise _trouble(token.at, "this bracket was never opened")
+            raise _error(token.at, "this bracket was never opened")
         if token.text == ",":
-            raise _trouble(token.at, "a comma stands only between arguments; decimals have a point")
+            raise _error(token.at, "a comma stands only between arguments; decimals have a point")
         if token.text in RELATIONS:
-            raise _trouble(token.at, "a comparison stands only in pw(condition, yes, no)")
-        raise _trouble(token.at, f"expected an operator before “{token.text}”")
+            raise _error(token.at, "a comparison stands only in pw(condition, yes, no)")
+        raise _error(token.at, f"expected an operator before “{token.text}”")
 
     def _sum(self) -> sp.Expr:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise _trouble(self.here.at, f"brackets are nested more than {DEEPEST} deep")
+        if self.depth > MAX_DEPTH:
+            raise _error(self.current.at, f"brackets are nested more than {MAX_DEPTH} deep")
         terms = [self._product()]
-        while self.here.text in ("+", "-"):
-            minus = self.here.text == "-"
+        while self.current.text in ("+", "-"):
+            minus = self.current.text == "-"
             self.next += 1
             term = self._product()
             terms.append(_negative(term) if minus else term)
@@ -332,7 +332,7 @@ class _Reader:
     def _product(self) -> sp.Expr:
         product, last = self._signed(), self._loose("")
         while True:
-            token = self.here
+            token = self.current
             if token.text in ("*", "/"):
                 self.next += 1
                 factor = self._signed()
@@ -361,35 +361,35 @@ class _Reader:
     @staticmethod
     def _check_touching(token: _Token, last: str) -> None:
         if token.kind == "number":
-            raise _trouble(token.at, f"expected an operator before “{token.text}”")
+            raise _error(token.at, f"expected an operator before “{token.text}”")
         if token.apart or not last or (last != "/" and token.kind != "name"):
             return
         where = "under the fraction bar" if last == "/" else "in the exponent"
-        raise _trouble(token.at, f"unclear whether this stands {where}; write brackets or *")
+        raise _error(token.at, f"unclear whether this stands {where}; write brackets or *")
 
     def _signed(self) -> sp.Expr:
-        token = self.here
+        token = self.current
         if token.text in ("+", "-"):
             self.depth += 1
             self.next += 1
-            if self.depth > DEEPEST:
-                raise _trouble(token.at, f"signs are nested more than {DEEPEST} deep")
+            if self.depth > MAX_DEPTH:
+                raise _error(token.at, f"signs are nested more than {MAX_DEPTH} deep")
             value = self._signed()
             self.depth -= 1
             return _negative(value) if token.text == "-" else value
         base = self._operand()
-        if self.here.text not in ("^", "**"):
+        if self.current.text not in ("^", "**"):
             return base
         self.depth += 1
         self.next += 1
-        if self.depth > DEEPEST:
-            raise _trouble(token.at, f"powers are nested more than {DEEPEST} deep")
+        if self.depth > MAX_DEPTH:
+            raise _error(token.at, f"powers are nested more than {MAX_DEPTH} deep")
         exponent = self._signed()  # powers group from the right
         self.depth -= 1
         return _power(base, exponent)
 
     def _operand(self) -> sp.Expr:
-        token = self.here
+        token = self.current
         self.next += 1
         if token.kind == "number":
             return sp.Rational(token.text)
@@ -398,36 +398,36 @@ class _Reader:
         if token.text == "|":
             return sp.Abs(self._up_to("|", "a closing bar |", self._sum), evaluate=False)
         if token.kind != "name":
-            raise _trouble(token.at, "expected a number, a letter or an opening bracket")
+            raise _error(token.at, "expected a number, a letter or an opening bracket")
         return self._named(token)
 
     def _named(self, token: _Token) -> sp.Expr:
-        name, applied = token.text, self.here.text == "("
+        name, applied = token.text, self.current.text == "("
         if name in _functions() and name not in GREEK:
             return self._application(token)
         if name in CONSTANTS:
             if name == "e" and applied:
-                raise _trouble(token.at, "unclear; write exp(...) or e*(...)")
+                raise _error(token.at, "unclear; write exp(...) or e*(...)")
             return CONSTANTS[name]
         if name == "sigma" and applied:
-            raise _trouble(token.at, "unclear; write sigmoid(...) or sigma*(...)")
+            raise _error(token.at, "unclear; write sigmoid(...) or sigma*(...)")
         if name == Z.name:
             return Z
-        if len(self.symbols) >= MOST_PARAMETERS and name not in self.symbols:
-            raise _trouble(token.at, f"a formula has at most {MOST_PARAMETERS} letters besides z")
+        if len(self.symbols) >= MAX_PARAMETERS and name not in self.symbols:
+            raise _error(token.at, f"a formula has at most {MAX_PARAMETERS} letters besides z")
         symbol = self.given.get(name, sp.Symbol(name, positive=True))
         return self.symbols.setdefault(name, symbol)
 
     def _application(self, token: _Token) -> sp.Expr:
         power = None
-        if self.here.text in ("^", "**"):  # tanh^2(z)
+        if self.current.text in ("^", "**"):  # tanh^2(z)
             self.next += 1
-            power = self.here
+            power = self.current
             self.next += 1
             if power.kind != "number":
-                raise _trouble(power.at, f"write the power of {token.text} behind its brackets")
-        if self.here.text != "(":
-            raise _trouble(self.here.at, f"expected an opening bracket after {token.text}")
+                raise _error(power.at, f"write the power of {token.text} behind its brackets")
+        if self.current.text != "(":
+            raise _error(self.current.at, f"expected an opening bracket after {token.text}")
         self.next += 1
         read = self._cases if token.text == "pw" else self._arguments
         args = self._up_to(")", "a closing bracket", read)
@@ -438,17 +438,17 @@ class _Reader:
         name = token.text
         if name == "pw":
             if len(args) < 3 or len(args) % 2 == 0:
-                raise _trouble(token.at, "pw takes a condition, a value for it, and one otherwise")
+                raise _error(token.at, "pw takes a condition, a value for it, and one otherwise")
         elif name in ("max", "min"):
             if len(args) < 2:
-                raise _trouble(token.at, f"{name} takes two arguments or more")
+                raise _error(token.at, f"{name} takes two arguments or more")
         elif len(args) != 1:
-            raise _trouble(token.at, f"{name} takes one argument, not {len(args)}")
+            raise _error(token.at, f"{name} takes one argument, not {len(args)}")
         return _functions()[name](*args)
 
     def _arguments(self) -> list[sp.Expr]:
         args = [self._sum()]
-        while self.here.text == ",":
+        while self.current.text == ",":
             self.next += 1
             args.append(self._sum())
         return args
@@ -458,7 +458,7 @@ class _Reader:
         args: list = []
         while True:
             first = self._sum()
-            if self.here.text not in RELATIONS:
+            if self.current.text not in RELATIONS:
                 return [*args, first]
             args.append(self._condition(first))
             self._comma()
@@ -467,20 +467,20 @@ class _Reader:
 
     def _condition(self, left: sp.Expr):
         """Return a comparison, or several in a row such as a < z < b."""
-        at, found = self.here.at, []
-        while self.here.text in RELATIONS:
-            relation = RELATIONS[self.here.text]
+        at, found = self.current.at, []
+        while self.current.text in RELATIONS:
+            relation = RELATIONS[self.current.text]
             self.next += 1
             right = self._sum()
             found.append(relation(left, right, evaluate=False))
             left = right
         if not any(relation.free_symbols for relation in found):
-            raise _trouble(at, "this comparison has no letter in it")
+            raise _error(at, "this comparison has no letter in it")
         return found[0] if len(found) == 1 else sp.And(*found, evaluate=False)
 
     def _comma(self) -> None:
-        if self.here.text != ",":
-            raise _trouble(self.here.at, "pw takes a condition, a value for it, and one otherwise")
+        if self.current.text != ",":
+            raise _error(self.current.at, "pw takes a condition, a value for it, and one otherwise")
         self.next += 1
 
     def _up_to(self, close: str, what: str, read: Callable):
@@ -488,11 +488,11 @@ class _Reader:
         outer, self.bars = self.bars, close == "|"
         self.depth += 1
         tree = read()
-        token = self.here
+        token = self.current
         if token.text != close:
             if token.kind == "number":
-                raise _trouble(token.at, f"expected an operator before “{token.text}”")
-            raise _trouble(token.at, f"expected {what}")
+                raise _error(token.at, f"expected an operator before “{token.text}”")
+            raise _error(token.at, f"expected {what}")
         self.next += 1
         self.depth -= 1
         self.bars = outer

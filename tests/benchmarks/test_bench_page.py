@@ -72,7 +72,7 @@ def test_what_is_not_there_is_not_found(served, path):
 def test_the_packages_of_a_page_are_those_it_loads():
     html_manager = "@jupyter-widgets/html-manager@1.0.6"
     assert stock.packages(CDNS + STATE) == [html_manager, "mathjax@3", "anywidget@~0.11.*"]
-    ((path, version),) = stock.REQUIRE.findall(CDNS)
+    ((path, version),) = stock.REQUIREJS_ADDRESS.findall(CDNS)
     assert (path, version) == ("ajax/libs/require.js/2.3.4", "2.3.4")
 
 
@@ -98,10 +98,10 @@ def test_traffic_counts_what_came_over_the_wire():
     traffic.finished({"requestId": "d", "encodedDataLength": 9000})
     assert (len(traffic.requests), traffic.weight(), traffic.weight(scripts=True)) == (3, 4.5, 1.5)
     assert traffic.missing == ["http://x/c"]
-    traffic.last -= 2 * page.QUIET
+    traffic.last -= 2 * page.QUIET_SECONDS
     assert not traffic.quiet  # c is still on its way
     traffic.failed({"requestId": "c"})
-    traffic.last -= 2 * page.QUIET
+    traffic.last -= 2 * page.QUIET_SECONDS
     assert traffic.quiet and traffic.missing == ["http://x/c", "http://x/c"]
 
 

@@ -17,7 +17,7 @@ PEERS = ("torch", "jax")
 
 # Error relative to 1 + |f|, on [-8, 8]: what both reach, and where one of them is worse.
 ACCURACY = 2e-15
-WORSE = {
+WORSE_ACCURACY = {
     ("hard_sigmoid", "torch"): 1e-8,  # 1/6 in float32
     ("gelu_tanh", "torch"): 2e-14,
     ("gelu_tanh", "jax"): 2e-13,
@@ -105,11 +105,11 @@ def test_they_agree_to_their_own_accuracy(name, peer):
     for order in orders:
         value = ours(name, order, z)
         off = np.abs(theirs(f, order, z, peer) - value) / (1 + np.abs(value))
-        assert off.max() <= WORSE.get((name, peer), ACCURACY), f"at {z[off.argmax()]}"
+        assert off.max() <= WORSE_ACCURACY.get((name, peer), ACCURACY), f"at {z[off.argmax()]}"
 
 
 # They round beta z, we do not.
-ROUNDED = 1e-14
+ROUNDING_TOLERANCE = 1e-14
 OTHER_FORMULAS = {
     ("softplus", "torch"): 1e-8,  # z itself where beta z > 20
     ("celu", "torch"): 1e-8,  # 1/alpha in float32, in the gradient
@@ -122,7 +122,7 @@ def test_they_agree_with_parameters(name, peer):
     given = peers.PARAMETERS[name]
     f, there, activation = function(name, peer, **given), peers.load(peer), CATALOGUE[name]
     z = np.linspace(-24, 24, 4000)
-    limit = OTHER_FORMULAS.get((name, peer), ROUNDED)
+    limit = OTHER_FORMULAS.get((name, peer), ROUNDING_TOLERANCE)
     for order, compute in enumerate((activation, activation.gradient)):
         if order and not there.derives(name):
             continue
@@ -198,11 +198,11 @@ def test_what_notes_say_of_pytorch():
 def test_what_notes_say_of_jax():
     jax = library("jax")
     grid = np.linspace(-4, 4, 101)
-    untold = theirs(jax.nn.gelu, 0, grid, "jax")
-    np.testing.assert_allclose(untold, CATALOGUE["gelu_tanh"](grid), rtol=1e-11, atol=1e-15)
-    told = theirs(lambda z: jax.nn.gelu(z, approximate=False), 0, grid, "jax")
-    np.testing.assert_allclose(told, CATALOGUE["gelu"](grid), rtol=1e-11, atol=1e-15)
-    assert np.abs(told - untold).max() > 1e-4
+    default = theirs(jax.nn.gelu, 0, grid, "jax")
+    np.testing.assert_allclose(default, CATALOGUE["gelu_tanh"](grid), rtol=1e-11, atol=1e-15)
+    exact = theirs(lambda z: jax.nn.gelu(z, approximate=False), 0, grid, "jax")
+    np.testing.assert_allclose(exact, CATALOGUE["gelu"](grid), rtol=1e-11, atol=1e-15)
+    assert np.abs(exact - default).max() > 1e-4
     assert list(inspect.signature(jax.nn.silu).parameters) == ["x"]
     assert slope_of_theirs(jax.nn.relu, 0.0, "jax") == 0
     assert slope_of_theirs(lambda z: jax.numpy.maximum(z, 0), 0.0, "jax") == 0.5

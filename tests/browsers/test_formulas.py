@@ -8,8 +8,8 @@ from visits import DESKTOP, PAGES, PHONE, READY, SMALL_PHONE
 
 # In em, the largest differences between browsers that draw a formula well: they choose other
 # spaces and other sizes of scripts, and WebKit shrinks no fraction in a line of text.
-STRAY, OVERLAP, WIDER, HIGHER = 0.8, 0.3, 0.45, 0.6
-CLEAR = 0.3  # two letters whose middles are so far apart have an order
+MAX_STRAY, MAX_OVERLAP, MAX_EXTRA_WIDTH, MAX_EXTRA_HEIGHT = 0.8, 0.3, 0.45, 0.6
+CLEAR_DISTANCE = 0.3  # two letters whose middles are so far apart have an order
 
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true;"
 # Each formula's letters: left, right, top and bottom in em, and what they are.
@@ -50,11 +50,11 @@ def faults_of(wanted, found):
             before, now = between(a, b, start), between(c, d, start)
             if before < 0:
                 before, now = -before, -now
-            if before > CLEAR and now < -STRAY:
+            if before > CLEAR_DISTANCE and now < -MAX_STRAY:
                 faults.append(f"{a[4]} not {where} {b[4]}")
-        if covered(c, d) > OVERLAP + max(0, covered(a, b)):
+        if covered(c, d) > MAX_OVERLAP + max(0, covered(a, b)):
             faults.append(f"{a[4]} on {b[4]}")
-    for start, limit in ((0, WIDER), (2, HIGHER)):
+    for start, limit in ((0, MAX_EXTRA_WIDTH), (2, MAX_EXTRA_HEIGHT)):
         before, now = (extent(letters, start) for letters in zip(*pairs, strict=True))
         if abs(now - before) > limit * (1 + before):
             faults.append(f"{now:.1f} em instead of {before:.1f} em")

@@ -3,7 +3,7 @@
 import pytest
 from visits import DESKTOP, EMBEDS, PAGES, PHONE, SMALL_PHONE, WIDE, set_style
 
-# One page of each kind; the others have nothing that these have not.
+# One page of each kind; the others have nothing that these lack.
 CORE = {
     "index.html",
     "sigmoid.html",

@@ -95,8 +95,8 @@ def test_nothing_raw_and_nothing_to_click_is_printed(book, parts):
     code = re.sub(r"<[^>]*>", "", in_code)
     for number, page in enumerate(book.pages, 1):
         text = page.extract_text()
-        for said in ("JavaScript", "Show the", "Type the derivative", "BibTeX", "on this page"):
-            assert said not in text, (number, said)
+        for word in ("JavaScript", "Show the", "Type the derivative", "BibTeX", "on this page"):
+            assert word not in text, (number, word)
         for raw in re.findall(r"\\[a-zA-Z]{2,}", text):
             assert raw in code, (number, raw)
 

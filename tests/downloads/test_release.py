@@ -17,7 +17,7 @@ from activations.scenes import FIGURES
 from tools.downloads import figures as figure_files
 from tools.downloads import release
 
-MADE = Path(__file__).parents[2] / "_build" / "release"
+RELEASE = Path(__file__).parents[2] / "_build" / "release"
 
 
 def rows(text):
@@ -26,8 +26,8 @@ def rows(text):
 
 @pytest.fixture(scope="module")
 def made():
-    assert MADE.exists(), "nothing is made: run make downloads"
-    return MADE
+    assert RELEASE.exists(), "nothing is made: run make downloads"
+    return RELEASE
 
 
 # --- one figure ---------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_what_is_missing_is_said_in_a_sentence(tmp_path, monkeypatch):
     assert release.missing(tmp_path) == ""
     monkeypatch.setattr(release.chromium, "find", lambda: None)
     assert "No Chromium found" in release.missing(tmp_path)
-    (tmp_path / release.TAKEN).mkdir()
+    (tmp_path / release.DOWNLOADS).mkdir()
     assert "earlier release" in release.missing(tmp_path)
 
 

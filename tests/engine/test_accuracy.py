@@ -18,7 +18,7 @@ from activations import CATALOGUE, Activation, read
 from activations.kernel import grade
 from activations.kernel.program import program
 from activations.parameter import Z
-from formulas import BATTERY, REPRESENTED, mostly_later
+from formulas import BATTERY, REPRESENTED, slow_except
 from ulps import limits, truth, worst
 
 pytestmark = pytest.mark.formulas(3)
@@ -28,12 +28,12 @@ REFERENCE = Path(__file__).with_name("reference.csv")
 PROMISED, CERTIFIED = (8, 16, 32), (1, 1, 1)
 DEFAULTS = (4, 8, 32)
 # Where three exponentials and a sum come together.
-WIDER = {"gelu": (8, 16, 32), "gelu_tanh": (8, 16, 32), "quick_gelu": (8, 8, 32)}
-WIDER |= {"snake": (4, 16, 32)}
+WIDER_LIMITS = {"gelu": (8, 16, 32), "gelu_tanh": (8, 16, 32), "quick_gelu": (8, 8, 32)}
+WIDER_LIMITS |= {"snake": (4, 16, 32)}
 # Between these f' is the small difference of two terms of size 0.2: more ULP than is promised.
 ROUNDED = 0.6  # what is rounded once from float64 is off by half a unit of float32
 
-ODD = (1.1, 0.7, 1.702, 3.3)
+ODD_VALUES = (1.1, 0.7, 1.702, 3.3)
 FAR_FROM_THE_SLIDER = (30.0, 0.05)
 
 
@@ -41,7 +41,7 @@ def settings(activation):
     """Defaults; ends of the slider, odd and far values, wherever a parameter allows them."""
     yield {}
     for p in activation.parameters:
-        for value in (p.low, p.high, *ODD, *FAR_FROM_THE_SLIDER):
+        for value in (p.low, p.high, *ODD_VALUES, *FAR_FROM_THE_SLIDER):
             if p.domain.contains(value) and value != p.default:
                 yield {p.name: value}
 
@@ -60,7 +60,7 @@ def points(parameters):
     return np.concatenate([-half[::-1], [-0.0, 0.0], half])
 
 
-def told_apart(activation, order, z, given):
+def resolvable(activation, order, z, given):
     """Leave out z so large that f changes by more than half to the next double."""
     far = np.abs(z) > 2.0**53
     here, slopes = (truth(activation, n, z[far], given) for n in (order, order + 1))
@@ -80,7 +80,7 @@ def checked(compute, z, given):
 
 def assert_accurate(activation, order, z, given, limit):
     compute = (activation, activation.gradient, activation.second_derivative)[order]
-    z = told_apart(activation, order, z, given)
+    z = resolvable(activation, order, z, given)
     error, where = worst(activation, order, z, checked(compute, z, given), given)
     assert error <= limit, f"order {order}, {given}: {error:.3g} ULP at z = {where!r}"
 
@@ -95,7 +95,7 @@ def assert_limits(activation, order, given, want):
 @BATTERY
 def test_over_all_parameters(activation):
     for given in settings(activation):
-        limits_of_error = PROMISED if given else WIDER.get(activation.name, DEFAULTS)
+        limits_of_error = PROMISED if given else WIDER_LIMITS.get(activation.name, DEFAULTS)
         for order, limit in enumerate(limits_of_error):
             z = points(given)
             z = z[~np.isin(z, activation.kinks)] if order else z
@@ -106,7 +106,7 @@ def test_over_all_parameters(activation):
 @BATTERY
 def test_dense_grid(activation):
     z = np.linspace(-12, 12, 400) * (1 + 2.0**-30)
-    for order, limit in enumerate(WIDER.get(activation.name, DEFAULTS)):
+    for order, limit in enumerate(WIDER_LIMITS.get(activation.name, DEFAULTS)):
         assert_accurate(activation, order, z, {}, limit)
 
 
@@ -122,7 +122,7 @@ ZEROS = {
 }
 
 
-@pytest.mark.parametrize("name", mostly_later(ZEROS, REPRESENTED))
+@pytest.mark.parametrize("name", slow_except(ZEROS, REPRESENTED))
 def test_beside_zeros(name):
     z = np.random.default_rng(4).uniform(*ZEROS[name], 300)
     assert_accurate(CATALOGUE[name], 1, z, {}, PROMISED[1])
@@ -162,7 +162,7 @@ def test_a_form_that_is_wrong_beside_a_zero_only_is_noticed(far):
 
 INF = np.inf
 # What is typed, values of its letters, and its limits at -oo and +oo.
-TYPED = {
+TYPED_FORMULAS = {
     "z/sqrt(1+a*z^2)": ([{"a": 1.1}, {"a": 30.0}], lambda a: (-(a**-0.5), a**-0.5)),
     "(z+sqrt(z^2+b))/2": ([{"b": 0.7}, {"b": 4.0}], lambda b: (0, INF)),
     "z-tanh(z)": ([{}], lambda: (-INF, INF)),
@@ -188,38 +188,38 @@ TYPED = {
 }
 # exp(exp(1e5)) has no end in mpmath, and sqrt(log(1 + exp(-1e5))) no value.
 NOT_FAR_OUT = {"z*tanh(exp(z))", "z*tanh(b*exp(g*z))", "exp(-b*exp(-c*z))", "sqrt(log(1+exp(z)))"}
-EVERYDAY = 300.0
+EVERYDAY_Z = 300.0
 
 
 # One with a root, a power, a wave over z, an exponential in pieces, and erf of a logarithm.
-NOW = ["z/sqrt(1+a*z^2)", "max(0,z)^a", "sin(z)/z", "pw(z>0, z, a*(exp(z/a)-1))"]
-NOW += ["z*erf(log(1+exp(z)))"]
-EVERY_TEXT = pytest.mark.parametrize("text", mostly_later(TYPED, NOW))
+QUICK = ["z/sqrt(1+a*z^2)", "max(0,z)^a", "sin(z)/z", "pw(z>0, z, a*(exp(z/a)-1))"]
+QUICK += ["z*erf(log(1+exp(z)))"]
+EVERY_TEXT = pytest.mark.parametrize("text", slow_except(TYPED_FORMULAS, QUICK))
 typed = cache(read)
 
 
 def typed_points(text, given):
     """As above, and where squares overflow; not 0, where formulas are bent or 0/0."""
     z = np.concatenate([points(given), [-1e160, 1e160]])
-    return z[(z != 0) & (np.abs(z) < EVERYDAY)] if text in NOT_FAR_OUT else z[z != 0]
+    return z[(z != 0) & (np.abs(z) < EVERYDAY_Z)] if text in NOT_FAR_OUT else z[z != 0]
 
 
 @EVERY_TEXT
 def test_typed_formulas(text):
     activation = typed(text)
-    for given in TYPED[text][0]:
+    for given in TYPED_FORMULAS[text][0]:
         z = typed_points(text, given)
         for order in (0, 1):
             stable = activation.grade(order) == "stable"
             assert_accurate(activation, order, z, given, (PROMISED if stable else CERTIFIED)[order])
-        assert_limits(activation, 0, given, TYPED[text][1](**given))
+        assert_limits(activation, 0, given, TYPED_FORMULAS[text][1](**given))
 
 
 @EVERY_TEXT
 def test_typed_formulas_in_float32(text):
     activation = typed(text)
     z = np.linspace(-9, 9, 40, dtype=np.float32)
-    for given in TYPED[text][0]:
+    for given in TYPED_FORMULAS[text][0]:
         for order, compute in enumerate((activation, activation.gradient)):
             got = checked(compute, z, given)
             assert got.dtype == np.float32
@@ -227,7 +227,7 @@ def test_typed_formulas_in_float32(text):
 
 
 def test_both_grades_are_among_them():
-    grades = {typed(text).grade(order) for text in NOW for order in (0, 1)}
+    grades = {typed(text).grade(order) for text in QUICK for order in (0, 1)}
     assert grades == {"stable", "certified"}
 
 
@@ -239,7 +239,7 @@ def reference_rows(name):
         return [row for row in csv.DictReader(file) if row["function"] == name]
 
 
-IN_TABLE = {
+REFERENCE_FORMULAS = {
     "sigmoid": "sigmoid",
     "tanh": "tanh",
     "softsign": "softsign",
@@ -260,9 +260,9 @@ IN_TABLE = {
 }
 
 
-@pytest.mark.parametrize("name", mostly_later(IN_TABLE, REPRESENTED))
+@pytest.mark.parametrize("name", slow_except(REFERENCE_FORMULAS, REPRESENTED))
 def test_reference_table(name):
-    rows = reference_rows(IN_TABLE[name])
+    rows = reference_rows(REFERENCE_FORMULAS[name])
     assert len(rows) > 150
     activation = CATALOGUE[name]
     z = np.array([float.fromhex(row["x_hex"]) for row in rows])
@@ -276,7 +276,7 @@ def test_reference_table(name):
             finite = np.array([bool(mpmath.isfinite(w)) for w in want])
             known = [w for w in want if mpmath.isfinite(w)]
             error, where = worst(activation, order, z[keep][finite], got[finite], want=known)
-        assert error <= WIDER.get(name, DEFAULTS)[order], where
+        assert error <= WIDER_LIMITS.get(name, DEFAULTS)[order], where
         for g, w in zip(got[~finite], [w for w in want if not mpmath.isfinite(w)], strict=True):
             assert g == float(w)
 

@@ -178,5 +178,5 @@ def test_catalogue_is_whole_and_read_only():
         assert getattr(activations, name) is activation
     with pytest.raises(TypeError):
         CATALOGUE["new"] = sigmoid
-    with pytest.raises(AttributeError, match="no activation 'sigmoyd'; there are: identity, "):
+    with pytest.raises(AttributeError, match="no activation 'sigmoyd'; available: identity, "):
         activations.sigmoyd  # noqa: B018

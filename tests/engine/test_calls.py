@@ -30,7 +30,7 @@ A = sp.Symbol("a", real=True)
 FREE = Parameter("a", A, sp.Interval.open(-sp.oo, sp.oo), 0.25, -2.0, 2.0, 0.1, "a")
 
 
-def made(expr, *parameters):
+def activation_of(expr, *parameters):
     return Activation("mine", "Mine", expr, "", tuple(parameters))
 
 
@@ -39,7 +39,7 @@ def made(expr, *parameters):
 
 def test_a_plain_z_is_the_books_z():
     z = sp.Symbol("z")
-    activation = made(1 / (1 + sp.exp(-z)))
+    activation = activation_of(1 / (1 + sp.exp(-z)))
     assert activation.gradient(1.0) == pytest.approx(0.19661193324148185, rel=1e-15)
     assert str(activation.derivation().lines[-1].expr).count("exp") >= 1
 
@@ -59,19 +59,19 @@ def test_a_plain_z_is_the_books_z():
 )
 def test_a_formula_is_refused_when_it_is_made(expr, error, says):
     with pytest.raises(error, match=says) as caught:
-        made(expr)
+        activation_of(expr)
     assert "\n" not in str(caught.value)
 
 
 def test_cases_that_cover_the_line_need_no_default():
-    activation = made(sp.Piecewise((Z, Z > 0), (0, Z <= 0)))
+    activation = activation_of(sp.Piecewise((Z, Z > 0), (0, Z <= 0)))
     np.testing.assert_array_equal(activation([-1.0, 0.0, 2.0]), [0.0, 0.0, 2.0])
 
 
 def test_a_parameters_symbol_is_real():
     wild = Parameter("a", sp.Symbol("a"), sp.S.Reals, 1.0, 0.0, 2.0, 0.1, "a")
     with pytest.raises(ValueError, match="the symbol of the parameter a must be real"):
-        made(sp.Symbol("a") * Z, wild)
+        activation_of(sp.Symbol("a") * Z, wild)
 
 
 @pytest.mark.parametrize("a", [-2.0, -0.5, 0.25, 1.0, 2.0])
@@ -90,7 +90,7 @@ def test_a_parameters_symbol_is_real():
 )
 def test_switches_that_a_parameter_decides(expr, value, a):
     """Values, and slopes beside them by differences of values: the formula alone is the judge."""
-    activation = made(expr, FREE)
+    activation = activation_of(expr, FREE)
     z = np.array([-3.7, -1.3, -0.6, 0.3, 0.9, 1.4, 5.1])
     h = 1e-7
     want = np.array([value(x, a) for x in z])
@@ -158,7 +158,7 @@ def test_odd_formulas_are_refused(text, says):
 
 def test_a_value_needs_no_gradient():
     """f is computed without a rule for f'."""
-    activation = made(sp.Piecewise((Z, Z > 0), (0, True)))
+    activation = activation_of(sp.Piecewise((Z, Z > 0), (0, True)))
     assert activation(2.0) == 2.0
     assert "_derivation" not in vars(activation)
 

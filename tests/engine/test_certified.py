@@ -13,7 +13,7 @@ import sympy as sp
 
 from activations.errors import UnsupportedExpression
 from activations.kernel import certified, exact, wide
-from activations.kernel.program import MOST_STEPS, program
+from activations.kernel.program import MAX_STEPS, program
 from formulas import FORMULAS, LIMITS, SINGULAR, a, b, half, nan, oo, z
 
 pytestmark = pytest.mark.formulas(2)
@@ -30,7 +30,7 @@ GRID = np.concatenate(
 )
 LARGE = np.array([1e10, -3e17, 1e100, -1e100, 1.7e308])
 # Of exp(exp(1e5)) mpmath never sees the end; of exp(x^2) erfc(x), coth(1e10) it loses all digits.
-MOST = {
+MAX_Z = {
     "gompertz": 1000,
     "gish": 1000,
     "colu'": 1000,
@@ -92,8 +92,8 @@ def worst(formula, x, values, given) -> float:
 
 
 def points(formula):
-    if formula in MOST:
-        return GRID[np.abs(GRID) < MOST[formula]]
+    if formula in MAX_Z:
+        return GRID[np.abs(GRID) < MAX_Z[formula]]
     return GRID if formula in NO_LARGE else np.concatenate([GRID, LARGE])
 
 
@@ -122,7 +122,7 @@ def test_every_value_is_right(formula):
 def test_a_wrong_operation_is_noticed(operation, monkeypatch):
     """An error of 2^-50 in one operation makes the judge object."""
     formulas = ("sigmoid'", "elu", "log, atan", "gelu", "logarithm", "erf difference", "rational")
-    table = wide.OF_ONE if operation in wide.OF_ONE else wide.OF_TWO
+    table = wide.UNARY if operation in wide.UNARY else wide.BINARY
     right = table[operation]
     off = wide.wide(1 + 2.0**-50)
     monkeypatch.setitem(table, operation, lambda *x: wide.mul(right(*x), off))
@@ -457,7 +457,7 @@ def test_shapes_and_parameters():
     assert certified.values(steps, many, (2, many)).tolist() == (3 * many).tolist()
     with pytest.raises(ValueError, match="1 parameters were given; the formula has a, b"):
         certified.values(steps, x, (1,))
-    with pytest.raises(ValueError, match=r"b has shape \(4,\); allowed is what broadcasts to"):
+    with pytest.raises(ValueError, match=r"b has shape \(4,\); it must broadcast to"):
         certified.values(steps, x, (1, [1, 2, 3, 4]))
 
 
@@ -493,7 +493,7 @@ def test_what_is_refused():
             program(formula, z)
     with pytest.raises(UnsupportedExpression, match="is not a comparison"):
         program(sp.Piecewise((1, sp.Contains(z, sp.Interval(0, 1))), (2, True)), z)
-    with pytest.raises(UnsupportedExpression, match=f"more than {MOST_STEPS} steps"):
+    with pytest.raises(UnsupportedExpression, match=f"more than {MAX_STEPS} steps"):
         program(sp.Add(*(sp.sin(k * z) for k in range(1, 800))), z)
     deep = z
     for _ in range(1200):

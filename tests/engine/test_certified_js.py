@@ -9,7 +9,7 @@ from activations.kernel.certified import LIBRARY, values
 from activations.kernel.program import program
 from formulas import FORMULAS, LIMITS, SINGULAR, a, b, z
 
-GIVEN = (1.1, 0.7)
+PARAMETERS = (1.1, 0.7)
 GRID = np.concatenate(
     [
         np.linspace(-8, 8, 33),
@@ -45,7 +45,7 @@ def evaluate(page, steps, points, given):
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_javascript_equals_numpy(page, formula):
     steps = program(FORMULAS[formula], z, (a, b))
-    computed, expected = evaluate(page, steps, GRID, GIVEN), values(steps, GRID, GIVEN)
+    computed, expected = evaluate(page, steps, GRID, PARAMETERS), values(steps, GRID, PARAMETERS)
     for special in (np.isnan, np.isposinf, np.isneginf):
         np.testing.assert_array_equal(special(computed), special(expected))
     finite = np.isfinite(expected)
@@ -54,7 +54,7 @@ def test_javascript_equals_numpy(page, formula):
 
 @pytest.mark.parametrize("formula", LIMITS, ids=str)
 def test_limits(page, formula):
-    computed = evaluate(page, program(formula, z, (a, b)), [-np.inf, np.inf], GIVEN)
+    computed = evaluate(page, program(formula, z, (a, b)), [-np.inf, np.inf], PARAMETERS)
     np.testing.assert_allclose(computed, np.array(LIMITS[formula], float), rtol=4e-16)
 
 
@@ -80,6 +80,6 @@ def test_it_is_fast_enough_to_draw(page):
             };
             return Math.min(once(), once(), once(), once(), once());
         }""",
-        [json.loads(steps.as_json()), GIVEN],
+        [json.loads(steps.as_json()), PARAMETERS],
     )
     assert took < 200

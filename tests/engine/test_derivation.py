@@ -11,19 +11,19 @@ from activations.activation import Z
 from activations.catalogue.parameters import BETA
 from activations.derive import Derivation, differentiate, rules
 from activations.derive.build import derive
-from activations.derive.layout import WIDEST, rows, width
+from activations.derive.layout import MAX_WIDTH, rows, width
 from activations.derive.proof import prove_equal
 from activations.derive.samples import Samples
 from activations.derive.tidy import tidy
 from activations.derive.unevaluated import Pending
 from activations.functions import FUNCTIONS, ElementaryFunction, named
-from formulas import EVERY, mostly_later
-from tools.site import mathematics as mathml
+from formulas import EVERY, slow_except
+from tools.site.mathematics import latex_to_mathml
 
 pytestmark = pytest.mark.formulas(2)
 
 # Beyond the catalogue: each rule at least once, alone and in a chain.
-MORE = {
+MORE_FORMULAS = {
     "polynomial": 3 * Z**4 - 2 * Z + 7,
     "product": Z * sp.exp(Z) * sp.log(1 + Z**2),
     "power of a sum": (1 + Z**2) ** 3,
@@ -41,7 +41,7 @@ P, Q, R = sp.symbols("p q r", positive=True)
 A, B = sp.symbols("a b", real=True)
 SIGMA = 1 / (1 + sp.exp(-Z))
 GATE = 1 + 1 / (1 + sp.exp(-Z))
-TYPED = {
+TYPED_FORMULAS = {
     "leaky": sp.Max(Z, Z / 100),
     "clipped": sp.Min(sp.Max(0, Z), 6),
     "elu": sp.Piecewise((Z, Z > 0), (P * (sp.exp(Z) - 1), True)),
@@ -95,11 +95,11 @@ TYPED = {
     "floats": 0.5 * Z * (1 + sp.tanh(1.702 * Z)),
 }
 
-NOW = ("leaky", "clipped", "threshold", "star", "elu", "sinc", "serf", "squareplus", "cauchy")
-NOW = [TYPED[name] for name in (*NOW, "power of relu", "varying power", "floats")]
+QUICK = ("leaky", "clipped", "threshold", "star", "elu", "sinc", "serf", "squareplus", "cauchy")
+QUICK = [TYPED_FORMULAS[name] for name in (*QUICK, "power of relu", "varying power", "floats")]
 
 # Lines of each derivation before trivial rules shared a line with others.
-AT_MOST = {
+MAX_LINES = {
     "identity": 2,
     "step": 4,
     "sigmoid": 7,
@@ -142,7 +142,7 @@ def test_lines_are_proven(activation):
         prove_equal(line.value, derivative, Z)
 
 
-@pytest.mark.parametrize("expr", MORE.values(), ids=MORE)
+@pytest.mark.parametrize("expr", MORE_FORMULAS.values(), ids=MORE_FORMULAS)
 def test_rules_agree_with_sympy_and_finite_differences(expr):
     result = differentiate(expr, Z).result
     prove_equal(result, sp.diff(expr, Z), Z)
@@ -322,7 +322,7 @@ def test_what_is_typed_is_not_rewritten():
     assert "tanh rule" in reasons[2] and "log rule" in reasons[3]
 
 
-@pytest.mark.parametrize("expr", mostly_later(TYPED.values(), NOW), ids=TYPED)
+@pytest.mark.parametrize("expr", slow_except(TYPED_FORMULAS.values(), QUICK), ids=TYPED_FORMULAS)
 def test_short_and_true_for_typed_formulas(expr):
     """The result is short, and a difference quotient of the formula itself at many points."""
     result = differentiate(expr, Z).result
@@ -419,7 +419,7 @@ def test_numbers_alone_find_a_wrong_slope(expr, wrong):
 
 @EVERY
 def test_no_more_lines_than_before(activation):
-    assert len(activation.derivation().lines) <= AT_MOST[activation.name]
+    assert len(activation.derivation().lines) <= MAX_LINES[activation.name]
 
 
 VECTORS = {
@@ -438,17 +438,17 @@ def _shown():
 def test_every_row_fits_a_narrow_column():
     for derivation in _shown():
         for line in derivation.lines:
-            assert max(map(width, rows(line.expr, "= "))) <= WIDEST, line.text
+            assert max(map(width, rows(line.expr, "= "))) <= MAX_WIDTH, line.text
 
 
 @pytest.mark.parametrize("name", ["mish", "gelu_tanh", "tanh", "snake", "selu", "hard_swish"])
 def test_the_column_is_as_narrow_in_a_browser(browser, name):
     formula = CATALOGUE[name].derivation()._repr_latex_().strip("$")
     page = browser.new_page(viewport={"width": 1600, "height": 900})
-    page.set_content(f'<p style="font-size:20px">{mathml.mathml(formula, True)}</p>')
+    page.set_content(f'<p style="font-size:20px">{latex_to_mathml(formula, True)}</p>')
     em = page.evaluate("document.querySelector('mtable').getBoundingClientRect().width / 20")
     page.close()
-    assert em <= WIDEST
+    assert em <= MAX_WIDTH
 
 
 def test_a_line_says_nothing_that_goes_without_saying():

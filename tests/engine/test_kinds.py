@@ -4,7 +4,7 @@ import sympy as sp
 
 from activations import CATALOGUE, Activation
 from activations.parameter import Z
-from formulas import BATTERY, REPRESENTATIVES, kind, mostly_later, representatives
+from formulas import BATTERY, REPRESENTATIVES, kind, representatives, slow_except
 
 
 def judged(parametrized):
@@ -33,6 +33,6 @@ def test_an_entry_of_a_new_kind_is_judged_at_once():
 
 
 def test_the_others_are_marked():
-    first, second = mostly_later(["a", "b"], ["b"])
+    first, second = slow_except(["a", "b"], ["b"])
     assert second == "b" and first.values == ("a",)
     assert [mark.name for mark in first.marks] == ["every"]

@@ -29,14 +29,14 @@ def test_an_answer_is_computed_once(folder):
         asked.append(1)
         return sp.sin(Z) ** 2
 
-    first, second = (store.kept("form", (EXPR, 3, None), answer) for _ in range(2))
+    first, second = (store.cached("form", (EXPR, 3, None), answer) for _ in range(2))
     assert first == second == sp.sin(Z) ** 2
     assert len(asked) == 1 and len(files(folder)) == 1
 
 
 def test_questions_are_told_apart():
     answers = [
-        store.kept(word, parts, lambda n=n: n)
+        store.cached(word, parts, lambda n=n: n)
         for n, (word, parts) in enumerate(
             [
                 ("form", (EXPR,)),
@@ -54,37 +54,37 @@ def test_questions_are_told_apart():
 
 @pytest.mark.parametrize("text", [b"", b"no pickle", pickle.dumps("x")[:-3]])
 def test_a_damaged_entry_is_computed_anew(folder, text):
-    assert store.kept("form", (EXPR,), lambda: 1) == 1
+    assert store.cached("form", (EXPR,), lambda: 1) == 1
     (path,) = files(folder)
     path.write_bytes(text)
-    assert store.kept("form", (EXPR,), lambda: 2) == 2
-    assert store.kept("form", (EXPR,), lambda: 3) == 2
+    assert store.cached("form", (EXPR,), lambda: 2) == 2
+    assert store.cached("form", (EXPR,), lambda: 3) == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_time_only(folder):
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("in the way")
-    assert [store.kept("form", (EXPR,), lambda n=n: n) for n in range(2)] == [0, 1]
+    assert [store.cached("form", (EXPR,), lambda n=n: n) for n in range(2)] == [0, 1]
 
 
 def test_an_error_is_not_kept(folder):
     with pytest.raises(ValueError, match="no"):
-        store.kept("form", (EXPR,), lambda: int("no"))
+        store.cached("form", (EXPR,), lambda: int("no"))
     assert files(folder) == []
 
 
 def test_another_engine_asks_again(monkeypatch):
-    assert store.kept("form", (EXPR,), lambda: 1) == 1
+    assert store.cached("form", (EXPR,), lambda: 1) == 1
     monkeypatch.setattr(store, "_engine", lambda: "other")
-    assert store.kept("form", (EXPR,), lambda: 2) == 2
+    assert store.cached("form", (EXPR,), lambda: 2) == 2
 
 
 def test_what_is_unevaluated_stays_so():
     typed = sp.Mul(2, sp.Add(Z, 1, evaluate=False), sp.Pow(Z, 1, evaluate=False), evaluate=False)
     cases = sp.Piecewise((typed, Z > 0), (sp.Max(Z, 0, evaluate=False), True), evaluate=False)
     for expr in (typed, cases, sp.exp(sp.log(Z, evaluate=False), evaluate=False)):
-        store.kept("form", (expr,), lambda expr=expr: expr)
-        back = store.kept("form", (expr,), lambda: None)
+        store.cached("form", (expr,), lambda expr=expr: expr)
+        back = store.cached("form", (expr,), lambda: None)
         assert sp.srepr(back) == sp.srepr(expr)
 
 
@@ -96,7 +96,7 @@ def test_a_sheet_that_was_kept_is_the_same(activation):
 
 def _writes(folder):
     store.FOLDER = folder
-    return [store.kept("form", (EXPR, n), lambda n=n: [n] * 1000) for n in range(50)]
+    return [store.cached("form", (EXPR, n), lambda n=n: [n] * 1000) for n in range(50)]
 
 
 def test_many_write_at_once(folder):

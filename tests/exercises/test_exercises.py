@@ -18,13 +18,13 @@ from sympy.printing.str import StrPrinter
 from activations import CATALOGUE, exercises, gelu, leaky_relu, relu, sigmoid, silu, snake, tanh
 from activations.activation import Z
 from activations.exercises.mistakes import (
-    EXCHANGED,
-    IN_ITSELF,
-    ITSELF,
+    EXCHANGED_SIDES_HINT,
+    FUNCTION_HINT,
+    IN_TERMS_OF_A_HINT,
     SLIPS,
     standard_mistakes,
 )
-from activations.exercises.task import TAKEN, Task
+from activations.exercises.task import RESERVED_NAMES, Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES
 from pages import DARK, PHONE, page_of
@@ -76,15 +76,15 @@ def run(tab):
 
 
 @pytest.fixture(scope="module")
-def told(run):
-    """A function that returns what is said of each text: (right, at, *sentences)."""
+def verdicts(run):
+    """A function that returns the verdict on each text: (right, at, *sentences)."""
 
-    def told(exercise, *texts):
+    def verdicts(exercise, *texts):
         code = """(...texts) => texts.map(x.verdict).map(({right = false, at = null, parts}) =>
             [right, at, ...parts.filter((p) => p.tagName === "P").map((p) => p.textContent)])"""
         return [tuple(said) for said in run(exercise, code, *texts)]
 
-    return told
+    return verdicts
 
 
 S, T, B = (1 / (1 + math.exp(-0.7)), 0.7, 1.3)  # the letters s, z and beta below
@@ -243,7 +243,7 @@ def test_values_of_formulas(run):
         assert error < 1e-13 * (1 + abs(value)), f"{text}: the bound is too large"
 
 
-TROUBLES = [
+SYNTAX_ERRORS = [
     ("", 1, "Type a formula first"),
     ("   ", 1, "Type a formula first"),
     ("exp(-z", 7, "expected a closing bracket"),
@@ -290,14 +290,14 @@ TROUBLES = [
 ]
 
 
-def test_troubles_are_located_and_named(told):
-    texts = [text for text, *_ in TROUBLES]
-    for (text, at, why), said in zip(TROUBLES, told(plain_sigmoid(), *texts), strict=True):
+def test_troubles_are_located_and_named(verdicts):
+    texts = [text for text, *_ in SYNTAX_ERRORS]
+    for (text, at, why), said in zip(SYNTAX_ERRORS, verdicts(plain_sigmoid(), *texts), strict=True):
         where = "" if "first" in why else f"At character {at}: "
         assert said == (False, at - 1, f"{where}{why}."), text
 
 
-def test_any_text_is_read_or_located(told):
+def test_any_text_is_read_or_located(verdicts):
     """Nothing makes the parser fail in another way."""
     rng = np.random.default_rng(0)
     pieces = [
@@ -313,13 +313,13 @@ def test_any_text_is_read_or_located(told):
     ]
     texts = ["".join(rng.choice(pieces, rng.integers(1, 9))) for _ in range(3000)]
     texts += ["(" * 100, "z^" * 100, "|" * 99, "constructor", "__proto__", "toString(z)", "a" * 300]
-    for text, (right, at, sentence, *_) in zip(texts, told(lettered(), *texts), strict=True):
+    for text, (right, at, sentence, *_) in zip(texts, verdicts(lettered(), *texts), strict=True):
         if at is not None:
             assert 0 <= at <= len(text) and not right
         assert sentence.startswith(("Right", "Not yet", "Yours", "At character", "Type")), text
 
 
-def test_a_letter_before_a_bracket_is_a_function_or_a_factor(told):
+def test_a_letter_before_a_bracket_is_a_function_or_a_factor(verdicts):
     """Either reading is accepted; where both are wrong, the reader is told which was taken."""
     tanh = exercises.derivative("tanh-letter", sp.tanh(Z), letters={"t": sp.tanh(Z)})
     product = exercises.derivative("times-bracket", Z * sp.exp(Z), letters={"q": sp.exp(Z)})
@@ -329,9 +329,9 @@ def test_a_letter_before_a_bracket_is_a_function_or_a_factor(told):
         product: ["q(1+z)", "(1+z)q(z)", "q(z+1)", "1/q(-z)*(1+z)"],
     }
     for exercise, texts in right.items():
-        for text, said in zip(texts, told(exercise, *texts), strict=True):
+        for text, said in zip(texts, verdicts(exercise, *texts), strict=True):
             assert said[0] is True, (text, said)
-    (wrong, _, *sentences), (plain, _, *others) = told(plain_sigmoid(), "s(1+z)", "s(1+s)")
+    (wrong, _, *sentences), (plain, _, *others) = verdicts(plain_sigmoid(), "s(1+z)", "s(1+s)")
     assert not wrong and not plain
     read = "A letter right before a bracket was read as a function; write * for a product."
     assert read in sentences and read not in others
@@ -339,7 +339,7 @@ def test_a_letter_before_a_bracket_is_a_function_or_a_factor(told):
 
 def test_words_that_no_letter_may_be(run):
     code = "() => [x.FUNCTIONS, x.CONSTANTS].flatMap(Object.keys).concat(x.WORDS)"
-    assert sorted(run(plain_sigmoid(), code)) == sorted(TAKEN.pattern.split("|"))
+    assert sorted(run(plain_sigmoid(), code)) == sorted(RESERVED_NAMES.pattern.split("|"))
 
 
 # --- right answers ------------------------------------------------------------------------------
@@ -376,13 +376,13 @@ def forms(activation):
 
 
 @BATTERY_OF_NAMES
-def test_every_derivative_is_accepted_in_any_form(name, told):
+def test_every_derivative_is_accepted_in_any_form(name, verdicts):
     texts = forms(CATALOGUE[name])
-    for text, (right, _, sentence) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    for text, (right, _, sentence) in zip(texts, verdicts(exercise_of(name), *texts), strict=True):
         assert right and sentence.startswith("Right: it agrees with the slope at all "), text
 
 
-BY_HAND = {
+AS_PEOPLE_WRITE = {
     "identity": ["1", "z/z"],
     "step": ["0", "0z"],
     "sigmoid": [
@@ -440,14 +440,14 @@ BY_HAND = {
 
 
 @EVERY
-def test_derivatives_as_people_write_them(name, told):
-    texts = BY_HAND[name]
+def test_derivatives_as_people_write_them(name, verdicts):
+    texts = AS_PEOPLE_WRITE[name]
     assert len(texts) >= 2
-    for text, (right, *said) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    for text, (right, *said) in zip(texts, verdicts(exercise_of(name), *texts), strict=True):
         assert right, f"{text}: {said}"
 
 
-DISGUISES = (
+EQUAL_FORMS = (
     "(({})+z)-z",
     "({})*(z^2+1)/(z^2+1)",
     "({})*e^z*e^(-z)",
@@ -457,38 +457,40 @@ DISGUISES = (
 
 
 @BATTERY_OF_NAMES
-def test_a_right_answer_is_right_in_any_disguise(name, told):
+def test_a_right_answer_is_right_in_any_disguise(name, verdicts):
     """Also where floating point loses digits, which is no fault of the reader's."""
     (form, *_) = forms(CATALOGUE[name])
-    texts = [disguise.format(form) for disguise in DISGUISES]
-    for text, (right, *said) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    texts = [disguise.format(form) for disguise in EQUAL_FORMS]
+    for text, (right, *said) in zip(texts, verdicts(exercise_of(name), *texts), strict=True):
         assert right, f"{text}: {said}"
-    texts = [disguise.format(f"({form})*1.000001+0.000001") for disguise in DISGUISES]
-    for text, (right, *_) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    texts = [disguise.format(f"({form})*1.000001+0.000001") for disguise in EQUAL_FORMS]
+    for text, (right, *_) in zip(texts, verdicts(exercise_of(name), *texts), strict=True):
         assert not right, text
 
 
 @BATTERY_OF_NAMES
-def test_near_misses_are_rejected(name, told):
+def test_near_misses_are_rejected(name, verdicts):
     (form, *_) = forms(CATALOGUE[name])
     texts = [f"1.000001({form})", f"({form})+0.000001", f"({form})+0.000001z"]
     if name == "step":  # whose derivative is 0 everywhere
         texts = texts[1:]
-    for text, (right, at, sentence, *_) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    for text, (right, at, sentence, *_) in zip(
+        texts, verdicts(exercise_of(name), *texts), strict=True
+    ):
         assert not right and at is None and sentence.startswith("Not yet: at "), text
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "gelu", "mish", "softplus", "silu", "elu"])
-def test_a_changed_constant_is_rejected(name, told):
+def test_a_changed_constant_is_rejected(name, verdicts):
     """Each number in the formula, one after the other, a millionth too large."""
     form = typed(CATALOGUE[name].derivative)
     places = [m for m in re.finditer(r"(?<![\d.])[1-9]\d*", form)]
     texts = [f"{form[: m.start()]}({m[0]}*1.000001){form[m.end() :]}" for m in places]
-    for text, (right, *said) in zip(texts, told(exercise_of(name), *texts), strict=True):
+    for text, (right, *said) in zip(texts, verdicts(exercise_of(name), *texts), strict=True):
         assert not right, f"{text}: {said}"
 
 
-def test_parameters_and_other_variables(told):
+def test_parameters_and_other_variables(verdicts):
     x, n = sp.symbols("x", real=True), sp.Symbol("n", integer=True, positive=True)
     slope = sp.Symbol("alpha", nonnegative=True)
     for exercise, right, wrong in (
@@ -510,34 +512,34 @@ def test_parameters_and_other_variables(told):
         (exercises.derivative("log-of-z", sp.log(Z)), "1/z", "1/|z|"),
         (exercises.derivative("one-over-z", 1 / Z), "-z^-2", "z^(-2)"),
     ):
-        (yes, *said), (no, *_) = told(exercise, right, wrong)
+        (yes, *said), (no, *_) = verdicts(exercise, right, wrong)
         assert (yes, no) == (True, False), f"{exercise}: {said}"
 
 
-def test_letters_called_like_steps_of_a_stable_form(told):
+def test_letters_called_like_steps_of_a_stable_form(verdicts):
     c, k, big = sp.symbols("c k E", positive=True)
     exercise = exercises.derivative(
         "many-letters", big / (1 + c * sp.exp(-k * Z)), letters={"c": c, "k": k, "E": big}
     )
-    ((right, *said),) = told(exercise, "E c k e^(-kz)/(1+c e^(-kz))^2")
+    ((right, *said),) = verdicts(exercise, "E c k e^(-kz)/(1+c e^(-kz))^2")
     assert right, said
 
 
 # --- wrong answers ------------------------------------------------------------------------------
 
 
-def test_the_point_where_it_fails_and_both_values(told):
-    (_, _, sentence, *_), (_, _, close, *_) = told(plain_sigmoid(), "s", "1.000001s(1-s)")
+def test_the_point_where_it_fails_and_both_values(verdicts):
+    (_, _, sentence, *_), (_, _, close, *_) = verdicts(plain_sigmoid(), "s", "1.000001s(1-s)")
     assert sentence == "Not yet: at z = 1 yours is 0.7311, the slope is 0.1966."
     assert close == "Not yet: at z = 1 yours is 0.1966121, the slope is 0.1966119."
-    ((_, _, sentence, *_),) = told(exercise_of("leaky_relu"), "1")
+    ((_, _, sentence, *_),) = verdicts(exercise_of("leaky_relu"), "1")
     assert sentence == "Not yet: at z = −1, α = 0.5 yours is 1, the slope is 0.5."
     by_beta = exercises.derivative("by-beta", sigmoid, by=BETA)
-    ((_, _, sentence, *_),) = told(by_beta, "0")
+    ((_, _, sentence, *_),) = verdicts(by_beta, "0")
     assert sentence == "Not yet: at z = 1, β = 0.5 yours is 0, the derivative is 0.235."
 
 
-def test_answers_that_can_not_be_judged(told):
+def test_answers_that_can_not_be_judged(verdicts):
     texts = [
         "s(1-s)sqrt(z)/sqrt(z)",
         "10^20+s-s^2-10^20",
@@ -545,14 +547,14 @@ def test_answers_that_can_not_be_judged(told):
         "exp(exp(exp(9)))s",
         "s(1-s)z/z",
     ]
-    root, noise, pole, over, hole = told(plain_sigmoid(), *texts)
+    root, noise, pole, over, hole = verdicts(plain_sigmoid(), *texts)
     assert root == (False, None, "Yours has no value at z = −1.")
     assert noise == (False, None, "Yours loses too many digits to be judged at z = 1.")
     assert pole == over == (False, None, "Yours has no value at z = 1.")
     assert hole[0], "one missing point is no reason to refuse"
 
 
-SLIPPED = {
+MISTAKES = {
     "sigmoid": SIGMA,
     "tanh": tanh.expr,
     "gelu": gelu.expr,
@@ -566,16 +568,16 @@ SLIPPED = {
 }
 
 
-@pytest.mark.parametrize("name", SLIPPED)
-def test_every_usual_mistake_is_rejected_with_its_hint(name, told):
-    expr = SLIPPED[name]
+@pytest.mark.parametrize("name", MISTAKES)
+def test_every_usual_mistake_is_rejected_with_its_hint(name, verdicts):
+    expr = MISTAKES[name]
     task = Task.of(expr, Z, {})
     mistakes = standard_mistakes(task.expr, task.derivation.tree, task.truth, Z)
     assert mistakes
     exercise = exercises.derivative("slipped-slope", expr)
     words = [re.sub("<[^>]*>", "", mistake.hint) for mistake in mistakes]
     texts = [typed(mistake.expr) for mistake in mistakes]
-    for text, hint, (right, _, *said) in zip(texts, words, told(exercise, *texts), strict=True):
+    for text, hint, (right, _, *said) in zip(texts, words, verdicts(exercise, *texts), strict=True):
         assert not right, f"{text} is right"
         # Three hints at most, of those that fit.
         assert hint in said or len(said) == 4, f"{text}: {said}, not {hint}"
@@ -587,8 +589,8 @@ HINTS = [
     ("-s(1-s)", "The sign is the wrong way round, everywhere."),
     ("2s(1-s)", TIMES.format("2")),
     ("s(1-s)/4", TIMES.format("0.25")),
-    ("s", ITSELF),
-    ("z(1-z)", IN_ITSELF),
+    ("s", FUNCTION_HINT),
+    ("z(1-z)", IN_TERMS_OF_A_HINT),
     ("-e^-z/(1+e^-z)^2", CHAIN),
     ("-e^-z/(1+e^-z)^2", ORDER),
     ("e^-z/(1+e^-z)", SQUARED),
@@ -598,8 +600,8 @@ HINTS = [
 
 
 @pytest.mark.parametrize("text, hint", HINTS)
-def test_hints_to_the_sigmoid(text, hint, told):
-    ((right, _, _, *hints),) = told(plain_sigmoid(), text)
+def test_hints_to_the_sigmoid(text, hint, verdicts):
+    ((right, _, _, *hints),) = verdicts(plain_sigmoid(), text)
     assert not right and hint in hints
 
 
@@ -614,34 +616,34 @@ OUTSIDE = (
     [
         ("sigmoid", "σ(βz)σ(−βz)", "A factor β is missing."),
         ("softplus", "βσ(βz)", "There is one factor β too many."),
-        ("tanh", "1-z^2", IN_ITSELF),
-        ("tanh", "tanh(z)", ITSELF),
-        ("softsign", "(1-|z|)^2", IN_ITSELF),
-        ("elu", "1 if z>0 else z+α", IN_ITSELF),
-        ("relu", "z<0", EXCHANGED),
+        ("tanh", "1-z^2", IN_TERMS_OF_A_HINT),
+        ("tanh", "tanh(z)", FUNCTION_HINT),
+        ("softsign", "(1-|z|)^2", IN_TERMS_OF_A_HINT),
+        ("elu", "1 if z>0 else z+α", IN_TERMS_OF_A_HINT),
+        ("relu", "z<0", EXCHANGED_SIDES_HINT),
         ("relu", "1", SIDE),
         ("relu", "0", SIDE.translate(str.maketrans("<>", "><"))),
         ("softsign", "1/(1+z)^2", SIDE),
         ("hard_tanh", "0", OUTSIDE),
-        ("leaky_relu", "alpha if z>0 else 1", EXCHANGED),
+        ("leaky_relu", "alpha if z>0 else 1", EXCHANGED_SIDES_HINT),
         ("lecun_tanh", "1.7159(1-tanh(2z/3)^2)", TIMES.format("1.5")),
         ("gelu", "z", None),
     ],
 )
-def test_hints(name, text, hint, told):
-    ((right, _, _, *hints),) = told(exercise_of(name), text)
+def test_hints(name, text, hint, verdicts):
+    ((right, _, _, *hints),) = verdicts(exercise_of(name), text)
     assert not right
     assert (hint in hints) if hint else (hints == [])
 
 
-def test_hints_of_ones_own(told):
+def test_hints_of_ones_own(verdicts):
     exercise = exercises.derivative(
         "own-hint",
         sp.Symbol("s"),
         letters={"s": SIGMA},
         mistakes=[(sp.Symbol("s") ** 2, "Not $s^2$ & <not> $\\frac{1}{2}$.")],
     )
-    ((right, _, _, *hints),) = told(exercise, "s*s")
+    ((right, _, _, *hints),) = verdicts(exercise, "s*s")
     assert not right and hints == ["Not s2 & <not> 12."]
 
 

@@ -55,8 +55,8 @@ def test_an_activation_of_ones_own():
 @pytest.mark.parametrize(
     "given, error, says",
     [
-        ([], ValueError, "at least one activation; there are: identity, "),
-        (["relu", "rleu"], ValueError, "no scalar activation 'rleu'; there are: identity, "),
+        ([], ValueError, "at least one activation; available: identity, "),
+        (["relu", "rleu"], ValueError, "no scalar activation 'rleu'; available: identity, "),
         (["relu", gelu, "gelu"], ValueError, "each activation once; 'gelu' is given 2 times"),
         (["relu", "softmax"], ValueError, "scalar activations; 'softmax' is vector-valued"),
         (["relu", softmax], TypeError, "scalar activations; softmax is vector-valued"),

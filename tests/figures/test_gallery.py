@@ -65,7 +65,7 @@ def test_chapters_are_found_in_the_books_folder():
     "given, error, says",
     [
         ("relu", TypeError, r"takes names, such as \['relu', 'gelu'\], not 'relu'"),
-        (["rleu"], ValueError, "no scalar activation 'rleu'; there are: identity, "),
+        (["rleu"], ValueError, "no scalar activation 'rleu'; available: identity, "),
         ({"softmax": "softmax.ipynb"}, ValueError, "no scalar activation 'softmax'"),
     ],
 )

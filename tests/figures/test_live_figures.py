@@ -15,9 +15,9 @@ from ipywidgets.embed import embed_data
 from activations import CATALOGUE, scenes
 from activations.facts.moments import moments
 from activations.live.script import library
-from activations.scenes.depth import HIGH, LEFT_OUT, LOW, SHOWN
-from activations.scenes.pick import called, window
-from formulas import REPRESENTATIVES, mostly_later
+from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
+from activations.scenes.pick_scene import called, window
+from formulas import REPRESENTATIVES, slow_except
 from pages import DARK, WATCHED, luminance, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import figures
@@ -26,10 +26,10 @@ from tools.site.files import Site
 NAMES = ("pick", "secant", "pieces", "depth")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN, ids=lambda a: a.name)
+EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN_ACTIVATIONS, ids=lambda a: a.name)
 BATTERY_SHOWN = pytest.mark.parametrize(
     "activation",
-    mostly_later(SHOWN, [*REPRESENTATIVES.values()]),
+    slow_except(SHOWN_ACTIVATIONS, [*REPRESENTATIVES.values()]),
     ids=lambda a: getattr(a, "name", None),
 )
 MODULE_LIMIT = 15_000  # bytes, gzipped
@@ -161,8 +161,8 @@ def test_the_bound_holds_for_every_number_of_pieces():
 
 
 def test_every_activation_is_shown_or_left_out_with_a_reason():
-    assert {a.name for a in SHOWN} | set(LEFT_OUT) == set(CATALOGUE)
-    assert not {a.name for a in SHOWN} & set(LEFT_OUT)
+    assert {a.name for a in SHOWN_ACTIVATIONS} | set(EXCLUDED) == set(CATALOGUE)
+    assert not {a.name for a in SHOWN_ACTIVATIONS} & set(EXCLUDED)
     z = np.linspace(-6, 6, 481)
     shown = {"celu": "elu", "gelu_tanh": "gelu"}
     for left_out, other in shown.items():
@@ -385,7 +385,7 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
         np.testing.assert_allclose(values, evaluate(xs, n), atol=1e-14)
 
 
-@pytest.mark.parametrize("scale", mostly_later([0.25, 1.0, 2.0, 16.0], (2.0,)))
+@pytest.mark.parametrize("scale", slow_except([0.25, 1.0, 2.0, 16.0], (2.0,)))
 def test_the_page_computes_what_python_does(browser, scale):
     script = scenes.depth.script()
     inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
@@ -402,7 +402,7 @@ def test_the_page_computes_what_python_does(browser, scale):
         [module, scale],
     )
     page.close()
-    assert [name for name, _ in texts] == [a.name for a in SHOWN]
+    assert [name for name, _ in texts] == [a.name for a in SHOWN_ACTIVATIONS]
     for name, found in texts:
         found = np.array([float(text.replace("Infinity", "inf")) for text in found])
         np.testing.assert_allclose(found, steps(CATALOGUE[name], scale, 50), atol=1e-11)
@@ -416,7 +416,7 @@ def test_the_depth_says_what_arrives(open_figure):
     assert "2: the first layer gets 1.0 times the last" in move(tab, scale=2)
     for layers, scale in ((30, 1.0), (2, 2.0), (50, 16.0), (17, 0.25)):
         move(tab, layers=layers, scale=scale)
-        for activation in SHOWN:
+        for activation in SHOWN_ACTIVATIONS:
             first = in_words(sizes(activation, scale, layers)[0])
             assert move(tab, chosen=activation.name) == (
                 f"{activation.title}, {layers} layers, n Var(W) = {scale:g}: "
@@ -451,8 +451,8 @@ def test_the_picture_of_the_depth(open_figure):
     (_, top), (floor, _) = ends(tab, ".frame .axis")
     unit = (floor - top) / (HIGH - LOW)
     paths = tab.locator(".other")
-    assert paths.count() == len(SHOWN)
-    for number, activation in enumerate(SHOWN):
+    assert paths.count() == len(SHOWN_ACTIVATIONS)
+    for number, activation in enumerate(SHOWN_ACTIVATIONS):
         text = paths.nth(number).get_attribute("d")
         points = np.array(re.findall(r"-?\d+\.?\d*", text), dtype=float).reshape(-1, 2)
         powers = np.clip(sizes(activation, 0.5, 12), LOW - 20, HIGH + 20)
@@ -460,7 +460,7 @@ def test_the_picture_of_the_depth(open_figure):
         visible = paths.nth(number).get_attribute("visibility")
         assert (visible == "hidden") == (activation.name == "tanh"), "drawn thick instead"
     assert tab.locator(".gradient").get_attribute("d") == paths.nth(
-        [a.name for a in SHOWN].index("tanh")
+        [a.name for a in SHOWN_ACTIVATIONS].index("tanh")
     ).get_attribute("d")
     assert tab.locator(".slope-dot").get_attribute("visibility") == "visible"
     move(tab, scale=16, layers=50, chosen="relu")

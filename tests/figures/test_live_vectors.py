@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data
 
 from activations import VECTOR_CATALOGUE, leaky_relu, relu, scenes
-from activations.scenes.maxout import PRESETS
+from activations.scenes.maxout_scene import PRESETS
 from pages import DARK, PHONE, WATCHED, luminance
 
 FIGURES = {"maxout": scenes.maxout, "softmax": scenes.softmax}
@@ -144,7 +144,7 @@ def numbers_of(d):
     return points
 
 
-SAME = {
+EQUIVALENTS = {
     "Make it ReLU": (relu, relu.gradient),
     "Make it leaky ReLU": (
         lambda z: leaky_relu(z, negative_slope=0.1),
@@ -155,10 +155,10 @@ SAME = {
 
 
 def test_buttons_make_the_special_cases(open_figure):
-    assert SAME.keys() == PRESETS.keys()
+    assert EQUIVALENTS.keys() == PRESETS.keys()
     tab = open_figure(scenes.maxout)
     z = tab.get_by_role("slider", name="z", exact=True)
-    for name, (f, gradient) in SAME.items():
+    for name, (f, gradient) in EQUIVALENTS.items():
         tab.get_by_role("button", name=name, exact=True).click()
         for at in (-6, -0.05, 0, 2.5, 6):
             z.fill(str(at))

@@ -20,7 +20,7 @@ from pages import DARK, PHONE, Cells, luminance
 
 # A jump, a kink, the widest and the steepest, the error function, a parameter, a wave.
 SOME = ("step", "sigmoid", "tanh", "relu", "relu6", "squared_relu", "gelu", "silu", "sine")
-BEGIN = ("tanh", "relu", "gelu", "silu")
+INITIAL = ("tanh", "relu", "gelu", "silu")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def titles(names):
 
 
 def test_it_begins_with_well_known_ones_or_those_given(some):
-    assert some.names == BEGIN
+    assert some.names == INITIAL
     assert compare(["elu", "relu", "celu"]).picker().names == ("relu",)
     assert compare(["elu", "celu"]).picker().names == ("elu", "celu")
     given = compare(SOME).picker("sine", "step")
@@ -58,7 +58,7 @@ def test_it_begins_with_well_known_ones_or_those_given(some):
 @pytest.mark.parametrize(
     "names, says",
     [
-        (["gelu", "mish"], "'mish' is not compared here; there are: step, sigmoid, "),
+        (["gelu", "mish"], "'mish' is not compared here; available: step, sigmoid, "),
         (["gelu", "gelu"], "'gelu' is given 2 times"),
     ],
 )
@@ -68,7 +68,7 @@ def test_errors_name_what_is_allowed(names, says):
 
 
 def test_its_text_is_the_table_of_those_it_begins_with(some):
-    assert repr(some) == repr(compare(BEGIN))
+    assert repr(some) == repr(compare(INITIAL))
     data, _ = some._repr_mimebundle_()
     assert data["text/plain"] == repr(some)
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == some.widget.model_id
@@ -105,10 +105,10 @@ def test_without_script_those_it_begins_with_are_there(browser, some, tmp_path):
     tab = context.new_page()
     tab.goto(page.as_uri())
     assert not any(box.is_visible() for box in tab.locator("input, button").all())
-    assert shown_rows(tab) == titles(name for name in SOME if name in BEGIN)
-    assert legend(tab) == titles(BEGIN)
+    assert shown_rows(tab) == titles(name for name in SOME if name in INITIAL)
+    assert legend(tab) == titles(INITIAL)
     assert tab.locator("svg[role=img]").count() == 2
-    assert tab.locator("svg[role=img] .curve").count() == 2 * len(BEGIN)
+    assert tab.locator("svg[role=img] .curve").count() == 2 * len(INITIAL)
     context.close()
 
 
@@ -202,9 +202,9 @@ def test_it_draws_what_python_drew_for_those_it_begins_with(open_page, browser, 
 
 def test_ticking_adds_and_takes_away(open_page):
     tab = open_page()
-    check(tab, BEGIN)
+    check(tab, INITIAL)
     pick(tab, "relu6")
-    check(tab, (*BEGIN, "relu6"))
+    check(tab, (*INITIAL, "relu6"))
     pick(tab, "relu", on=False)
     pick(tab, "step")
     # The first free look is the one that ReLU had; the others keep theirs.
@@ -214,7 +214,7 @@ def test_ticking_adds_and_takes_away(open_page):
     check(tab, ("tanh", "step", "gelu", "silu", "relu6", "squared_relu", "sine", "sigmoid"))
     assert tab.locator(".spoken").inner_text() == "8 shown"
     tab.get_by_role("button", name="Start again").click()
-    check(tab, BEGIN)
+    check(tab, INITIAL)
     assert tab.errors == []
 
 
@@ -259,10 +259,10 @@ def test_by_keyboard(open_page):
     tab = open_page()
     tab.get_by_label("Sigmoid", exact=True).focus()
     tab.keyboard.press("Space")
-    check(tab, (*BEGIN, "sigmoid"))
+    check(tab, (*INITIAL, "sigmoid"))
     assert tab.evaluate("document.activeElement.value") == "sigmoid", "the focus stays"
     tab.keyboard.press("Space")
-    check(tab, BEGIN)
+    check(tab, INITIAL)
 
 
 def test_chosen_rows_sort(open_page):
@@ -287,8 +287,8 @@ def test_cells_are_those_of_the_comparison(some):
         ("?explore=compare&chosen=sine", ("sine",)),
         ("?explore=compare&chosen=relu6,step", ("relu6", "step")),
         ("?explore=compare&chosen=sine,nonsense,", ("sine",)),
-        ("?explore=compare", BEGIN),
-        ("?explore=silu&chosen=sine", BEGIN),
+        ("?explore=compare", INITIAL),
+        ("?explore=silu&chosen=sine", INITIAL),
     ],
 )
 def test_an_address_chooses(open_page, query, names):
@@ -302,7 +302,7 @@ def test_an_address_chooses(open_page, query, names):
 def test_an_address_begins_where_it_says_and_start_again_is_the_pages_own(open_page):
     tab = open_page(query="?explore=compare&chosen=sine")
     tab.get_by_role("button", name="Start again").click()
-    check(tab, BEGIN)
+    check(tab, INITIAL)
 
 
 def test_an_address_scrolls_to_its_own_figure(show, some):

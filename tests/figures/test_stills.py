@@ -9,10 +9,10 @@ from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE
 from activations.scenes import FIGURES, figure
-from formulas import REPRESENTED, mostly_later
+from formulas import REPRESENTED, slow_except
 from tools.site.stills import WIDTH, still
 
-EVERY = pytest.mark.parametrize("name", [*FIGURES, *mostly_later(CATALOGUE, REPRESENTED)])
+EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRESENTED)])
 # The frame and what can be dragged have no style of a picture.
 OF_SCRIPTS = {"frame", "plot", "drag"}
 DIGITS = re.compile(r"(\.\d{6})\d+")
@@ -72,7 +72,7 @@ def coordinates(svg, kind):
     return np.array(numbers).reshape(-1, 2).T
 
 
-@pytest.mark.parametrize("name", mostly_later(CATALOGUE, REPRESENTED))
+@pytest.mark.parametrize("name", slow_except(CATALOGUE, REPRESENTED))
 @pytest.mark.parametrize("drawn", ["function", "gradient"])
 def test_the_curves_are_those_of_numpy(name, drawn):
     """Within the rounding to a tenth of a pixel, up to one scale and one offset per axis."""

@@ -25,21 +25,21 @@ from tools.site.files import weight
 
 MINUTES = 60_000  # milliseconds
 # Names are not even looked up: nothing but this machine is in reach.
-ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 NOTEBOOKS = sorted(path.stem for path in BOOK.glob("*.ipynb"))
 # Training makes a last bit large, and matrix products differ by it from machine to machine.
-TRAINED, ABOUT = ("choosing",), 0.05
+TRAINED_NOTEBOOKS, TRAINING_TOLERANCE = ("choosing",), 0.05
 NUMBER = re.compile(r"\d+\.\d+")
 # nbval does not compare these either.
 NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
 
-KERNEL_IS_THERE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+KERNEL_READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-FILES_KEPT = """async () =>
+CACHED_FILES = """async () =>
     (await (await caches.open("activation-functions")).keys()).length"""
-ALL_KEPT = f"""async (number) => {{
-    const kept = {FILES_KEPT};
+ALL_CACHED = f"""async (number) => {{
+    const kept = {CACHED_FILES};
     while (await kept() < number) await new Promise((done) => setTimeout(done, 200));
 }}"""
 
@@ -96,7 +96,7 @@ def watched(chrome, server):
 @pytest.fixture(scope="module")
 def chrome():
     with sync_playwright() as playwright:
-        flags = [*chromium.FLAGS, ONLY_HERE]
+        flags = [*chromium.FLAGS, OFFLINE]
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
         yield browser
         browser.close()
@@ -124,7 +124,7 @@ def library(chrome, site):
 
 def open_notebook(tab, server, name):
     tab.goto(f"{server.address}lite/notebooks/index.html?path={name}.ipynb")
-    tab.wait_for_function(KERNEL_IS_THERE, timeout=2 * MINUTES)
+    tab.wait_for_function(KERNEL_READY, timeout=2 * MINUTES)
 
 
 def move_slider(tab):
@@ -163,7 +163,7 @@ def test_after_one_visit_no_server_is_needed(tab, server, site):
     promised = re.search(r"(\d+) MB once, then offline", tab.locator("a.lite").text_content())
     open_notebook(tab, server, "sigmoid")
     files = kept(site / "lite")
-    tab.evaluate(ALL_KEPT, len(files))
+    tab.evaluate(ALL_CACHED, len(files))
     loaded = [site / path for path in server.asked if path.startswith("lite/")]
     megabytes = sum(weight(path) for path in loaded) / 1e6
     assert math.ceil(megabytes) == int(promised[1])
@@ -178,12 +178,12 @@ def test_after_one_visit_no_server_is_needed(tab, server, site):
 
 
 # A second worker is fetched while the first works, and waits until no page of that is open.
-IT_IS_FETCHED = """async () => {
+WORKER_INSTALLED = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     await registration.update();
     return registration.active && !registration.installing;
 }"""
-IT_HAS_TAKEN_OVER = """async () => {
+WORKER_ACTIVE = """async () => {
     const registrations = await navigator.serviceWorker.getRegistrations();
     return registrations.every(({ active, waiting }) => active.state === "activated" && !waiting);
 }"""
@@ -194,21 +194,21 @@ def test_a_new_edition_takes_over_as_a_whole_and_loads_only_what_is_new(chrome, 
     with serving(copy) as server, watched(chrome, server) as reader:
         tab = reader.new_page()
         open_notebook(tab, server, "sigmoid")
-        tab.evaluate(ALL_KEPT, len(kept(copy / "lite")))
+        tab.evaluate(ALL_CACHED, len(kept(copy / "lite")))
         write_second_edition(copy / "lite")
         editions = []
         for _ in range(2):
             tab.goto(f"{server.address}sigmoid.html")
-            tab.wait_for_function(IT_HAS_TAKEN_OVER)
+            tab.wait_for_function(WORKER_ACTIVE)
             server.asked.clear()
             open_notebook(tab, server, "sigmoid")
             editions.append(tab.evaluate("window.edition ?? 1"))
-            tab.wait_for_function(IT_IS_FETCHED)
+            tab.wait_for_function(WORKER_INSTALLED)
         assert editions == [1, 2]
         new = {f"lite/{name}" for name in ("start.js", "service-worker.js")}
         assert {path for path in server.asked if path.startswith("lite/")} == new
-        tab.evaluate(ALL_KEPT, len(kept(copy / "lite")))
-        assert tab.evaluate(FILES_KEPT) == len(kept(copy / "lite")), "the old file is kept"
+        tab.evaluate(ALL_CACHED, len(kept(copy / "lite")))
+        assert tab.evaluate(CACHED_FILES) == len(kept(copy / "lite")), "the old file is kept"
 
 
 def write_second_edition(lite):
@@ -243,12 +243,12 @@ def compared(cell):
 
 def same(name, then, now):
     """Whether a notebook's cell says what is stored; where it trained, the numbers only nearly."""
-    if name not in TRAINED:
+    if name not in TRAINED_NOTEBOOKS:
         return compared(then) == compared(now)
     texts = str(compared(then)), str(compared(now))
     words = [NUMBER.sub("", text) for text in texts]
     numbers = [[float(n) for n in NUMBER.findall(text)] for text in texts]
-    return words[0] == words[1] and numbers[0] == pytest.approx(numbers[1], abs=ABOUT)
+    return words[0] == words[1] and numbers[0] == pytest.approx(numbers[1], abs=TRAINING_TOLERANCE)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -20,7 +20,7 @@ ENTRIES = dict(parse_string(SOURCE, "bibtex").entries)
 HEADINGS = dict(re.findall(r"^\((\w+)\)=\n## (.+)$", PAGE, flags=re.MULTILINE))
 PLACES = {re.sub(r"[^\w\s-]", "", h).lower().replace(" ", "-"): k for k, h in HEADINGS.items()}
 SECTIONS = dict(re.findall(r"^\((\w+)\)=\n(.+?)(?=^\(\w+\)=\n|\Z)", PAGE, re.MULTILINE | re.DOTALL))
-APPEARED = {"journal", "booktitle", "publisher", "institution", "howpublished", "eprint"}
+VENUES = {"journal", "booktitle", "publisher", "institution", "howpublished", "eprint"}
 # Looked for, and no address of them found that could be confirmed.
 WITHOUT_LINK = {"bergstra2009quadratic", "shin2020trainability"}
 
@@ -43,12 +43,12 @@ LINKED = {
     for name, text in PAGES.items()
     for place in re.findall(r"\(bibliography\.md#([^)\s]+)\)", text)
 }
-NAMED = {
+CITED_KEYS = {
     key: name
     for name, text in PAGES.items()
     for key in re.findall(r"\[([a-z]+\d{4}[a-z]\w*)\]", text)
 }
-IN_CODE = {
+CITED_IN_CODE = {
     key: path.name
     for path in (BOOK / "activations").rglob("*.py")
     for key in re.findall(r"\[([a-z]+\d{4}[a-z]\w*)\]", path.read_text(encoding="utf-8"))
@@ -94,7 +94,7 @@ def test_an_entry_says_who_what_when_where_and_what_for(key):
     assert entry.persons["author"] and entry.fields["title"].strip("{}")
     assert re.fullmatch(r"\d{4}", entry.fields["year"])
     assert re.fullmatch(rf"[a-z]+{entry.fields['year']}[a-z]\w*", key), "surname, year, word"
-    assert entry.fields.keys() & APPEARED, "no venue and no publisher"
+    assert entry.fields.keys() & VENUES, "no venue and no publisher"
     assert re.fullmatch(r"[A-Z].{10,}\.", entry.fields["annote"]), "a sentence"
 
 
@@ -154,15 +154,15 @@ def test_the_link_checker_asks_the_registry_of_dois():
 
 
 def test_every_citation_has_its_entry():
-    assert len(LINKED) > 40 and len(IN_CODE) > 5 and len(OF_CATALOGUE) > 20
+    assert len(LINKED) > 40 and len(CITED_IN_CODE) > 5 and len(OF_CATALOGUE) > 20
     for place, name in LINKED.items():
         assert place in PLACES, f"{name}: no entry has the heading #{place}"
-    for key, name in {**NAMED, **IN_CODE, **OF_CATALOGUE}.items():
+    for key, name in {**CITED_KEYS, **CITED_IN_CODE, **OF_CATALOGUE}.items():
         assert key in ENTRIES, f"{name}: no entry has the key {key}"
 
 
 def test_every_entry_is_cited():
-    used = {PLACES[place] for place in LINKED} | {*NAMED, *IN_CODE, *OF_CATALOGUE}
+    used = {PLACES[place] for place in LINKED} | {*CITED_KEYS, *CITED_IN_CODE, *OF_CATALOGUE}
     uncited = sorted(ENTRIES.keys() - used)
     assert not uncited, f"not cited anywhere: {uncited}"
 
@@ -188,7 +188,7 @@ def test_another_program_reads_the_entries_to_copy():
     assert last == [["LeCun"], ["Bottou"], ["Orr"], ["Müller"]]
 
 
-ONE = """\
+ONE_ENTRY = """\
 @article{lovelace1843notes,
   author = {A. Lovelace and others},
   title = {{Notes on $x_1 < x_2$ \\& more}},
@@ -207,7 +207,7 @@ def small_page(tmp_path):
     """The bibliography of a book with one chapter, as Sphinx makes it."""
     book = tmp_path / "book"
     book.mkdir()
-    (book / "references.bib").write_text(ONE, encoding="utf-8")
+    (book / "references.bib").write_text(ONE_ENTRY, encoding="utf-8")
     entries = bibliography.read(book / "references.bib")
     link = "See [her notes](bibliography.md#lovelace-and-others-1843)."
     pages = {
@@ -241,5 +241,5 @@ def test_the_site_offers_the_entry_to_copy(small_page):
         r"<summary>BibTeX</summary>\s*<div[^>]*><pre>(.*?)</pre>", small_page, re.S
     )
     copied = parse_string(html.unescape(block), "bibtex").entries["lovelace1843notes"]
-    given = dict(parse_string(ONE, "bibtex").entries["lovelace1843notes"].fields)
+    given = dict(parse_string(ONE_ENTRY, "bibtex").entries["lovelace1843notes"].fields)
     assert given.pop("annote") and dict(copied.fields) == given

@@ -13,11 +13,11 @@ from prose import (
     DIGITS,
     WORDS,
     calls,
-    covered,
-    made_of_nothing,
+    constant_placeholders,
     paragraphs,
+    phrase_spans,
     typed_numbers,
-    unaccounted,
+    unproven_numbers,
     visible_code,
 )
 
@@ -31,7 +31,7 @@ SMALL = {words(n) for n in range(2, LARGEST_COUNT + 1)} | {"twice", "half", "hal
 
 @EVERY
 def test_every_number_in_prose_is_accounted_for(path):
-    left = [*unaccounted(path)]
+    left = [*unproven_numbers(path)]
     assert not left, "\n".join(left)
 
 
@@ -50,7 +50,7 @@ def test_no_number_is_typed_into_a_computed_phrase(path):
     for kind, call, _ in calls(path):
         if kind == "says":
             assert not [*typed_numbers(call)], ast.unparse(call)
-            assert not [*made_of_nothing(call)], ast.unparse(call)
+            assert not [*constant_placeholders(call)], ast.unparse(call)
 
 
 @EVERY
@@ -112,7 +112,7 @@ SHARE = 'says(f"{share:.0%} of the units are silent")'
     ],
 )
 def test_a_number_that_nothing_computes_is_found(tmp_path, prose):
-    assert [*unaccounted(notebook(tmp_path, prose, SHARE, "47% of the units are silent"))]
+    assert [*unproven_numbers(notebook(tmp_path, prose, SHARE, "47% of the units are silent"))]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_a_number_that_nothing_computes_is_found(tmp_path, prose):
     ],
 )
 def test_what_needs_no_phrase(tmp_path, prose):
-    assert not [*unaccounted(notebook(tmp_path, prose, SHARE, "47% of the units are silent"))]
+    assert not [*unproven_numbers(notebook(tmp_path, prose, SHARE, "47% of the units are silent"))]
 
 
 def test_an_assertion_accounts_for_nothing(tmp_path):
     path = notebook(tmp_path, "Here are 1200 units.", "assert 200 + 1000 == 1200", "")
-    assert [*unaccounted(path)]
+    assert [*unproven_numbers(path)]
 
 
 @pytest.mark.parametrize(
@@ -148,19 +148,19 @@ def test_an_assertion_accounts_for_nothing(tmp_path):
 )
 def test_a_number_typed_into_a_phrase_is_found(hidden):
     call = ast.parse(hidden).body[-1].value
-    assert [*typed_numbers(call), *made_of_nothing(call)]
+    assert [*typed_numbers(call), *constant_placeholders(call)]
 
 
 def test_a_computed_phrase_passes(tmp_path):
     path = notebook(tmp_path, "", SHARE, "47% of the units are silent")
     ((kind, call, phrases),) = calls(path)
     assert (kind, phrases) == ("says", ["47% of the units are silent"])
-    assert not [*typed_numbers(call), *made_of_nothing(call)]
+    assert not [*typed_numbers(call), *constant_placeholders(call)]
     assert repr(says("a", "b")) == "a\nb"
 
 
 def test_a_phrase_covers_every_place_where_it_stands():
-    assert [*covered("2 units and 2 units", ["2 units"])] == [(0, 7), (12, 19)]
+    assert [*phrase_spans("2 units and 2 units", ["2 units"])] == [(0, 7), (12, 19)]
 
 
 # --- claims ----------------------------------------------------------------------------------
@@ -171,8 +171,8 @@ def negative(x):
 
 
 def test_a_claim_says_what_holds_and_what_fails():
-    told = claim("N0", "its value", lambda x: x, negative, of={"a": -1.0}, instead={"b": 2})
-    assert repr(told) == "N0 a: its value is -1, so it holds\nN0 b: its value is 2, so it fails"
+    phrases = claim("N0", "its value", lambda x: x, negative, of={"a": -1.0}, instead={"b": 2})
+    assert repr(phrases) == "N0 a: its value is -1, so it holds\nN0 b: its value is 2, so it fails"
 
 
 @pytest.mark.parametrize(
@@ -188,10 +188,10 @@ def test_a_claim_can_lose(of, instead, message):
     [(np.True_, "true"), (np.float64(0.00012345), "0.000123"), ([1, 2.5], "1, 2.5")],
 )
 def test_values_are_shown_as_readers_write_them(value, shown):
-    told = claim(
+    phrases = claim(
         "N0", "it", lambda x: x, lambda x: x is value, of={"a": value}, instead={"b": None}
     )
-    assert repr(told).startswith(f"N0 a: it is {shown}, so")
+    assert repr(phrases).startswith(f"N0 a: it is {shown}, so")
 
 
 # --- numbers in words ------------------------------------------------------------------------

@@ -13,14 +13,14 @@ PAGES = sorted(path for path in BOOK.glob("*.*") if path.suffix in (".ipynb", ".
 CHAPTERS = [path for path in PAGES if path.suffix == ".ipynb"]
 
 # The words whose meaning the book has fixed, so that every chapter uses them alike.
-FIXED = """
+DEFINED_WORDS = """
     Activation function, Pre-activation, Activation, Derivative and gradient,
     Derivative from the activation, Saturation, Vanishing and exploding gradient, Dead ReLU, Kink,
     Subgradient, Logits, Jacobian, u/v rule, Negative slope, Elementwise, Zero-centered,
     Condition number, Curvature, Error signal
 """
 # Used on a page of reference only.
-IN_NO_CHAPTER = {"ulp"}
+REFERENCE_ONLY = {"ulp"}
 
 
 def anchor(title):
@@ -43,7 +43,7 @@ def linked(path):
 
 
 def test_every_fixed_word_has_an_entry():
-    fixed = {" ".join(word.split()) for word in FIXED.split(",")}
+    fixed = {" ".join(word.split()) for word in DEFINED_WORDS.split(",")}
     assert fixed <= set(ENTRIES), sorted(fixed - set(ENTRIES))
 
 
@@ -51,8 +51,8 @@ def test_entries_are_short_and_in_order():
     titles = [*ENTRIES]
     assert titles == sorted(titles, key=str.lower)
     for title, text in ENTRIES.items():
-        *said, _ = text.strip().splitlines()
-        assert 1 <= len(said) <= 3, f"{title} takes {len(said)} sentences"
+        *lines, _ = text.strip().splitlines()
+        assert 1 <= len(lines) <= 3, f"{title} takes {len(lines)} sentences"
 
 
 @pytest.mark.parametrize("title", ENTRIES)
@@ -67,7 +67,7 @@ def test_every_entry_leads_to_its_section(title):
 
 def test_every_entry_is_linked_from_a_chapter():
     used = {entry for path in CHAPTERS for entry in linked(path)}
-    assert set(map(anchor, ENTRIES)) - used == IN_NO_CHAPTER
+    assert set(map(anchor, ENTRIES)) - used == REFERENCE_ONLY
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -79,5 +79,5 @@ def test_what_is_refused(a, b, message):
 
 
 def test_nothing_is_minus_zero():
-    told = repr(paired([0.0, -1e-5] * 10, [0.0] * 20))
-    assert told == "n = 20, mean difference +0.000, 95% interval [+0.000, +0.000]"
+    text = repr(paired([0.0, -1e-5] * 10, [0.0] * 20))
+    assert text == "n = 20, mean difference +0.000, 95% interval [+0.000, +0.000]"

@@ -95,7 +95,7 @@ def test_the_example_says_what_it_prints():
 
 def test_a_race_that_there_is_not():
     for question in (race, tuning):
-        with pytest.raises(ValueError, match=r"a race is one of moons, .*, not 'marathon'"):
+        with pytest.raises(ValueError, match=r"the race must be one of moons, .*, not 'marathon'"):
             question("marathon")
 
 

@@ -12,10 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from built import PAGES, VIEW
 from tools.site import why
 
-FIRST, SCRIPTS, SECOND = 120_000, 50_000, 45_000  # bytes, gzipped
-SHIFT = 0.02  # cumulative layout shift, as browsers measure it
+FIRST_VISIT_LIMIT, SCRIPT_LIMIT, SECOND_VISIT_LIMIT = 120_000, 50_000, 45_000  # bytes, gzipped
+MAX_SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 # One page of each kind is walked through by real keys.
-WALKED = ("index.html", "tanh.html", "choosing.html", "search.html", "embed/softmax.html")
+KEYBOARD_PAGES = ("index.html", "tanh.html", "choosing.html", "search.html", "embed/softmax.html")
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
 
 
@@ -77,7 +77,7 @@ def test_by_keyboard_from_top_to_bottom(page, look, everything):
     tab = look()
     count = tab.evaluate(REACHABLE)
     assert count > (60 if page == "sigmoid.html" else 0)
-    if everything or page in WALKED:
+    if everything or page in KEYBOARD_PAGES:
         tab.evaluate(AT_EVERY_KEY)
         for _ in range(count):
             tab.keyboard.press("Tab")
@@ -96,7 +96,7 @@ def test_by_keyboard_from_top_to_bottom(page, look, everything):
 
 
 # Without transitions a color is what it will be.
-STILL = """
+NO_TRANSITIONS = """
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("* { animation: none !important; transition: none !important; }");
     document.adoptedStyleSheets.push(sheet);
@@ -140,7 +140,7 @@ def test_accessible(scheme, look, everything):
     tab.emulate_media(color_scheme=scheme)
     themed = f"html:is([data-theme={scheme}], :not([data-theme]))"
     tab.wait_for_selector(themed, state="attached")
-    tab.evaluate(STILL)
+    tab.evaluate(NO_TRANSITIONS)
     if everything:
         found = broken(tab)
     else:
@@ -173,14 +173,14 @@ def test_fits_a_phone(read):
 def test_weight_of_a_first_visit(page, read, weigh):
     assert page in read.files
     heaviest = sorted(((weigh([path]), path) for path in read.files), reverse=True)[:5]
-    assert weigh(read.files) < FIRST, heaviest
-    assert weigh(path for path in read.files if path.endswith(".js")) < SCRIPTS, heaviest
+    assert weigh(read.files) < FIRST_VISIT_LIMIT, heaviest
+    assert weigh(path for path in read.files if path.endswith(".js")) < SCRIPT_LIMIT, heaviest
 
 
 def test_weight_of_a_second_page(page, read, reads, weigh):
     kept = reads("index.html" if page != "index.html" else "sigmoid.html").files
     more = read.files - kept
-    assert weigh(more) < SECOND, sorted((weigh([path]), path) for path in more)
+    assert weigh(more) < SECOND_VISIT_LIMIT, sorted((weigh([path]), path) for path in more)
 
 
 def test_each_file_that_is_loaded_has_a_reason(page, read, site):
@@ -190,7 +190,7 @@ def test_each_file_that_is_loaded_has_a_reason(page, read, site):
 
 
 def test_nothing_moves_by_itself(read):
-    assert read.shift < SHIFT
+    assert read.shift < MAX_SHIFT
 
 
 def test_pictures_for_readers_without_scripts_are_for_them_only(page, read, site):

@@ -119,7 +119,7 @@ def test_nothing_of_this_machine_in_the_site(site):
 def test_weight_of_the_scripts_for_a_figure(site):
     runtime = (site / "_static" / "page_widgets.js").read_bytes()
     live = ROOT / "book" / "activations" / "live"
-    parts = ("drawing.js", "tangent.js", "explorer.js")
+    parts = ("drawing.js", "tangent.js", "explorers.js")
     figure = b"".join((live / part).read_bytes() for part in parts)
     size = sum(len(gzip.compress(script, 9)) for script in (runtime, figure))
     assert size < SCRIPT_LIMIT, f"{size:,} bytes"

@@ -21,7 +21,7 @@ COMMIT = "0123456789" * 4
 @pytest.fixture
 def results(monkeypatch, tmp_path):
     """A file of results of its own, on a commit."""
-    monkeypatch.setattr(record_results, "FILE", tmp_path / "_build" / "results.json")
+    monkeypatch.setattr(record_results, "RESULTS_FILE", tmp_path / "_build" / "results.json")
     monkeypatch.setattr(record_results, "_outcomes", record_results.defaultdict(dict))
     monkeypatch.setattr(record_results.version, "commit", lambda: COMMIT)
     return record_results
@@ -53,7 +53,7 @@ def test_every_promise_has_a_check_that_is_one():
 
 
 def test_a_check_that_is_none_is_named():
-    with pytest.raises(ExtensionError, match="a check that is none: tests/site/test_files"):
+    with pytest.raises(ExtensionError, match="a check that does not exist: tests/site/test_files"):
         promises.outcome("tests/site/test_files.py::no", {})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tools.lite import build as build_lite
 from tools.lite import page as lite_page
-from tools.lite.files import Missing, Source, obtain
+from tools.lite.files import BuildError, Source, obtain
 from tools.lite.lock import closure, normal
 from tools.lite.wheels import package
 
@@ -51,11 +51,11 @@ def test_a_damaged_file_is_fetched_again(tmp_path):
 
 
 def test_what_no_source_has_is_named_in_one_sentence(tmp_path):
-    with pytest.raises(Missing) as error:
+    with pytest.raises(BuildError) as error:
         obtain({"a": sha(b"right")}, tmp_path, [shelf("one", a=b"wrong"), shelf("two")])
     hash_ = sha(b"right")[:12]
     assert str(error.value) == (
-        f"a with sha256 {hash_}... is not to be had: "
+        f"a with sha256 {hash_}... could not be downloaded: "
         "one has another file of that name, two does not have it."
     )
     assert [*tmp_path.iterdir()] == []
@@ -73,19 +73,21 @@ def test_a_broken_off_download_leaves_nothing(tmp_path):
 
 def test_without_a_wheel_the_site_stays_as_it_was(tmp_path, monkeypatch, capsys):
     def refuse(*_):
-        raise Missing("numpy.whl is not to be had: nobody has it.")
+        raise BuildError("numpy.whl could not be downloaded: nobody has it.")
 
     site = tmp_path / "html"
     site.mkdir()
-    (site / "index.html").write_text(lite_page.PLACE, encoding="utf-8")
+    (site / "index.html").write_text(lite_page.LINK_PLACEHOLDER, encoding="utf-8")
     monkeypatch.setattr(build_lite, "obtain", refuse)
     monkeypatch.setattr(build_lite, "CACHE", tmp_path / "cache")
     monkeypatch.setattr("sys.argv", ["build_lite.py", "--site", str(site)])
     assert build_lite.main() == 1
-    said = capsys.readouterr().err
-    assert said == "make lite stops: numpy.whl is not to be had: nobody has it.\n"
+    output = capsys.readouterr().err
+    assert output == "make lite failed: numpy.whl could not be downloaded: nobody has it.\n"
     assert [path.name for path in site.iterdir()] == ["index.html"]
-    assert (site / "index.html").read_text(encoding="utf-8") == lite_page.PLACE, "no dead button"
+    assert (site / "index.html").read_text(encoding="utf-8") == lite_page.LINK_PLACEHOLDER, (
+        "no dead button"
+    )
 
 
 def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
@@ -94,12 +96,12 @@ def test_only_chapters_lead_there_and_say_what_it_costs(tmp_path):
     (tmp_path / "lite" / "files" / "tanh.ipynb").write_text("{}", encoding="utf-8")
     (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(2_400_000))
     for name in ("tanh", "glossary"):
-        (tmp_path / f"{name}.html").write_text(lite_page.PLACE, encoding="utf-8")
+        (tmp_path / f"{name}.html").write_text(lite_page.LINK_PLACEHOLDER, encoding="utf-8")
     lite_page.link_pages(tmp_path)
     page = (tmp_path / "tanh.html").read_text(encoding="utf-8")
     assert 'hidden href="lite/notebooks/index.html?path=tanh.ipynb"' in page
     assert "3 MB once" in page
-    assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == lite_page.PLACE
+    assert (tmp_path / "glossary.html").read_text(encoding="utf-8") == lite_page.LINK_PLACEHOLDER
 
     (tmp_path / "lite" / "static" / "pyodide" / "a.whl").write_bytes(bytes(4_400_000))
     lite_page.link_pages(tmp_path)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from formulas import mostly_later
+from formulas import slow_except
 from tools.check import mutants
 
 ROOT = Path(__file__).parents[2]
@@ -117,17 +117,17 @@ def computes(path):
     return bool(imported & {"sympy", "numpy", "mpmath", "math"})
 
 
-def forgotten(root):
+def unlisted_files(root):
     """The files that compute, and neither are changed nor left out for a reason."""
     package = root / mutants.PACKAGE
     known = {*mutants.formula_files(root)}
-    known |= {path for pattern in mutants.LEFT_OUT_FILES for path in package.glob(pattern)}
+    known |= {path for pattern in mutants.EXCLUDED_FILES for path in package.glob(pattern)}
     return sorted(path for path in {*package.rglob("*.py")} - known if computes(path))
 
 
 def test_no_file_that_computes_is_forgotten(tmp_path):
-    assert forgotten(ROOT) == []
-    assert all(len(reason.split()) > 0 for reason in mutants.LEFT_OUT_FILES.values())
+    assert unlisted_files(ROOT) == []
+    assert all(len(reason.split()) > 0 for reason in mutants.EXCLUDED_FILES.values())
     for name, text in {
         "new/rules.py": "import numpy as np",
         "derive/deep/rules.py": "from sympy import exp",
@@ -140,7 +140,7 @@ def test_no_file_that_computes_is_forgotten(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     package = tmp_path / mutants.PACKAGE
-    assert forgotten(tmp_path) == [package / "derive/deep/rules.py", package / "new/rules.py"]
+    assert unlisted_files(tmp_path) == [package / "derive/deep/rules.py", package / "new/rules.py"]
     assert mutants.formula_files(tmp_path) == [package / "derive/rules.py"]
 
 
@@ -180,7 +180,7 @@ def test_mutants_are_made_of_every_kind_of_file():
 PARTS = 12
 
 
-@pytest.mark.parametrize("part", mostly_later(range(PARTS), (0,)))
+@pytest.mark.parametrize("part", slow_except(range(PARTS), (0,)))
 def test_every_mutant_of_this_book_is_another_program(part):
     for path in mutants.formula_files(ROOT)[part::PARTS]:
         source = path.read_bytes()
@@ -236,7 +236,7 @@ def start(tmp_path):
     assert list((tmp_path / "tmp").iterdir()) == [], "nothing is left behind"
 
 
-READS = """
+READING_PROJECT = """
 def test_limit():
     values = {}
     exec(open("book/activations/catalogue.py").read(), values)
@@ -246,12 +246,12 @@ def test_limit():
 
 @pytest.mark.slow
 def test_survivors_are_listed(project, start):
-    root = project(READS)
+    root = project(READING_PROJECT)
     before = (root / "book/activations/catalogue.py").read_bytes()
     process = start(root, "--count", "2", "--seed", "13")
-    said, problems = process.communicate(timeout=60)
+    output, problems = process.communicate(timeout=60)
     assert (process.returncode, problems) == (1, "")
-    *_, table = said.split("\n| Mutant |")
+    *_, table = output.split("\n| Mutant |")
     assert "`LIMIT = 3 - 1` → `LIMIT = 3 + 1` | `tests/test_derivation.py::test_limit` |" in table
     survivor = "book/activations/catalogue.py:2 `UNSEEN = 5` → `UNSEEN = 6`"
     assert table.endswith(f"\n1 of 2 killed.\nSurvivors:\n    {survivor}\n")
@@ -261,21 +261,21 @@ def test_survivors_are_listed(project, start):
 @pytest.mark.slow
 def test_tests_that_fail_anyway_prove_nothing(project, start):
     process = start(project("def test_it():\n    assert 0\n"), "--count", "2", "--seed", "13")
-    said, problems = process.communicate(timeout=60)
+    output, problems = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert "`UNSEEN = 5` → `UNSEEN = 6`" in said and "3 + 1" in said, "a seed means the same again"
-    assert problems == (
-        "The tests are not green without a mutant: `tests/test_derivation.py::test_it`\n"
+    assert "`UNSEEN = 5` → `UNSEEN = 6`" in output and "3 + 1" in output, (
+        "a seed means the same again"
     )
+    assert problems == ("The tests fail without a mutant: `tests/test_derivation.py::test_it`\n")
 
 
 def test_all_are_listed(project, start):
-    said, _ = start(project(READS), "--list").communicate(timeout=60)
-    assert said.endswith("\n5 mutants\n") and said.count(" → ") == 5
+    output, _ = start(project(READING_PROJECT), "--list").communicate(timeout=60)
+    assert output.endswith("\n5 mutants\n") and output.count(" → ") == 5
 
 
 # Holds a lock for as long as it or its child, such as a browser, is alive.
-HANGS = """
+HANGING_PROJECT = """
 import fcntl, subprocess, sys
 lock = open({lock!r}, "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -303,11 +303,11 @@ def wait_until(condition):
 @pytest.mark.slow
 def test_a_hang_is_ended(project, tmp_path):
     lock = tmp_path / "lock"
-    tree = project(HANGS.format(lock=str(lock)))
+    tree = project(HANGING_PROJECT.format(lock=str(lock)))
     # In a thread: a browser that earlier tests opened keeps the event loop of this one busy.
     with ThreadPoolExecutor() as pool:
-        said = pool.submit(lambda: asyncio.run(mutants.first_failure(tree, 15))).result()
-    assert said == "timeout after 15 s"
+        output = pool.submit(lambda: asyncio.run(mutants.first_failure(tree, 15))).result()
+    assert output == "timeout after 15 s"
     wait_until(lambda: not is_held(lock))
 
 
@@ -324,7 +324,7 @@ def inherited(request):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_nothing(project, start, tmp_path, number):
     lock = tmp_path / "lock"
-    process = start(project(HANGS.format(lock=str(lock))))
+    process = start(project(HANGING_PROJECT.format(lock=str(lock))))
     wait_until(lambda: lock.exists() and is_held(lock))
     process.send_signal(number)
     _, problems = process.communicate(timeout=30)

@@ -137,7 +137,7 @@ def test_interrupted_while_it_runs(tmp_path):
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.strip() == f"Interrupted: {path} is as it was."
+    assert errors.strip() == f"Interrupted: {path} is unchanged."
     assert path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["slow.ipynb", "started"]
 

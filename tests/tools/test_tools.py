@@ -17,8 +17,8 @@ from formulas import BATTERY
 from pages import build
 from tools.check import chromium
 from tools.site import body, frame, widget_state
-from tools.site import mathematics as mathml
 from tools.site import serve as serve_site
+from tools.site.mathematics import breakable, latex_to_mathml, with_rules_beside
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +41,7 @@ def test_a_failing_notebook_stops_the_build(tiny_book):
     assert "book/chapter.ipynb, cell 4: ZeroDivisionError: division by zero\n" in made.stderr
     assert "    three = two / 0\n" in made.stderr
     assert "Traceback" not in made.stdout + made.stderr
-    assert "The site in site is as it was." in made.stderr
+    assert "The site in site is unchanged." in made.stderr
     assert (tiny_book.parent / "site" / "index.html").read_text(encoding="utf-8") == "old"
     assert files(tiny_book.parent / "site") == ["index.html"]
 
@@ -126,12 +126,12 @@ def test_says_which_port_it_takes():
             [sys.executable, serve_site.__file__, str(port)], stdout=subprocess.PIPE, text=True
         )
         try:
-            said = process.stdout.readline() + process.stdout.readline()
+            output = process.stdout.readline() + process.stdout.readline()
         finally:
             process.terminate()
             process.communicate(timeout=20)
-    assert f"Port {port} is in use; taking " in said
-    assert "The book is at http://127.0.0.1:" in said
+    assert f"Port {port} is in use; taking " in output
+    assert "The book is at http://127.0.0.1:" in output
 
 
 # --- browser ---------------------------------------------------------------------------
@@ -146,9 +146,9 @@ def test_without_a_browser_one_sentence_says_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setenv("CHROMIUM", "no-such-browser")
     monkeypatch.setattr(sys, "argv", ["chromium.py"])
     assert chromium.main() == 2
-    said = capsys.readouterr().err
-    assert said.startswith("No Chromium found: install it")
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith("No Chromium found: install it")
+    assert output.count("\n") == 1
 
 
 # --- mathematics -----------------------------------------------------------------------
@@ -165,97 +165,95 @@ def test_a_comma_stays_with_its_formula():
 
 def test_letters_of_the_blackboard_are_characters():
     """Chromium draws no letter so for an attribute alone."""
-    made = mathml.mathml(r"\mathbb{E}[z] \in \mathbb{R}", False)
-    assert "double-struck" not in made
-    assert "\U0001d53c" in made and "\u211d" in made
+    markup = latex_to_mathml(r"\mathbb{E}[z] \in \mathbb{R}", False)
+    assert "double-struck" not in markup
+    assert "\U0001d53c" in markup and "\u211d" in markup
 
 
 def test_latex_becomes_mathml():
-    made = mathml.mathml(r"\sigma(z) = \frac{1}{1 + e^{-z}}", False)
-    assert made.startswith("<math")
-    assert "<mfrac>" in made
-    assert "σ" in made
+    markup = latex_to_mathml(r"\sigma(z) = \frac{1}{1 + e^{-z}}", False)
+    assert markup.startswith("<math")
+    assert "<mfrac>" in markup
+    assert "σ" in markup
 
 
 def test_upright_signs_are_operators_without_space():
     """Firefox leaves room around an upright <mi>; a bar closes if it is the second."""
-    made = mathml.mathml(r"\frac{\partial f}{\partial z} = |z|/2 - |-z| + \infty - 1", False)
+    markup = latex_to_mathml(r"\frac{\partial f}{\partial z} = |z|/2 - |-z| + \infty - 1", False)
     for sign in "\u2202/\u221e":
-        assert f'<mo lspace="0" rspace="0">{sign}</mo>' in made
-    assert 'mathvariant="normal"' not in made
-    assert made.count('form="prefix"') == 1, "that of |-z|"
+        assert f'<mo lspace="0" rspace="0">{sign}</mo>' in markup
+    assert 'mathvariant="normal"' not in markup
+    assert markup.count('form="prefix"') == 1, "that of |-z|"
 
 
 def test_a_plus_after_dots_stands_between_two_terms():
-    assert "prefix" not in mathml.mathml(r"a + \dots + e + \cdots - b", False)
+    assert "prefix" not in latex_to_mathml(r"a + \dots + e + \cdots - b", False)
 
 
 def test_a_line_can_end_before_a_relation():
-    long = mathml.breakable(mathml.mathml(r"f(z + h) - f(z) = h f'(z) \approx 0.001", False))
+    long = breakable(latex_to_mathml(r"f(z + h) - f(z) = h f'(z) \approx 0.001", False))
     first, second, third = long.split("<wbr>")
     assert all(
         part.startswith("<math") and part.endswith("</math>") for part in long.split("<wbr>")
     )
     assert "=" not in first.split(">", 1)[1].replace('="', "") and "<mo>=</mo>" in second
     assert "\u2248" in third
-    short = mathml.mathml("z = 3", False)
-    assert mathml.breakable(short) == short
+    short = latex_to_mathml("z = 3", False)
+    assert breakable(short) == short
 
 
 def test_rules_stand_beside_their_lines_as_text():
     formula = r"\begin{aligned} & a \\ & {\small\text{one rule,}} \\ & {\small\text{another}} \\"
-    made = mathml.with_rules_beside(
-        mathml.mathml(rf"{formula} & = b \\ & = c \end{{aligned}}", True)
-    )
-    assert made.count('class="step"') == 2 and made.count("<math") == 2
-    assert '<p class="rule">one rule, another</p>' in made and "mtext" not in made
-    plain = mathml.mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
-    assert mathml.with_rules_beside(plain) == plain
+    markup = with_rules_beside(latex_to_mathml(rf"{formula} & = b \\ & = c \end{{aligned}}", True))
+    assert markup.count('class="step"') == 2 and markup.count("<math") == 2
+    assert '<p class="rule">one rule, another</p>' in markup and "mtext" not in markup
+    plain = latex_to_mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
+    assert with_rules_beside(plain) == plain
 
 
 def test_prose_in_a_table_is_told_from_numbers_and_names():
     table = (
         "<td><p>12.3</p></td><td class='x'>a</td><td><p>a sentence of several words here</p></td>"
     )
-    made = body.CELL.sub(body._marked_if_prose, table)
-    assert made.count("prose") == 1 and '<td class="prose"><p>a sentence' in made
+    markup = body.CELL.sub(body._marked_if_prose, table)
+    assert markup.count("prose") == 1 and '<td class="prose"><p>a sentence' in markup
 
 
 def test_the_list_of_chapters_has_short_titles():
     links = '<a class="current reference internal" href="#">Tanh: the sigmoid, centered</a>'
-    made = frame._chapters({"toctree": lambda **_: links})
-    assert made == '<a class="current reference internal" href="#">Tanh</a>'
+    markup = frame._chapters({"toctree": lambda **_: links})
+    assert markup == '<a class="current reference internal" href="#">Tanh</a>'
 
 
 def test_columns_are_aligned_on_their_cells():
-    made = mathml.mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
-    assert made.count("math-right") == made.count("math-left") == 2
+    markup = latex_to_mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", True)
+    assert markup.count("math-right") == markup.count("math-left") == 2
 
 
 def test_what_is_under_a_root_is_as_tall_as_the_sign():
-    assert '<msqrt><mspace height=".75em" depth=".2em" /><mi>n</mi>' in mathml.mathml(
+    assert '<msqrt><mspace height=".75em" depth=".2em" /><mi>n</mi>' in latex_to_mathml(
         r"\sqrt{n}", False
     )
 
 
 def test_a_prime_is_no_superscript():
-    assert "msup" not in mathml.mathml("f'(z) + f''(z)", False)
-    assert "msup" in mathml.mathml("f'(z)^2 + f'^2", False)
+    assert "msup" not in latex_to_mathml("f'(z) + f''(z)", False)
+    assert "msup" in latex_to_mathml("f'(z)^2 + f'^2", False)
 
 
 @pytest.mark.parametrize("formula", [r"\tanh z", r"\tanh z_1", r"\tanh\sigma(z)"])
 def test_a_function_stands_off_from_its_argument(formula):
-    assert "rspace" in mathml.mathml(formula, False)
+    assert "rspace" in latex_to_mathml(formula, False)
 
 
 @pytest.mark.parametrize("formula", [r"\tanh(z)", r"\tanh\left(z\right)"])
 def test_a_function_stands_close_to_its_parenthesis(formula):
-    assert "rspace" not in mathml.mathml(formula, False)
+    assert "rspace" not in latex_to_mathml(formula, False)
 
 
 def test_a_formula_that_does_not_parse_is_an_error():
     with pytest.raises(ValueError, match="Expected group after '_'"):
-        mathml.mathml("x_", False)
+        latex_to_mathml("x_", False)
 
 
 # --- widgets ---------------------------------------------------------------------------

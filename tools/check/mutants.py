@@ -30,12 +30,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "book/activations"
-HOLDS_FORMULAS = (
+FORMULA_FILES = (
     *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
     *("catalogue/*.py", "vectors/*.py", "networks/*.py"),
 )
-# Files that compute with numbers or symbols all the same, and why they stay as they are.
-LEFT_OUT_FILES = {
+# Files that compute, too, but are not mutated, and why.
+EXCLUDED_FILES = {
     "draw/*.py": "draws what others compute",
     "live/*.py": "draws what others compute",
     "scenes/*.py": "draws what others compute",
@@ -55,25 +55,25 @@ OPERATORS = {
     **{ast.Add: "+ -", ast.Sub: "- +", ast.Mult: "* /", ast.Div: "/ *"},
     **{ast.Lt: "< <= >", ast.LtE: "<= < >=", ast.Gt: "> >= <", ast.GtE: ">= > <="},
 }
-NAMES = {
+NAME_SWAPS = {
     **{"Min": "Max", "Max": "Min", "sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"},
     **{"erf": "tanh", "tanh": "erf", "atan": "tanh", "Zero": "One", "One": "Zero", "pi": "E"},
     **{"Lt": "Le", "Le": "Lt", "Gt": "Ge", "Ge": "Gt", "oo": "Integer(999)"},
 }
 # Arguments get a minus where that changes something: not in cos and |.|, nor in sin(z)**2.
-ODD = {"sin", "tanh", "sinh", "erf", "atan", "sign"}
-SIGNED = ODD | {"exp", "log", "sqrt", "Min", "Max", "Piecewise", "Add", "_plus"}
-TERMS = (ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
+ODD_FUNCTIONS = {"sin", "tanh", "sinh", "erf", "atan", "sign"}
+SIGNED_CALLS = ODD_FUNCTIONS | {"exp", "log", "sqrt", "Min", "Max", "Piecewise", "Add", "_plus"}
+TERM_NODES = (ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
 READ_FROM_TEXT = {"Rational", "Float", "Integer", "S", "sympify"}
-# Left alone: what things are called, how far sliders go, how much is done or kept at once.
-LEFT_OUT = {"name", "title", "label", "citation", "note", "low", "high", "step", "slider"}
-LEFT_OUT |= {"BLOCK", "maxsize"}
+# Names, ranges of sliders, and sizes of batches and caches are not mutated.
+EXCLUDED_NAMES = {"name", "title", "label", "citation", "note", "low", "high", "step", "slider"}
+EXCLUDED_NAMES |= {"BLOCK", "maxsize"}
 # The last axis is as good as the second of two, and 31 digits are as good as 30.
-LEFT_OUT |= {"axis", "evalf", "workdps", "workprec"}
+EXCLUDED_NAMES |= {"axis", "evalf", "workdps", "workprec"}
 # What these return is a formula.
 FORMULAS = {"identity", "names"}
 # A sum or a product of such is no arithmetic.
-TEXTS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
+TEXT_NODES = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
 
 MARKER = re.compile(r"^[^#\n\"]*pytest\.mark\.formulas(?:\((\d+)\))?", re.MULTILINE)
 PYTEST = ("-m", "pytest", "-m", "formulas", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
@@ -111,7 +111,7 @@ def formula_files(root: Path) -> list[Path]:
     package = root / PACKAGE
     held, left_out = (
         {path for pattern in patterns for path in package.glob(pattern)}
-        for patterns in (HOLDS_FORMULAS, LEFT_OUT_FILES)
+        for patterns in (FORMULA_FILES, EXCLUDED_FILES)
     )
     return sorted(held - left_out)
 
@@ -151,13 +151,13 @@ class _Editor:
             index = isinstance(node, ast.Subscript) and child is node.slice
             # The inner positions of a text with values are wrong before Python 3.12.
             text = isinstance(child, ast.JoinedStr | ast.Raise)
-            if not (index or text or _called(child) in LEFT_OUT):
+            if not (index or text or _called(child) in EXCLUDED_NAMES):
                 yield from self.below(child)
 
     def at(self, node: ast.AST) -> Iterator[Edit]:
         match node:
             case ast.BinOp(ast.Call(func) as base, ast.Pow(), ast.Constant(2)):
-                self.squared |= {base} if _name(func) in ODD else set()
+                self.squared |= {base} if _name(func) in ODD_FUNCTIONS else set()
             case ast.BinOp(left, op, right) if not (_is_text(left) or _is_text(right)):
                 yield from self.swapped(left, op, right)
                 if isinstance(op, ast.Add | ast.Sub):
@@ -170,10 +170,12 @@ class _Editor:
             case ast.Constant(int() | float() as value) if not isinstance(value, bool):
                 changed = value * 1.001 if value and isinstance(value, float) else value + 1
                 yield *self.place(node), repr(changed).encode()
-            case ast.Name(id=name) | ast.Attribute(attr=name) if name in NAMES:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in NAME_SWAPS:
                 _, end = self.place(node)
-                yield end - len(name), end, NAMES[name].encode()
-            case ast.Call(func, arguments) if _name(func) in SIGNED and node not in self.squared:
+                yield end - len(name), end, NAME_SWAPS[name].encode()
+            case ast.Call(func, arguments) if (
+                _name(func) in SIGNED_CALLS and node not in self.squared
+            ):
                 yield from self.negated(*arguments)
             case ast.Call(func, [ast.Constant(str() as text) as number, *_]):
                 if _name(func) in READ_FROM_TEXT and text[-1:].isdigit():
@@ -207,7 +209,11 @@ class _Editor:
                     yield from self.negated(value)
             start, end = self.place(term)
             text = self.source[start:end]
-            if isinstance(term, TERMS) and not _is(term, 0, "Zero") and not text.startswith(b"-"):
+            if (
+                isinstance(term, TERM_NODES)
+                and not _is(term, 0, "Zero")
+                and not text.startswith(b"-")
+            ):
                 yield start, end, b"-(%s)" % text if isinstance(term, ast.BinOp) else b"-" + text
 
 
@@ -228,7 +234,7 @@ def _called(node: ast.AST) -> str:
 
 def _is_text(node: ast.AST) -> bool:
     constant = isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
-    return constant or isinstance(node, TEXTS)
+    return constant or isinstance(node, TEXT_NODES)
 
 
 def _is(node: ast.AST, value: int, name: str) -> bool:
@@ -317,10 +323,10 @@ async def try_all(chosen: list[Mutant], root: Path) -> list[Trial]:
         # In place: what they prove stays for mutants of files that no proof depends on.
         began = time.monotonic()
         if killer := await first_failure(clean, limit=3600):
-            raise RuntimeError(f"The tests are not green without a mutant: {killer}")
+            raise RuntimeError(f"The tests fail without a mutant: {killer}")
         seconds = time.monotonic() - began
         limit = 30 + 3 * seconds
-        print(f"... are green in {seconds:.0f} s; a mutant has {limit:.0f} s.", flush=True)
+        print(f"... pass in {seconds:.0f} s; each mutant gets {limit:.0f} s.", flush=True)
         gate, trials = asyncio.Semaphore(WORKERS), []
 
         async def one(mutant: Mutant) -> None:
@@ -339,13 +345,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20, help="how many to try (20)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="which to try")
     parser.add_argument("--list", action="store_true", help="print all mutants, run nothing")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     found = mutants(ROOT)
-    if given.list:
+    if arguments.list:
         print(*found, f"{len(found)} mutants", sep="\n")
         return 0
-    chosen = random.Random(given.seed).sample(found, min(given.count, len(found)))
-    print(f"{len(chosen)} of {len(found)} mutants, --seed {given.seed}:", *chosen, sep="\n    ")
+    chosen = random.Random(arguments.seed).sample(found, min(arguments.count, len(found)))
+    print(f"{len(chosen)} of {len(found)} mutants, --seed {arguments.seed}:", *chosen, sep="\n    ")
     try:
         trials = asyncio.run(try_all(chosen, ROOT))
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.site import version
 
-FILE = Path(__file__).parents[2] / "_build" / "test-results.json"
+RESULTS_FILE = Path(__file__).parents[2] / "_build" / "test-results.json"
 NOTEBOOKS = "book/*.ipynb"  # what nbval finds, in one
 
 _outcomes: dict[str, dict[str, str]] = defaultdict(dict)
@@ -29,9 +29,9 @@ def name_of(test: str) -> str:
 def recorded() -> dict[str, dict[str, int]]:
     """Return how many passed, failed and were skipped of each test, on this very commit."""
     commit = version.commit()
-    if not commit or not FILE.exists():
+    if not commit or not RESULTS_FILE.exists():
         return {}
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    kept = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))
     return kept["tests"] if kept["commit"] == commit else {}
 
 
@@ -50,5 +50,5 @@ def pytest_sessionfinish(session) -> None:
         return
     found = {name: dict(Counter(each.values())) for name, each in _outcomes.items()}
     kept = {"commit": version.commit(), "tests": {**recorded(), **found}}
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    RESULTS_FILE.parent.mkdir(exist_ok=True)
+    RESULTS_FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -32,9 +32,9 @@ from tools.check import chromium
 
 ROOT = Path(__file__).parents[2]
 STYLE = Path(__file__).with_name("book_pdf.css")
-COLUMN = 567  # the width of the text, 150 mm, in CSS pixels
-SMALLEST = 0.6  # what is too wide is set smaller, down to this
-FEW = 600  # with fewer letters on its last page a chapter is set tighter
+COLUMN_WIDTH = 567  # the width of the text, 150 mm, in CSS pixels
+MIN_SCALE = 0.6  # what is too wide is set smaller, down to this
+NEARLY_EMPTY = 600  # with fewer letters on its last page a chapter is set tighter
 FIGURE_SCALE = 0.83  # at which the letters in a figure are as large as those of its caption
 DATE = "D:19700101000000Z"  # two builds of the same book are the same bytes
 
@@ -106,10 +106,10 @@ def _open_solutions(article: Tag, page: BeautifulSoup) -> None:
     """Show what is folded on the page, under a title that asks for no click."""
     for details in article.find_all("details"):
         summary = details.find("summary")
-        said = summary.get_text(" ", strip=True)
+        text = summary.get_text(" ", strip=True)
         title = page.new_tag("p", attrs={"class": "solution-title"})
         # "Show the solution Hide the solution": of the two the page shows one.
-        title.string = said.split(" Hide ")[0].removeprefix("Show the ").capitalize()
+        title.string = text.split(" Hide ")[0].removeprefix("Show the ").capitalize()
         summary.replace_with(title)
         details.name, details["class"] = "div", ["solution"]
 
@@ -222,7 +222,7 @@ def _running_head(chapter: Chapter) -> str:
 # --- printing -----------------------------------------------------------------------
 
 # Sets what is wider than the column smaller until it fits; returns what still does not.
-FIT = """(smallest) => {
+SHRINK_TO_FIT = """(smallest) => {
   const wide = [];
   const width = (e) => Math.max(e.scrollWidth, ...Array.from(e.children, (c) =>
     c.getBoundingClientRect().right - e.getBoundingClientRect().left));
@@ -243,7 +243,7 @@ FIT = """(smallest) => {
 
 # Keeps short paragraphs whole: a line of theirs would stand alone.  Long code may stand on
 # the page before its figure.
-BREAK = """() => {
+AVOID_BREAKS = """() => {
   const lines = (e) => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight);
   for (const e of document.querySelectorAll("p, li")) {
     if (lines(e) < 3.9) e.style.breakInside = "avoid";
@@ -262,7 +262,7 @@ def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
         raise FileNotFoundError(chromium.MISSING)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS])
-        page = browser.new_page(viewport={"width": COLUMN, "height": 900})
+        page = browser.new_page(viewport={"width": COLUMN_WIDTH, "height": 900})
         page.emulate_media(media="print")
         source, printed = Path(folder) / "book.html", Path(folder) / "book.pdf"
 
@@ -270,9 +270,9 @@ def print_book(parts: list[Part], about: dict, site: Path, out: Path) -> int:
             source.write_text(join(parts, about, site, numbers, tight), encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
             page.evaluate("document.fonts.ready")
-            if wide := page.evaluate(FIT, SMALLEST):
+            if wide := page.evaluate(SHRINK_TO_FIT, MIN_SCALE):
                 raise ValueError(f"wider than the paper: {'; '.join(wide)}")
-            page.evaluate(BREAK)
+            page.evaluate(AVOID_BREAKS)
             page.pdf(path=printed, prefer_css_page_size=True, outline=True, tagged=True)
             return _page_numbers(printed, parts)
 
@@ -299,7 +299,9 @@ def _nearly_empty(pdf: Path, numbers: dict[str, int]) -> frozenset[str]:
     pages = PdfReader(pdf).pages
     ends = [*(first - 1 for first in sorted(numbers.values())[1:]), len(pages)]
     last = zip(sorted(numbers, key=numbers.get), ends, strict=True)
-    return frozenset(name for name, page in last if len(pages[page - 1].extract_text()) < FEW)
+    return frozenset(
+        name for name, page in last if len(pages[page - 1].extract_text()) < NEARLY_EMPTY
+    )
 
 
 def _finish(printed: Path, about: dict, out: Path) -> int:
@@ -366,10 +368,10 @@ def main() -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "release" / "book.pdf")
     parser.add_argument("--figures", type=Path, help="folder of NAME.svg for numbered figures")
-    given = parser.parse_args()
-    figures = given.figures and given.figures.resolve()
-    pages = build(given.site.resolve(), given.out, figures)
-    print(f"The book, {pages} pages, is in {os.path.relpath(given.out)}")
+    arguments = parser.parse_args()
+    figures = arguments.figures and arguments.figures.resolve()
+    pages = build(arguments.site.resolve(), arguments.out, figures)
+    print(f"The book, {pages} pages, is in {os.path.relpath(arguments.out)}")
     return 0
 
 

@@ -28,7 +28,7 @@ SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "release"
 NOTICES = ("LICENSE", "LICENSE-PROSE", "CITATION.cff")
 NOTEBOOKS = "_sources"  # the folder of the site that has them
-READ_ME = f"""\
+README = f"""\
 To read the book, open index.html in a browser. It needs no network.
 
 To run its notebooks you need Python 3.11 or newer, and once the network:
@@ -40,11 +40,11 @@ To run its notebooks you need Python 3.11 or newer, and once the network:
 
 On Windows it is .venv\\Scripts\\python in place of .venv/bin/python.
 """
-MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: same files, same bytes
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: same files, same bytes
 UNFINISHED = ".release-"
-TAKEN = "downloads"  # the folder of the site
+DOWNLOADS = "downloads"  # the folder of the site
 SITE_ZIP, FIGURES_ZIP, PDF = "site.zip", "figures.zip", "book.pdf"
-WORDS = {"svg": "Figure as SVG", "csv": "data as CSV"}
+LINK_TEXTS = {"svg": "Figure as SVG", "csv": "data as CSV"}
 LABELS = {
     PDF: "the book as PDF",
     SITE_ZIP: "site and notebooks as a zip",
@@ -98,7 +98,7 @@ def site_files(site: Path) -> dict[str, bytes]:
         **files_in(site),
         **files_in(ROOT / "book" / "activations", f"{NOTEBOOKS}/activations/"),
         f"{NOTEBOOKS}/requirements.txt": (ROOT / "requirements.txt").read_bytes(),
-        "README.txt": READ_ME.encode(),
+        "README.txt": README.encode(),
     }
 
 
@@ -107,7 +107,7 @@ def pack(files: dict[str, bytes], archive: Path, top: str) -> None:
     files = files | {name: (ROOT / name).read_bytes() for name in NOTICES}
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{top}/{name}", MIDNIGHT)
+            entry = zipfile.ZipInfo(f"{top}/{name}", ZIP_TIME)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, files[name])
@@ -117,7 +117,7 @@ def pack(files: dict[str, bytes], archive: Path, top: str) -> None:
 
 FOOTER = re.compile(r"(<footer>\s*<p>)")
 FIGURE = re.compile(r'<figure [^>]*id="(?P<name>[\w-]+)">.*?(?=</figcaption>)', re.DOTALL)
-LINK = re.compile(rf'href="({TAKEN}/[^"]+)"')
+LINK = re.compile(rf'href="({DOWNLOADS}/[^"]+)"')
 LIVE = re.compile(r'data-figure="(?P<name>\w+)">.*?widget-view\+json">.*?</script>', re.DOTALL)
 
 
@@ -136,13 +136,14 @@ def link(page: str, sizes: dict[str, int], figures: dict[str, list[str]]) -> str
     def under(figure: re.Match) -> str:
         endings = figures.get(figure["name"], [])
         links = ", ".join(
-            f'<a href="{TAKEN}/figures/{figure["name"]}.{ending}" download>{WORDS[ending]}</a>'
+            f'<a href="{DOWNLOADS}/figures/{figure["name"]}.{ending}" download>'
+            f"{LINK_TEXTS[ending]}</a>"
             for ending in endings
         )
         return f'{figure[0]}<p class="figure-files">{links}</p>\n' if links else figure[0]
 
     offers = ", ".join(
-        f'<a href="{TAKEN}/{name}" download>{LABELS[name]}</a> ({size / 1e6:.1f} MB)'
+        f'<a href="{DOWNLOADS}/{name}" download>{LABELS[name]}</a> ({size / 1e6:.1f} MB)'
         for name, size in sizes.items()
     )
     page = LIVE.sub(under, FIGURE.sub(under, page))
@@ -151,7 +152,7 @@ def link(page: str, sizes: dict[str, int], figures: dict[str, list[str]]) -> str
 
 def put_into_site(site: Path, made: Path) -> None:
     """Copy the files into a site that has none yet, and link them from its pages."""
-    shutil.copytree(made, site / TAKEN)
+    shutil.copytree(made, site / DOWNLOADS)
     sizes = {name: (made / name).stat().st_size for name in LABELS}
     figures: dict[str, list[str]] = {}
     for path in sorted((made / "figures").iterdir(), reverse=True):
@@ -169,7 +170,7 @@ def missing(site: Path) -> str:
     """Return what stands in the way, in one sentence; empty if nothing does."""
     if not (site / "index.html").exists():
         return "The site is not built: run make build."
-    if (site / TAKEN).exists():
+    if (site / DOWNLOADS).exists():
         return "The site has the files of an earlier release: run make build, which makes it anew."
     return "" if chromium.find() else chromium.MISSING
 

@@ -2,8 +2,8 @@
 
 .venv-lite/bin/python -m tools.lite.build [--site FOLDER]
 
-Downloads are kept in _build/cache/lite. Where a file can't be had, one sentence says
-which, and the site stays as it was.
+Downloads are kept in _build/cache/lite. Where a file cannot be downloaded, one sentence says
+which, and the site is unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools.lite.files import Missing, address, inside_wheel, npm, obtain, pure_wheels
+from tools.lite.files import BuildError, address, inside_wheel, npm, obtain, pure_wheels
 from tools.lite.lock import closure, entry, normal
 from tools.lite.page import keep, link_pages, secure
 from tools.lite.wheels import package, placeholder
@@ -35,7 +35,7 @@ OFFICIAL = address("Pyodide's own server", f"https://cdn.jsdelivr.net/pyodide/v{
 CORE_SOURCES = (OFFICIAL, npm(f"pyodide@{PYODIDE}"))
 WHEEL_SOURCES = (OFFICIAL, inside_wheel("open-webui==0.12.4"))
 
-# The interpreter, of which the lock file vouches for all the rest.
+# The interpreter; its lock file has the hashes of all the rest.
 LOCK = "pyodide-lock.json"
 CORE = {
     "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",
@@ -106,7 +106,7 @@ def _compile(pyodide: Path, out: Path) -> None:
     arguments = [str(path) for path in (LITE / "compile.mjs", pyodide, BOOK, out)]
     run = node(arguments, return_completed_process=True, capture_output=True, text=True)
     if run.returncode:
-        raise Missing(f"the packages can't be compiled:\n{(run.stdout + run.stderr)[-3000:]}")
+        raise BuildError(f"the packages can't be compiled:\n{(run.stdout + run.stderr)[-3000:]}")
     for path in out.iterdir():
         path.replace(pyodide / path.name)
 
@@ -120,7 +120,7 @@ def _pure_wheels() -> dict[str, Path]:
     if missing:
         with tempfile.TemporaryDirectory(dir=CACHE, prefix=".part-") as folder:
             if not pure_wheels(missing, Path(folder)):
-                raise Missing(f"pip can't download all of {', '.join(missing)}.")
+                raise BuildError(f"pip can't download all of {', '.join(missing)}.")
             for wheel in Path(folder).glob("*.whl"):
                 os.replace(wheel, CACHE / wheel.name)
         found = {name: _cached(name, pins[name]) for name in names}
@@ -146,7 +146,7 @@ def _kernel_wheels() -> list[Path]:
         for name in ("piplite", "pyodide_kernel", "ipykernel")
     ]
     if None in found:
-        raise Missing(f"{share} has not all wheels of the kernel.")
+        raise BuildError(f"{share} lacks some wheels of the kernel.")
     return found
 
 
@@ -186,7 +186,7 @@ def _jupyter_lite(staging: Path) -> None:
         check=False,
     )
     if run.returncode:
-        raise Missing(f"JupyterLite's own build failed:\n{run.stdout[-3000:]}")
+        raise BuildError(f"JupyterLite's own build failed:\n{run.stdout[-3000:]}")
 
 
 def main() -> int:
@@ -195,8 +195,8 @@ def main() -> int:
     site = parser.parse_args().site.resolve()
     try:
         build(site)
-    except Missing as error:
-        print(f"make lite stops: {error}", file=sys.stderr)
+    except BuildError as error:
+        print(f"make lite failed: {error}", file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in (site / "lite").rglob("*") if path.is_file())
     print(f"Python for the browser is in {os.path.relpath(site / 'lite')} ({size / 1e6:.0f} MB).")

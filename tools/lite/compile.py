@@ -24,7 +24,7 @@ def imported(chapter: Path) -> set[str]:
     streams, hook = (sys.stdout, sys.stderr), sys.excepthook
     namespace = {}
     exec("import pyodide_kernel, micropip, piplite", namespace)
-    # The kernel talks to a page, and there is none: errors would be lost, and sliders fail.
+    # The kernel expects a page, and here is none: errors would be lost, and sliders fail.
     (sys.stdout, sys.stderr), sys.excepthook = streams, hook
     namespace["pyodide_kernel"].ipython_shell.send_comm = lambda *message: None
     for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-SECONDS = 60  # without a byte, until a server counts as out of reach
+TIMEOUT = 60  # without a byte, until a server counts as out of reach
 
 
-class Missing(Exception):
+class BuildError(Exception):
     """A file that no source has; the message is one sentence for the reader."""
 
 
@@ -55,7 +55,7 @@ def obtain(wanted: dict[str, str], cache: Path, sources: Iterable[Source]) -> No
     """
     cache.mkdir(parents=True, exist_ok=True)
     missing = {name for name in wanted if not _is(cache / name, wanted[name])}
-    heard = {name: [] for name in missing}
+    errors = {name: [] for name in missing}
     for source in sources:
         if not missing:
             break
@@ -70,11 +70,12 @@ def obtain(wanted: dict[str, str], cache: Path, sources: Iterable[Source]) -> No
                     other = (
                         "has another file of that name" if found.exists() else "does not have it"
                     )
-                    heard[name].append(f"{source.name} {other}")
+                    errors[name].append(f"{source.name} {other}")
     if missing:
         name = min(missing)
-        raise Missing(
-            f"{name} with sha256 {wanted[name][:12]}... is not to be had: {', '.join(heard[name])}."
+        reasons = ", ".join(errors[name])
+        raise BuildError(
+            f"{name} with sha256 {wanted[name][:12]}... could not be downloaded: {reasons}."
         )
 
 
@@ -94,7 +95,7 @@ def address(name: str, base: str) -> Source:
     def fetch(names, folder):
         for file in names:
             try:
-                with urllib.request.urlopen(base + file, timeout=SECONDS) as answer:
+                with urllib.request.urlopen(base + file, timeout=TIMEOUT) as answer:
                     (folder / file).write_bytes(answer.read())
             except urllib.error.HTTPError:
                 continue
@@ -137,7 +138,7 @@ def inside_wheel(requirement: str) -> Source:
 
 
 def pure_wheels(requirements: Iterable[str], folder: Path) -> bool:
-    """Download wheels of pure Python for Pyodide's Python; False where one is not to be had."""
+    """Download wheels of pure Python for Pyodide's Python; False where one cannot be downloaded."""
     platform = ("--python-version", "3.14", "--implementation", "py", "--abi", "none")
     options = ("--no-deps", "--only-binary", ":all:", *platform, "--platform", "any")
     return _run(_pip(*options, "--dest", str(folder), *requirements), folder)

@@ -66,13 +66,13 @@ def keep(lite: Path, sources: Path) -> None:
     (lite / WORKER).write_text(script, encoding="utf-8")
 
 
-PLACE = "<!-- in your browser -->"
+LINK_PLACEHOLDER = "<!-- in your browser -->"
 LINK = (
     '<a class="lite" hidden href="lite/notebooks/index.html?path={name}.ipynb">'
     "Run in your browser <small>({megabytes} MB once, then offline)</small></a>"
 )
 # The place for it, or the link that an earlier build put there.
-OPEN = re.compile(f'{PLACE}|<a class="lite".*?</a>')
+LINK_OR_PLACEHOLDER = re.compile(f'{LINK_PLACEHOLDER}|<a class="lite".*?</a>')
 
 
 def link_pages(site: Path) -> None:
@@ -86,6 +86,6 @@ def link_pages(site: Path) -> None:
     def linked(name: str, page: str) -> str:
         if not (lite / "files" / f"{name}.ipynb").exists():
             return page
-        return OPEN.sub(LINK.format(name=name, megabytes=megabytes), page)
+        return LINK_OR_PLACEHOLDER.sub(LINK.format(name=name, megabytes=megabytes), page)
 
     change_pages(site, linked)

@@ -29,7 +29,7 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 # Pictures are checked by assertions on their numbers; widget ids are random.
-LEFT_OUT = (
+VOLATILE_TYPES = (
     "image/png",
     "image/jpeg",
     "image/svg+xml",
@@ -78,7 +78,7 @@ def _metadata(cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _output(output: nbformat.NotebookNode, count: int) -> nbformat.NotebookNode:
     if "data" in output:
-        output.data = {k: v for k, v in output.data.items() if k not in LEFT_OUT}
+        output.data = {k: v for k, v in output.data.items() if k not in VOLATILE_TYPES}
         output.metadata = {}
     if output.output_type == "execute_result":
         output.execution_count = count
@@ -167,22 +167,22 @@ def main() -> int:
     mode.add_argument("--execute", action="store_true", help="run the notebooks first")
     mode.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     parser.add_argument("files", nargs="+", type=Path)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     status = 0
-    for path in given.files:
+    for path in arguments.files:
         try:
-            notebook = execute(path) if given.execute else nbformat.read(path, as_version=4)
+            notebook = execute(path) if arguments.execute else nbformat.read(path, as_version=4)
         except RuntimeError as error:
-            print(f"{error}\n{path} is as it was.", file=sys.stderr)
+            print(f"{error}\n{path} is unchanged.", file=sys.stderr)
             status = 1
             continue
         except KeyboardInterrupt:
-            print(f"\nInterrupted: {path} is as it was.", file=sys.stderr)
+            print(f"\nInterrupted: {path} is unchanged.", file=sys.stderr)
             return 130
         text = text_of(normalized(notebook))
         if text == path.read_text(encoding="utf-8"):
             continue
-        if given.check:
+        if arguments.check:
             print(f"{path} is not normalized: run make notebooks", file=sys.stderr)
             status = 1
         else:

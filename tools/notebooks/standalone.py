@@ -22,7 +22,7 @@ BOOK = ROOT / "book"
 CELL = Path(__file__).with_name("standalone_cell.py")
 
 # Half of it is part of the page it runs in, whose version it must have: any will do.
-OF_THE_PAGE = ("ipywidgets",)
+PROVIDED_BY_HOST = ("ipywidgets",)
 
 
 def needed() -> dict[str, str | None]:
@@ -36,7 +36,7 @@ def needed() -> dict[str, str | None]:
     chosen, _ = (ROOT / "requirements.txt").read_text(encoding="utf-8").split("\n\n# What these")
     pins = dict(re.findall(r"^([\w-]+)==(\S+)", chosen, flags=re.MULTILINE))
     used = set().union(*map(_imported, _sources()))
-    return {name: None if name in OF_THE_PAGE else pins[name] for name in pins if name in used}
+    return {name: None if name in PROVIDED_BY_HOST else pins[name] for name in pins if name in used}
 
 
 def _sources() -> list[str]:
@@ -95,10 +95,10 @@ def main() -> int:
     parser.add_argument("--repository", required=True, help="its address, as git takes it")
     parser.add_argument("--commit", required=True, help="full hash of the commit to fetch")
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "standalone")
-    given = parser.parse_args()
-    if not re.fullmatch(r"[0-9a-f]{40}", given.commit):
-        parser.error(f"--commit is a hash of 40 hexadecimal digits, not {given.commit!r}")
-    for path in write_all(given.out, given.repository, given.commit):
+    arguments = parser.parse_args()
+    if not re.fullmatch(r"[0-9a-f]{40}", arguments.commit):
+        parser.error(f"--commit is a hash of 40 hexadecimal digits, not {arguments.commit!r}")
+    for path in write_all(arguments.out, arguments.repository, arguments.commit):
         print(f"    {path.name}")
     return 0
 

@@ -33,9 +33,10 @@ def held(page: str) -> str:
 
 # A table of the text, which on a phone may be wider than its column.
 TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
-# A cell of so many signs is prose, which a narrow screen must not show a word a line.
+# A cell with at least so many characters is prose: a narrow screen must not show it one word
+# per line.
 CELL = re.compile(r'<td(?: class="([^"]*)")?>((?:(?!</td>).)*)</td>', re.DOTALL)
-PROSE = 24
+MIN_PROSE_LENGTH = 24
 
 
 def let_tables_scroll(site: Site, pages: Pages) -> Pages:
@@ -49,7 +50,7 @@ def _scrolling(table: re.Match) -> str:
 
 def _marked_if_prose(cell: re.Match) -> str:
     words = re.sub(r"<[^>]*>", "", cell[2]).strip()
-    if len(words) < PROSE or " " not in words or "<math" in cell[2]:
+    if len(words) < MIN_PROSE_LENGTH or " " not in words or "<math" in cell[2]:
         return cell[0]
     return f'<td class="{" ".join(filter(None, (cell[1], "prose")))}">{cell[2]}</td>'
 

@@ -64,11 +64,11 @@ def build(book: Path, out: Path, executed: Path | None = None) -> int:
             for place in (staging, Path.cwd()):
                 text = text.replace(f"{place}{os.sep}", "")
             print(f"The build failed.\n{text}", file=sys.stderr)
-            print(f"The site in {_short(out)} is as it was.", file=sys.stderr)
+            print(f"The site in {_short(out)} is unchanged.", file=sys.stderr)
             return 1
-        made = staging / "_build" / "html"
-        _clean(made)
-        _swap(made, out)
+        built = staging / "_build" / "html"
+        _clean(built)
+        _swap(built, out)
         _swap(shown, kept(out))
     print(f"The site is in {_short(out)}")
     return 0
@@ -81,14 +81,14 @@ def kept(out: Path) -> Path:
 
 # How notebooks draw while the book is built: as SVG, sharp on every screen and on paper, and a
 # third of the weight of a PNG.  A reader's own settings for IPython and Matplotlib stay out.
-FOR_IPYTHON = """\
+IPYTHON_CONFIG = """\
 c.IPKernelApp.log_level = "ERROR"
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {
     "bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}
 }
 """
-FOR_MATPLOTLIB = """\
+MATPLOTLIB_CONFIG = """\
 svg.fonttype: none
 svg.hashsalt: book
 """
@@ -98,8 +98,8 @@ def _environment(staging: Path) -> dict[str, str]:
     """Return the environment in which notebooks run and pages are written."""
     settings = staging / "settings"
     (settings / "profile_default").mkdir(parents=True)
-    (settings / "profile_default" / "ipython_kernel_config.py").write_text(FOR_IPYTHON)
-    (settings / "matplotlibrc").write_text(FOR_MATPLOTLIB)
+    (settings / "profile_default" / "ipython_kernel_config.py").write_text(IPYTHON_CONFIG)
+    (settings / "matplotlibrc").write_text(MATPLOTLIB_CONFIG)
     return {
         **os.environ,
         "IPYTHONDIR": str(settings),
@@ -165,8 +165,8 @@ def main() -> int:
         metavar="FOLDER",
         help="take what notebooks show from where an earlier build kept it",
     )
-    given = parser.parse_args()
-    return build(given.book.resolve(), given.out.resolve(), given.executed)
+    arguments = parser.parse_args()
+    return build(arguments.book.resolve(), arguments.out.resolve(), arguments.executed)
 
 
 if __name__ == "__main__":

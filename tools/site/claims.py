@@ -27,8 +27,8 @@ def results(notebook: Path) -> dict[str, tuple[str, str]]:
     outputs = (output for cell in cells for output in cell.get("outputs", []))
     shown = "\n".join("".join(o.get("data", {}).get("text/plain", "")) for o in outputs)
     found: dict[str, dict[str, str]] = {}
-    for name, said, verdict in RESULT.findall(shown):
-        found.setdefault(name, {})[verdict] = said
+    for name, measured, verdict in RESULT.findall(shown):
+        found.setdefault(name, {})[verdict] = measured
     return {name: (both["holds"], both["fails"]) for name, both in found.items()}
 
 

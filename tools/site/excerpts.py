@@ -23,9 +23,8 @@ from tools.site.files import Pages, Site, mark
 # --- previews ----------------------------------------------------------------------------------
 
 PREVIEWED = ("glossary", "bibliography")  # pages whose sections are entries
-BESIDE = (
-    ".headerlink, .cited-in, details, annotation"  # what belongs to an entry and is not its text
-)
+# Parts of an entry that are not its text.
+NOT_IN_PREVIEW = ".headerlink, .cited-in, details, annotation"
 
 
 def previews(name: str, page: str) -> dict[str, str]:
@@ -40,7 +39,7 @@ def preview(entry: Tag) -> str:
     A link that ends the entry leads on to a chapter; it is left out.
     """
     copy = BeautifulSoup(str(entry), "html.parser").section
-    for part in copy.select(f"{BESIDE}, h2, p > a.internal:last-child"):
+    for part in copy.select(f"{NOT_IN_PREVIEW}, h2, p > a.internal:last-child"):
         part.decompose()
     for part in copy.select("a, span"):
         part.unwrap()
@@ -66,14 +65,16 @@ class Section(NamedTuple):
 
 # As search.js finds them.  A long number is no word that anybody looks for.
 WORD = re.compile(r"(?!\d{5})[^\W_]+(?:_[^\W_]+)*")
-UNREAD = "script, noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded"
+NOT_INDEXED = (
+    "script, noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded"
+)
 BLOCKS = ("p", "li", "dt", "dd", "tr", "pre", "figcaption", "summary", "div")
 
 
 def sections(page: str) -> list[Section]:
     """Return the text of a page by its headings, the first of which is the title of the page."""
     article = article_of(without_formulas(page))
-    for part in article.select(UNREAD):
+    for part in article.select(NOT_INDEXED):
         part.decompose()
     for cell in article.select("th, td"):
         cell.append(" ")
@@ -130,7 +131,7 @@ def index(pages: dict[str, list[Section]], marks: dict[str, str]) -> dict:
 MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 INVISIBLE = re.compile("[\u2061-\u2064\u200b\\s]+")
 SPACED = "=+−<>≤≥≈→∈"
-WRITTEN = {
+AS_PLAIN_TEXT = {
     "mfrac": "{}/{}".format,
     "msup": "{}^{}".format,
     "msub": "{}_{}".format,
@@ -156,8 +157,8 @@ NAMESPACE = re.compile(r' xmlns="[^"]*"')
 
 def _written(node: ElementTree.Element) -> str:
     parts = [_written(child) for child in node]
-    if node.tag in WRITTEN:
-        return WRITTEN[node.tag](*map(_grouped, parts))
+    if node.tag in AS_PLAIN_TEXT:
+        return AS_PLAIN_TEXT[node.tag](*map(_grouped, parts))
     text = INVISIBLE.sub("", node.text or "") if node.tag != "mtext" else node.text or ""
     if node.tag == "mo" and text in SPACED and node.get("form") != "prefix":
         return f" {text} "
@@ -167,16 +168,16 @@ def _written(node: ElementTree.Element) -> str:
 
 
 # A number, a name, d and a letter, a sign; with indices and exponents.
-WHOLE = re.compile(r"(\d+(\.\d+)?|d?[^\W_]|[^\W\d_]+|\(\)|.)′*([_^](\(\)|\w+))*")
-INSIDE = re.compile(r"\([^()]+\)")
+ATOM = re.compile(r"(\d+(\.\d+)?|d?[^\W_]|[^\W\d_]+|\(\)|.)′*([_^](\(\)|\w+))*")
+PARENTHESES = re.compile(r"\([^()]+\)")
 
 
 def _grouped(text: str) -> str:
     """Return a part of a formula in parentheses, where it would else fall apart."""
     text, outside, before = text.strip(), text.strip(), ""
     while outside != before:
-        before, outside = outside, INSIDE.sub("()", outside)
-    return text if WHOLE.fullmatch(outside) or not text else f"({text})"
+        before, outside = outside, PARENTHESES.sub("()", outside)
+    return text if ATOM.fullmatch(outside) or not text else f"({text})"
 
 
 # --- files ---------------------------------------------------------------------------------------

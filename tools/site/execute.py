@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-AT_A_TIME = os.cpu_count() or 1
+PARALLEL_RUNS = os.cpu_count() or 1
 
 
 def run(book: Path, toc: Path, store: Path, timeout: int, environment: dict) -> list[str]:
@@ -35,7 +35,7 @@ def run(book: Path, toc: Path, store: Path, timeout: int, environment: dict) -> 
 
 
 async def _run_all(paths: list[Path], store: Path, timeout: int, environment: dict) -> list[str]:
-    cache, free, done, failures = get_cache(store), asyncio.Semaphore(AT_A_TIME), [], []
+    cache, free, done, failures = get_cache(store), asyncio.Semaphore(PARALLEL_RUNS), [], []
 
     async def run_one(path: Path) -> None:
         async with free:
@@ -78,9 +78,9 @@ async def _run(
     try:
         await client.async_execute(env=environment)
     except CellExecutionError as error:
-        said = f"{error.ename}: {error.evalue}"
+        reason = f"{error.ename}: {error.evalue}"
     except Exception as error:  # too slow, or its kernel died
-        said = str(error).strip().splitlines()[0]
+        reason = str(error).strip().splitlines()[0]
     else:
         return None
-    return f"{path}, cell {began + 1}: {said}\n{indent(notebook.cells[began].source, '    ')}"
+    return f"{path}, cell {began + 1}: {reason}\n{indent(notebook.cells[began].source, '    ')}"

@@ -84,7 +84,7 @@ def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
         if "name" in traits:
             name = traits["name"]
             return name, {c.name: traits[c.name] for c in figure(name).controls}
-    raise ValueError("a live figure on a page is of no kind that this book has")
+    raise ValueError("a page has a live figure of an unknown kind")
 
 
 def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str, dict[str, str]]:

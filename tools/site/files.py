@@ -16,7 +16,7 @@ Pages = dict[str, str]
 """The text of each page by its name: "tanh", "embed/tanh"."""
 
 # Compressed already; servers send these as they are.
-PACKED = (".png", ".woff2", ".whl", ".zip")
+COMPRESSED_SUFFIXES = (".png", ".woff2", ".whl", ".zip")
 
 
 @dataclass(frozen=True)
@@ -66,4 +66,4 @@ def change_pages(site: Path, change: Callable[[str, str], str]) -> None:
 def weight(path: Path) -> int:
     """Return the size of a file as it is sent to a reader, in bytes: gzipped, if that helps."""
     content = path.read_bytes()
-    return len(content if path.suffix in PACKED else gzip.compress(content, 9))
+    return len(content if path.suffix in COMPRESSED_SUFFIXES else gzip.compress(content, 9))

@@ -81,7 +81,7 @@ def _first_paragraph(doctree: nodes.document) -> str:
 
 
 def use_theme(app: Sphinx, config) -> None:
-    """Choose our theme, and link to the repository where the build was told which one it is."""
+    """Choose our theme, and link to the repository if the build knows it."""
     config.html_theme, config.html_theme_options = "book", {}
     repository = os.environ.get("BOOK_REPOSITORY")
     if repository:

@@ -1,7 +1,7 @@
 """Let the book be found, shared, cited, and corrected.
 
-Where the build was told the address of the site (BOOK_ADDRESS), each page names its
-own address and a picture, and there is a sitemap; where it was told the repository
+If the build is given the address of the site (BOOK_ADDRESS), each page names its
+own address and a picture, and there is a sitemap; if it is given the repository
 (BOOK_REPOSITORY), each page has a link that reports an error on it. Without them
 nothing is made up.
 """
@@ -29,7 +29,7 @@ from tools.site.files import Pages, Site
 ROOT = Path(__file__).parents[2]
 PICTURE = "share.png"
 PICTURE_SIZE = (1200, 630)  # pixels, what Open Graph's readers ask for
-LAST_PAGES = ("search", "404")  # to be used, not to be found
+UNLISTED_PAGES = ("search", "404")  # to be used, not to be found
 
 
 def address_of(site: str, page: str) -> str:
@@ -73,14 +73,14 @@ def head_of(page: str, name: str, book: str, site: str) -> str:
         address = html.escape(address_of(site, name))
         tags |= {"og:url": address, "og:image": f"{html.escape(site)}{PICTURE}"}
         tags |= dict(zip(("og:image:width", "og:image:height"), PICTURE_SIZE, strict=True))
-        tags["og:image:alt"] = html.escape(f"{book}: {PICTURE_SHOWS}")
+        tags["og:image:alt"] = html.escape(f"{book}: {PICTURE_ALT}")
         lines = [f'<link rel="canonical" href="{address}">']
         lines += ['<meta name="twitter:card" content="summary_large_image">']
     lines += [f'<meta property="{key}" content="{value}">' for key, value in tags.items()]
     return page.replace(described[0], "\n".join([described[0], *lines]), 1)
 
 
-PICTURE_SHOWS = "the sigmoid as a solid line, its gradient as a dashed one"
+PICTURE_ALT = "the sigmoid as a solid line, its gradient as a dashed one"
 
 
 def draw_picture(path: Path, book: str) -> None:
@@ -160,7 +160,7 @@ def about_page(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 
 
 def missing_page(app: Sphinx):
-    """Yield the page that a server shows where there is none."""
+    """Yield the page that a server shows for an address without a page."""
     body = (
         "<h1>This page is not here</h1>"
         "<p>The address may be mistyped, or the page has another name now.</p>"
@@ -190,7 +190,7 @@ def complete(site: Site, pages: Pages) -> Pages:
     site.write("robots.txt", robots)
 
     def finished(name: str, page: str) -> str:
-        if name not in LAST_PAGES:
+        if name not in UNLISTED_PAGES:
             return head_of(page, name, site.title, site.address)
         if name == "404":
             page = page.replace("<title>", '<meta name="robots" content="noindex">\n<title>', 1)

@@ -33,7 +33,7 @@ from tools.site.files import Pages, Site
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TAG = f"{{{NAMESPACE}}}".__add__
 # What formulas may need that is not in their text (the root sign) or not in all of them.
-ALWAYS = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
+ALWAYS_IN_FONT = "0123456789()[]{}|+=<>,.;:!/'\u221a\u2212\u2032\u22c5\u2061\u00a0 "
 
 logger = logging.getLogger(__name__)
 ET.register_namespace("", NAMESPACE)
@@ -48,7 +48,7 @@ def _katex() -> MiniRacer:
     return engine
 
 
-def mathml(latex: str, display: bool) -> str:
+def latex_to_mathml(latex: str, display: bool) -> str:
     """Return the <math> element for a formula.
 
     Raises
@@ -63,11 +63,11 @@ def mathml(latex: str, display: bool) -> str:
 def _element(latex: str, display: bool) -> ET.Element:
     options = {"output": "mathml", "displayMode": display, "throwOnError": True}
     try:
-        made = _katex().call("katex.renderToString", latex, options)
+        markup = _katex().call("katex.renderToString", latex, options)
     except JSEvalException as error:
         reason = next(line for line in str(error).splitlines() if "ParseError" in line)
         raise ValueError(reason.split("ParseError: ")[-1]) from None
-    math = ET.fromstring(made.replace("&nbsp;", "\u00a0"))[0]
+    math = ET.fromstring(markup.replace("&nbsp;", "\u00a0"))[0]
     for letter in math.iter(TAG("mi")):
         _upright(letter)
     for row in [*math.iter()]:
@@ -139,7 +139,7 @@ def _space(row: ET.Element) -> None:
         previous = child
 
 
-HIGH = {TAG(tag) for tag in ("mfrac", "mtable", "msqrt", "munder", "mover", "munderover")}
+TALL_ELEMENTS = {TAG(tag) for tag in ("mfrac", "mtable", "msqrt", "munder", "mover", "munderover")}
 
 
 def _keep_small(row: ET.Element) -> None:
@@ -149,7 +149,7 @@ def _keep_small(row: ET.Element) -> None:
     """
     if len(row) < 2 or (row[0].text, row[-1].text) not in (("(", ")"), ("[", "]")):
         return
-    if "minsize" not in row[0].attrib and not any(part.tag in HIGH for part in row.iter()):
+    if "minsize" not in row[0].attrib and not any(part.tag in TALL_ELEMENTS for part in row.iter()):
         row[0].set("stretchy", "false")
         row[-1].set("stretchy", "false")
 
@@ -177,7 +177,7 @@ def _align(table: ET.Element) -> None:
 
 def _typeset(self, node: nodes.Element, display: bool) -> str:
     try:
-        return mathml(node.astext(), display)
+        return latex_to_mathml(node.astext(), display)
     except ValueError as error:
         logger.warning("formula not typeset: %s", error, location=node)
         return ""
@@ -199,7 +199,7 @@ def visit_block(self, node: nodes.math_block) -> None:
 
 
 RELATIONS = tuple("=<>\u2264\u2265\u2248\u2260\u2192")
-SHORT = 12  # signs: a formula that no line is too narrow for
+SHORT_LENGTH = 12  # signs: a formula that no line is too narrow for
 
 
 def breakable(formula: str) -> str:
@@ -210,7 +210,7 @@ def breakable(formula: str) -> str:
     if not any(sign in formula for sign in RELATIONS):
         return formula
     row = ET.fromstring(formula).find(f"{TAG('semantics')}/{TAG('mrow')}")
-    if row is None or len("".join(row.itertext())) <= SHORT:
+    if row is None or len("".join(row.itertext())) <= SHORT_LENGTH:
         return formula
     parts: list[list[ET.Element]] = [[]]
     for child in row:
@@ -272,7 +272,7 @@ def _step(table: ET.Element, rule: str, rows: list[ET.Element]) -> str:
 
 def cut_font(site: Site, pages: Pages) -> Pages:
     """Write the math font for the characters on the site, with its licence beside it."""
-    characters = set(ALWAYS)
+    characters = set(ALWAYS_IN_FONT)
     for page in pages.values():
         for part in page.split("<math")[1:]:
             characters.update(part.split("</math>")[0])

@@ -65,7 +65,7 @@ class Page(HTMLParser):
         self.quiet -= tag == "noscript"
 
 
-class Found:
+class BuiltSite:
     """What is counted: the built site, without the page that these results are put on."""
 
     def __init__(self, site: Site, pages: Pages):
@@ -75,7 +75,7 @@ class Found:
         self.scripts = [path for path in every if not excerpts.holds_text(path)]
 
 
-def derivations(site: Found) -> str:
+def derivations(site: BuiltSite) -> str:
     """Derive every activation of one number again, and prove each line equal to the last."""
     proofs = Counter(line.proof for a in CATALOGUE.values() for line in a.derivation().lines)
     starts = proofs.pop("by definition")
@@ -83,7 +83,7 @@ def derivations(site: Found) -> str:
     return f"{starts} derivations; {symbolic} of {proofs.total()} steps proven by algebra"
 
 
-def executed_notebooks(site: Found) -> str:
+def executed_notebooks(site: BuiltSite) -> str:
     """Count the notebooks that this build ran without an error, and what they assert."""
     documents = sorted(site.app.env.found_docs)
     ran = cells = assertions = notebooks = 0
@@ -102,13 +102,13 @@ def executed_notebooks(site: Found) -> str:
     return f"{ran} of {notebooks} notebooks ran: {cells} cells, {assertions} assertions"
 
 
-def claims(site: Found) -> str:
+def claims(site: BuiltSite) -> str:
     """Count the statements of the register, each measured where it holds and where it must fail."""
     rows = re.findall(r"^\| ([NP]\d+)[a-z]? \|", _source(site, "claims"), re.MULTILINE)
     return f"{len(set(rows))} statements, {2 * len(rows)} measurements"
 
 
-def accuracy(site: Found) -> str:
+def accuracy(site: BuiltSite) -> str:
     """Find the largest errors of this book among those measured, and its other faults."""
     measured = json.loads((Path(site.app.srcdir) / "measurements.json").read_text("utf-8"))
     found = []
@@ -126,14 +126,14 @@ def accuracy(site: Found) -> str:
     return f"{'; '.join(found)}; measured on {day:%B} {day.day}, {day.year}"
 
 
-def _source(site: Found, name: str) -> str:
+def _source(site: BuiltSite, name: str) -> str:
     return Path(site.app.env.doc2path(name)).read_text(encoding="utf-8")
 
 
 CSS_ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")
 
 
-def foreign_addresses(site: Found) -> str:
+def foreign_addresses(site: BuiltSite) -> str:
     """Count what pages and style sheets would load from another host."""
     sheets = sorted(site.out.glob("_static/**/*.css"))
     loaded = [address for page in site.pages.values() for address in page.loads]
@@ -143,7 +143,7 @@ def foreign_addresses(site: Found) -> str:
     return f"{len(foreign)} in {len(site.pages)} pages and {len(sheets)} style sheets"
 
 
-def policies(site: Found) -> str:
+def policies(site: BuiltSite) -> str:
     """Count the pages whose policy allows nothing but files of this site."""
     strict = [
         page
@@ -155,7 +155,7 @@ def policies(site: Found) -> str:
     return f"{len(strict)} of {len(site.pages)} pages"
 
 
-def cookies(site: Found) -> str:
+def cookies(site: BuiltSite) -> str:
     """Count the scripts that name cookies, and the keys under which anything is kept."""
     texts = [path.read_text(encoding="utf-8") for path in site.scripts]
     named = sum("cookie" in text for text in texts)
@@ -163,13 +163,13 @@ def cookies(site: Found) -> str:
     return f"{named} of {len(texts)} scripts name cookies; {storing} keep something on the device"
 
 
-def picture_texts(site: Found) -> str:
+def picture_texts(site: BuiltSite) -> str:
     """Count pictures, and those that say what they show."""
     texts = [text for page in site.pages.values() for text in page.texts]
     return f"{sum(bool(text and text.strip()) for text in texts)} of {len(texts)} pictures"
 
 
-def formulas(site: Found) -> str:
+def formulas(site: BuiltSite) -> str:
     """Count formulas that are MathML, and those that still are LaTeX."""
     pages = [page.source for page in site.pages.values()]
     count = sum(len(re.findall(r"<math\b", page)) for page in pages)
@@ -183,7 +183,7 @@ def _visible(page: str) -> str:
     return re.sub(r"<[^>]*>", "", re.sub(hidden, "", page, flags=re.DOTALL))
 
 
-def weights(site: Found) -> str:
+def weights(site: BuiltSite) -> str:
     """Find the heaviest page: itself and the files that it names, as they are sent."""
     found = []
     for path, page in site.pages.items():
@@ -197,21 +197,21 @@ def weights(site: Found) -> str:
     return f"at most {total / 1000:.0f} kB ({name}), of which {scripts / 1000:.0f} kB are scripts"
 
 
-def addresses_in_a_folder(site: Found) -> str:
+def addresses_in_a_folder(site: BuiltSite) -> str:
     """Count links inside the site, and those that would not work from a folder."""
     own = [(path, a) for path, page in site.pages.items() for a in page.links if "//" not in a]
     own = [(path, a) for path, a in own if not a.startswith(("#", "mailto:"))]
-    made = {path.resolve() for path in site.pages}  # some are not written yet
+    pages = {path.resolve() for path in site.pages}  # some are not written yet
 
     def leads(path: Path, address: str) -> bool:
         target = (path.parent / unquote(urlsplit(address).path)).resolve()
-        return path.stem == "404" or target in made or target.is_file()  # 404: at any address
+        return path.stem == "404" or target in pages or target.is_file()  # 404: at any address
 
     lost = [a for path, a in own if not leads(path, a)]
     return f"{len(own) - len(lost):,} of {len(own):,} links inside the site lead to a file of it"
 
 
-def pins(site: Found) -> str:
+def pins(site: BuiltSite) -> str:
     """Count the packages and actions that are named in one exact version."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     packages = [line for line in lines if line and not line.startswith("#")]
@@ -222,7 +222,7 @@ def pins(site: Found) -> str:
     return f"{fixed} of {len(packages)} packages, {by_hash} of {len(used)} actions"
 
 
-COMPUTED: dict[str, Callable[[Found], str]] = {
+COMPUTED: dict[str, Callable[[BuiltSite], str]] = {
     check.__name__: check
     for check in (
         derivations,
@@ -241,7 +241,7 @@ COMPUTED: dict[str, Callable[[Found], str]] = {
 }
 
 
-# --- what the tests found --------------------------------------------------------------------
+# --- results of the tests --------------------------------------------------------------------
 
 NOT_RUN = "not run for this build"
 
@@ -255,14 +255,12 @@ def outcome(test: str, results: dict[str, dict[str, int]]) -> str:
         If there is no such test.
     """
     if not _exists(test):
-        raise ExtensionError(f"{PAGE}.md names a check that is none: {test}")
+        raise ExtensionError(f"{PAGE}.md names a check that does not exist: {test}")
     if test not in results:
         return NOT_RUN
     counts = results[test]
-    said = [
-        f"{counts[kind]:,} {kind}" for kind in ("failed", "passed", "skipped") if kind in counts
-    ]
-    return ", ".join(said)
+    kinds = [kind for kind in ("failed", "passed", "skipped") if kind in counts]
+    return ", ".join(f"{counts[kind]:,} {kind}" for kind in kinds)
 
 
 def _exists(test: str) -> bool:
@@ -277,43 +275,43 @@ def _exists(test: str) -> bool:
 
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
 CHECK = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)(?: <span class=\"found\">(.*?)</span>)?")
-OWN = "tools/site/promises.py::"
+OWN_CHECKS = "tools/site/promises.py::"
 
 
-def with_results(page: str, found: Callable[[str, str | None], str]) -> str:
-    """Return a page whose tables say what each check found, after its name.
+def with_results(page: str, result_of: Callable[[str, str | None], str]) -> str:
+    """Return a page whose tables show the result of each check after its name.
 
-    ``found`` is given the name of a check, and what is said of it already.
+    ``result_of`` takes the name of a check, and the result that the page shows already.
     """
 
     def check(match: re.Match) -> str:
-        start, shown, end, said = match.groups()
+        start, shown, end, old = match.groups()
         name = html.unescape(re.sub(r"<[^>]*>", "", shown))
-        now = found(name, said and html.unescape(said))
+        new = result_of(name, old and html.unescape(old))
         in_lines = re.sub(r"(::|[/_])(?=\w)(?![^<]*>)", r"\1<wbr>", shown)
-        return f'{start}{in_lines}{end} <span class="found">{html.escape(now)}</span>'
+        return f'{start}{in_lines}{end} <span class="found">{html.escape(new)}</span>'
 
     return ROW.sub(lambda row: CHECK.sub(check, row[0]), page)
 
 
 def with_newer_results(page: str, results: dict[str, dict[str, int]]) -> str:
-    """Return such a page with what tests have found since it was built."""
+    """Return such a page with the results of tests since it was built."""
     return with_results(
-        page, lambda name, said: said if name.startswith(OWN) else outcome(name, results)
+        page, lambda name, old: old if name.startswith(OWN_CHECKS) else outcome(name, results)
     )
 
 
 def add_results(site: Site, pages: Pages) -> Pages:
-    """Call the checks of the page of promises, and write what they found beside them."""
+    """Run the checks of the page of promises, and write the results beside them."""
     if PAGE not in site.app.env.found_docs:
         return pages
-    counted, results = Found(site, pages), record_results.recorded()
+    counted, results = BuiltSite(site, pages), record_results.recorded()
 
-    def found(name: str, _: None) -> str:
-        computed = name.removeprefix(OWN)
+    def result_of(name: str, _: None) -> str:
+        computed = name.removeprefix(OWN_CHECKS)
         return COMPUTED[computed](counted) if computed in COMPUTED else outcome(name, results)
 
-    return {**pages, PAGE: with_results(pages[PAGE], found)}
+    return {**pages, PAGE: with_results(pages[PAGE], result_of)}
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 HOST = "127.0.0.1"
-TRIES = 100
+MAX_TRIES = 100
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -45,12 +45,12 @@ class Server(http.server.ThreadingHTTPServer):
 def open_server(folder: Path, first: int) -> Server:
     """Return a server on the first free port from `first` on."""
     handler = functools.partial(Handler, directory=str(folder))
-    for port in range(first, first + TRIES):
+    for port in range(first, first + MAX_TRIES):
         try:
             return Server((HOST, port), handler)
         except OSError:
             continue
-    raise OSError(f"ports {first} to {first + TRIES - 1} are all in use")
+    raise OSError(f"ports {first} to {first + MAX_TRIES - 1} are all in use")
 
 
 def main() -> int:

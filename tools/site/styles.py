@@ -1,4 +1,4 @@
-"""The style sheets that are made from the pages: colors of code, and styles of outputs."""
+"""The style sheets that are name from the pages: colors of code, and styles of outputs."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def without_styles(page: str, rules: set[str]) -> str:
 
     def name(match: re.Match) -> str:
         style = match["style"].strip().rstrip(";")
-        made = f"s-{mark(style.encode())}"
-        rules.add(f".{made} {{ {'; '.join(f'{s} !important' for s in style.split(';'))} }}\n")
+        name = f"s-{mark(style.encode())}"
+        rules.add(f".{name} {{ {'; '.join(f'{s} !important' for s in style.split(';'))} }}\n")
         inside = match["tag"] + match["rest"]
         if CLASS.search(inside):
-            return f"<{CLASS.sub(lambda c: f'{c[0]}{made} ', inside, count=1)}>"
-        return f'<{match["tag"]} class="{made}"{match["rest"]}>'
+            return f"<{CLASS.sub(lambda c: f'{c[0]}{name} ', inside, count=1)}>"
+        return f'<{match["tag"]} class="{name}"{match["rest"]}>'
 
     rules.update(STYLE_ELEMENT.findall(page))
     return STYLE_ATTRIBUTE.sub(name, STYLE_ELEMENT.sub("", page))

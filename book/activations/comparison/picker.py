@@ -34,7 +34,7 @@ def picker(comparison: Comparison, names: tuple[str, ...]) -> Picker:
     there = {a.name: a for a in comparison.activations}
     for name in names:
         if name not in there:
-            raise ValueError(f"{name!r} is not compared here; there are: {', '.join(there)}")
+            raise ValueError(f"{name!r} is not compared here; available: {', '.join(there)}")
         if names.count(name) > 1:
             raise ValueError(f"{name!r} is given {names.count(name)} times")
     known = [name for name in WELL_KNOWN if name in there]

@@ -22,7 +22,7 @@ def selected(activations: Iterable[str | Activation]) -> tuple[Activation, ...]:
         )
     chosen = tuple(_activation(given) for given in activations)
     if not chosen:
-        raise ValueError(f"compare takes at least one activation; there are: {_names()}")
+        raise ValueError(f"compare takes at least one activation; available: {_names()}")
     name, times = Counter(a.name for a in chosen).most_common(1)[0]
     if times > 1:
         raise ValueError(f"compare takes each activation once; {name!r} is given {times} times")
@@ -38,10 +38,10 @@ def _activation(given: str | Activation) -> Activation:
         raise TypeError(f"compare takes names and scalar activations, not {_described(given)}")
     if given in VECTOR_CATALOGUE:
         raise ValueError(
-            f"compare takes scalar activations; {given!r} is vector-valued; there are: {_names()}"
+            f"compare takes scalar activations; {given!r} is vector-valued; available: {_names()}"
         )
     if given not in CATALOGUE:
-        raise ValueError(f"no scalar activation {given!r}; there are: {_names()}")
+        raise ValueError(f"no scalar activation {given!r}; available: {_names()}")
     return CATALOGUE[given]
 
 

@@ -11,7 +11,7 @@ from .columns import COLUMNS, FORMULA, NAME, SMOOTH, Column, short
 
 __all__ = ["as_html", "as_text"]
 
-IN_TEXT = tuple(c for c in COLUMNS if c.name not in (FORMULA, SMOOTH))  # the short ones
+TEXT_COLUMNS = tuple(c for c in COLUMNS if c.name not in (FORMULA, SMOOTH))  # the short ones
 
 Rows = tuple[dict[str, object], ...]
 
@@ -37,13 +37,13 @@ def as_html(
 
 def as_text(rows: Rows) -> str:
     """Return the short columns, aligned."""
-    texts = [[c.text(row[c.name]) for c in IN_TEXT] for row in rows]
-    texts.insert(0, [c.heading for c in IN_TEXT])
+    texts = [[c.text(row[c.name]) for c in TEXT_COLUMNS] for row in rows]
+    texts.insert(0, [c.heading for c in TEXT_COLUMNS])
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     return "\n".join(
         "  ".join(
             f"{text:>{width}}" if c.is_number else f"{text:<{width}}"
-            for c, text, width in zip(IN_TEXT, line, widths, strict=True)
+            for c, text, width in zip(TEXT_COLUMNS, line, widths, strict=True)
         ).rstrip()
         for line in texts
     )

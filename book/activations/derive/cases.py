@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 __all__ = ["smooth_cases", "without_floors"]
 
-MOST = 64  # combinations of signs
+MAX_CASES = 64  # combinations of signs
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def smooth_cases(
             (factor,) = undecided.args
             choices = ({**signs, factor: side} for side in (1, -1))
             open_choices += filter(_possible, choices)
-        if len(found) + len(open_choices) > MOST:
+        if len(found) + len(open_choices) > MAX_CASES:
             return None
     return found
 

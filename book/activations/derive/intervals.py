@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 
 from ..errors import UnsupportedExpression
 
-__all__ = ["SWITCHES", "Piece", "breakpoints", "owner", "pieces", "resolved"]
+__all__ = ["SWITCHES", "Piece", "breakpoints", "owner", "resolved", "split_at_breakpoints"]
 
 SWITCHES = (sp.Piecewise, sp.Abs, sp.sign, sp.Heaviside, sp.Min, sp.Max, sp.floor, sp.ceiling)
 
@@ -54,7 +54,7 @@ def _changes(switch: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr]:
     if not switch.has(*SWITCHES):
         yield from _roots(switch, z)
         return
-    for piece in pieces(switch, z):
+    for piece in split_at_breakpoints(switch, z):
         if piece.low.is_finite:
             yield piece.low
         if piece.expr.has(z):
@@ -72,14 +72,14 @@ def _switches(expr: sp.Expr) -> Iterator[sp.Expr]:
 
 def _roots(switch: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, ...]:
     if not switch.is_polynomial(z):
-        raise UnsupportedExpression(f"where {switch} changes sign is not known")
+        raise UnsupportedExpression(f"cannot find where {switch} changes sign")
     roots = sp.roots(sp.Poly(switch, z), z)
     if not all(root.is_number for root in roots):
         raise UnsupportedExpression(f"the kink at {switch} = 0 moves with a parameter")
     return tuple(root for root in roots if root.is_real)
 
 
-def pieces(expr: sp.Expr, z: sp.Symbol, cuts: tuple = ()) -> tuple[Piece, ...]:
+def split_at_breakpoints(expr: sp.Expr, z: sp.Symbol, cuts: tuple = ()) -> tuple[Piece, ...]:
     """Return the formulas of expr from left to right, cut also at the points ``cuts``."""
     points = sorted({*breakpoints(expr, z), *map(sp.sympify, cuts)})
     ends = [-sp.oo, *points, sp.oo]
@@ -171,8 +171,10 @@ def owner(expr: sp.Expr, z: sp.Symbol, boundary: sp.Expr) -> str:
     if boundary not in breakpoints(expr, z):
         return "right"
     here = expr.subs(z, boundary)
-    neighbors = [piece for piece in pieces(expr, z) if boundary in (piece.low, piece.high)]
+    neighbors = [
+        piece for piece in split_at_breakpoints(expr, z) if boundary in (piece.low, piece.high)
+    ]
     for piece in neighbors:
         if sp.simplify(piece.expr.subs(z, boundary) - here) == 0:
             return "left" if piece.high == boundary else "right"
-    raise UnsupportedExpression(f"{expr} has a value of its own at {z} = {boundary}")
+    raise UnsupportedExpression(f"{expr} has an isolated value at {z} = {boundary}")

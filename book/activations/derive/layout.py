@@ -15,9 +15,9 @@ import sympy as sp
 from .identities import fraction_of, latex, needs_brackets
 from .unevaluated import Pending, times
 
-__all__ = ["WIDEST", "aligned", "rows", "width"]
+__all__ = ["MAX_WIDTH", "aligned", "rows", "width"]
 
-WIDEST = 24.0  # em, what a phone shows without scrolling
+MAX_WIDTH = 24.0  # em, what a phone shows without scrolling
 INDENT = r"\qquad "
 
 
@@ -42,7 +42,7 @@ def _short_parts(reason: str) -> list[str]:
     parts = [""]
     for name in reason.split(", "):
         longer = f"{parts[-1]}, {name}" if parts[-1] else name
-        if parts[-1] and width(rf"\text{{{longer}}}") > WIDEST:
+        if parts[-1] and width(rf"\text{{{longer}}}") > MAX_WIDTH:
             parts[-1] += ","
             parts.append(name)
         else:
@@ -50,7 +50,7 @@ def _short_parts(reason: str) -> list[str]:
     return parts
 
 
-def rows(expr: sp.Expr, start: str, widest: float = WIDEST) -> list[str]:
+def rows(expr: sp.Expr, start: str, widest: float = MAX_WIDTH) -> list[str]:
     """Return the rows of a line that begins with ``start``, such as "= "."""
     whole = start + latex(expr)
     if width(whole) <= widest:
@@ -61,20 +61,20 @@ def rows(expr: sp.Expr, start: str, widest: float = WIDEST) -> list[str]:
         if width(f"{found[-1]} {_whole_term(rest[at:])}") <= widest:
             found[-1] += f" {chunk}"
         else:
-            found.append(INDENT + (chunk if chunk.startswith(JOINED) else rf"\cdot {chunk}"))
+            found.append(INDENT + (chunk if chunk.startswith(CONTINUATIONS) else rf"\cdot {chunk}"))
     return found
 
 
-TERM = ("+ ", "- ")
-JOINED = (*TERM, r"\cdot", r"\big/")
+TERM_SIGNS = ("+ ", "- ")
+CONTINUATIONS = (*TERM_SIGNS, r"\cdot", r"\big/")
 
 
 def _whole_term(chunks: list[str]) -> str:
     """Return the first of the pieces, and with a term of a sum what belongs to it."""
     first, *rest = chunks
-    if first.startswith(TERM):
+    if first.startswith(TERM_SIGNS):
         for chunk in rest:
-            if chunk.startswith(TERM):
+            if chunk.startswith(TERM_SIGNS):
                 break
             first += f" {chunk}"
     return first
@@ -95,19 +95,19 @@ def _chunks(expr: sp.Expr, widest: float) -> list[str]:
     if isinstance(expr, sp.Piecewise):
         return [_cases(expr, widest)]
     if isinstance(expr, Pending):
-        return _inside(
+        return _bracketed(
             expr.expr, rf"\frac{{d}}{{d {latex(expr.variable)}}}\bigl[", r"\bigr]", widest
         )
     if isinstance(expr, sp.exp):
-        return _inside(expr.args[0], r"\exp\bigl(", r"\bigr)", widest)
+        return _bracketed(expr.args[0], r"\exp\bigl(", r"\bigr)", widest)
     if expr.is_Pow and expr.exp == sp.S.Half:
-        return _inside(expr.base, r"\bigl(", r"\bigr)^{1/2}", widest)
+        return _bracketed(expr.base, r"\bigl(", r"\bigr)^{1/2}", widest)
     if expr.is_Pow and expr.exp.is_Rational and expr.exp.is_negative:
         return _product(expr, widest)
     if expr.is_Pow and isinstance(expr.base, sp.Function) and expr.exp.is_Integer:
         return _applied(expr.base, expr.exp, widest)
     if expr.is_Pow:
-        return _inside(expr.base, r"\bigl(", rf"\bigr)^{{{latex(expr.exp)}}}", widest)
+        return _bracketed(expr.base, r"\bigl(", rf"\bigr)^{{{latex(expr.exp)}}}", widest)
     if isinstance(expr, sp.Function) and len(expr.args) == 1:
         return _applied(expr, sp.S.One, widest)
     return [whole]
@@ -122,7 +122,7 @@ def _terms(expr: sp.Expr, widest: float) -> Iterator[str]:
         yield from rest
 
 
-def _inside(expr: sp.Expr, before: str, after: str, widest: float) -> list[str]:
+def _bracketed(expr: sp.Expr, before: str, after: str, widest: float) -> list[str]:
     """Return the pieces of an expression in brackets."""
     chunks = _chunks(expr, widest - 2)
     return (
@@ -137,7 +137,7 @@ def _applied(function: sp.Expr, power: sp.Expr, widest: float) -> list[str]:
     before, after = latex(sp.Pow(function.func(mark, evaluate=False), power)).split("X")
     before = before.replace(r"{\left(", r"\bigl(").replace(r"\left", r"\bigl")
     after = after.replace(r"\right)}", r"\bigr)").replace(r"\right", r"\bigr")
-    return _inside(function.args[0], before, after, widest)
+    return _bracketed(function.args[0], before, after, widest)
 
 
 def _product(expr: sp.Expr, widest: float) -> list[str]:
@@ -173,7 +173,7 @@ def _factors(factors: list[sp.Expr], widest: float) -> list[str]:
     found: list[str] = []
     for factor in factors:
         if needs_brackets(factor):
-            chunks = _inside(factor, r"\bigl(", r"\bigr)", widest)
+            chunks = _bracketed(factor, r"\bigl(", r"\bigr)", widest)
             if len(chunks) == 1:
                 chunks = [latex(times(factor))]
                 chunks = [rf"\left({chunks[0]}\right)"]
@@ -200,10 +200,10 @@ def _cases(expr: sp.Piecewise, widest: float) -> str:
 # --- how wide a formula is ---------------------------------------------------------------------
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}^_&]|\s+|.")
-SCRIPT = 0.75
+SCRIPT_SCALE = 0.75
 SPACES = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\ ": 0.25, r"\quad": 1.0, r"\qquad": 2.0}
 RELATIONS = {"=", "<", ">", r"\leq", r"\geq", r"\neq", r"\wedge", r"\vee"}
-SILENT = {r"\left", r"\right", r"\bigl", r"\bigr", r"\big", r"\limits", r"\small", "."}
+INVISIBLE_TOKENS = {r"\left", r"\right", r"\bigl", r"\bigr", r"\big", r"\limits", r"\small", "."}
 
 
 def width(formula: str) -> float:
@@ -230,7 +230,7 @@ def _unit(tokens: list[str], at: int) -> tuple[float, int]:
         return _sequence(tokens, at + 1, "}")
     if token in ("^", "_"):
         wide, at = _unit(tokens, at + 1)
-        return SCRIPT * wide, at
+        return SCRIPT_SCALE * wide, at
     if token in (r"\frac", r"\tfrac"):
         top, at = _unit(tokens, at + 1)
         bottom, at = _unit(tokens, at)
@@ -266,7 +266,7 @@ def _table(tokens: list[str], at: int, signs: float) -> tuple[float, int]:
 
 
 def _sign(token: str) -> float:
-    if token.isspace() or token in SILENT or token in ("&", r"\\", "}"):
+    if token.isspace() or token in INVISIBLE_TOKENS or token in ("&", r"\\", "}"):
         return 0.0
     if token in SPACES:
         return SPACES[token]

@@ -11,7 +11,7 @@ import sympy as sp
 
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression, shortened
-from ..store import kept
+from ..store import cached
 from .build import derive
 from .identities import latex, text
 from .layout import aligned
@@ -25,7 +25,7 @@ __all__ = ["Derivation", "Line", "differentiate"]
 SIMPLE = (Constant, Variable, Power, Elementary)
 
 
-LONGEST = 4  # seconds of processor time for one derivation, and for its lines
+TIME_LIMIT = 4  # seconds of processor time for one derivation, and for its lines
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,16 @@ class Derivation:
 
         Raises ArithmeticError if a line is not equal to the one before it: a rule is wrong.
         """
-        return kept("lines", (self.tree.expr, self.tree.variable, self.over), self._proven_lines)
+        return cached("lines", (self.tree.expr, self.tree.variable, self.over), self._proven_lines)
 
     def _proven_lines(self) -> tuple[Line, ...]:
         try:
-            with seconds(LONGEST):
+            with seconds(TIME_LIMIT):
                 return self._lines()
         except (OutOfTime, RecursionError):
             raise UnsupportedExpression(
                 f"the lines of a derivation of {shortened(self.tree.expr)} "
-                f"take more than {LONGEST} s to prove"
+                f"take more than {TIME_LIMIT} s to prove"
             ) from None
 
     def _lines(self) -> tuple[Line, ...]:
@@ -158,17 +158,17 @@ def differentiate(
 
     def proven() -> tuple[Rule, sp.Expr]:
         try:
-            with seconds(LONGEST):
+            with seconds(TIME_LIMIT):
                 tree = derive(expr, variable)
                 result = tidy(tree.value, over)
                 prove_equal(Pending(expr, variable), result, over)
                 return tree, result
         except (OutOfTime, RecursionError):
             raise UnsupportedExpression(
-                f"the derivative of {shortened(expr)} takes more than {LONGEST} s to derive"
+                f"the derivative of {shortened(expr)} takes more than {TIME_LIMIT} s to derive"
             ) from None
 
-    return Derivation(function, *kept("derivation", (expr, variable, over), proven), over)
+    return Derivation(function, *cached("derivation", (expr, variable, over), proven), over)
 
 
 def _check_names(expr: sp.Expr, variables: set[sp.Symbol]) -> None:
@@ -205,13 +205,13 @@ def _next(tree: Rule, applied: set[int]) -> list[Rule]:
     pending = list(_pending(tree, applied))
     batch = [rule for rule in pending if rule.reason == pending[0].reason]
     now = applied | {id(rule) for rule in batch}
-    while simple := [rule for rule in _pending(tree, now) if _goes_along(rule)]:
+    while simple := [rule for rule in _pending(tree, now) if _shares_a_line(rule)]:
         batch += simple
         now |= {id(rule) for rule in simple}
     return batch
 
 
-def _goes_along(rule: Rule) -> bool:
+def _shares_a_line(rule: Rule) -> bool:
     return isinstance(rule, (*SIMPLE, Multiple))
 
 

@@ -23,7 +23,7 @@ from .zero import vanishes
 __all__ = ["Samples", "in_exponentials", "is_zero", "judged", "prove_equal"]
 
 
-CONFIRMING = 12  # points at which what algebra has proven is computed all the same
+CONFIRMATION_POINTS = 12  # points at which what algebra has proven is computed all the same
 
 
 def in_exponentials(expr: sp.Expr) -> sp.Expr:
@@ -58,7 +58,7 @@ def prove_equal(left: sp.Expr, right: sp.Expr, z: sp.Symbol, samples: Samples | 
         return "same expression"
     samples = samples or Samples(z)
     if _agree_in_all_cases(left, right):
-        samples.compare(left, right, CONFIRMING)
+        samples.compare(left, right, CONFIRMATION_POINTS)
         return "simplifies to 0"
     return samples.compare(left, right)
 

@@ -19,17 +19,17 @@ from .unevaluated import Pending
 __all__ = ["Samples"]
 
 DIGITS, PENDING_DIGITS, POINTS = 50, 25, 40
-TRIES = 400
-LARGEST = 1e32  # no intermediate value beyond it: the digits that cancel then are all there
-NO_POINT = "no point was found where a formula and its derivative have values of usual size"
+MAX_TRIES = 400
+MAX_SIZE = 1e32  # of intermediate values: beyond it, too many digits could cancel
+NO_POINT_FOUND = "no point was found where a formula and its derivative have values of usual size"
 STEP = "1e-22"  # of difference quotients, whose error is its square
 
 CONTEXT = MPContext()
 CONTEXT.dps = 100
-NEAR = CONTEXT.mpf("1e-6")  # so far from a kink, both sides of a point are on one side of it
+CLEARANCE = CONTEXT.mpf("1e-6")  # the distance that a sample keeps from every kink
 
 
-COMPARE = {
+COMPARISONS = {
     sp.Gt: operator.gt,
     sp.Ge: operator.ge,
     sp.Lt: operator.lt,
@@ -39,7 +39,7 @@ COMPARE = {
 }
 
 
-class _Outside(Exception):
+class _NoValue(Exception):
     """A point is not in the domain, or too large for the digits there are."""
 
 
@@ -54,13 +54,13 @@ class Samples:
         self.symbols: tuple[sp.Symbol, ...] = ()
         self.points: list[_Point] = []
 
-    def _covering(self, symbols: set[sp.Symbol]) -> Iterator[_Point]:
+    def _sample_points(self, symbols: set[sp.Symbol]) -> Iterator[_Point]:
         """Yield points that have a coordinate for each of the symbols."""
         if not symbols <= set(self.symbols):
             others = (symbols | set(self.symbols)) - {self.z}
             self.symbols = self.z, *sorted(others, key=str)
             self.points = []
-        for index in range(TRIES):
+        for index in range(MAX_TRIES):
             if index == len(self.points):
                 self.points.append(_Point(_coordinates(self.symbols, index)))
             yield self.points[index]
@@ -81,19 +81,19 @@ class Samples:
         variables = {self.z, *(p.variable for p in pending)}
         switches = tuple(_switches(both))
         valid = 0
-        for point in self._covering(both.free_symbols | {self.z}):
+        for point in self._sample_points(both.free_symbols | {self.z}):
             try:
                 if not all(point.is_clear(switches, variable) for variable in variables):
                     continue
                 values = point.value(left), point.value(right)
-            except _Outside:
+            except _NoValue:
                 continue
             valid += 1
             _check(both, values, point, digits)
             if valid == most:
                 break
         if not valid:
-            raise UnsupportedExpression(NO_POINT)
+            raise UnsupportedExpression(NO_POINT_FOUND)
         return f"agrees to {digits} digits at {valid} points"
 
 
@@ -145,7 +145,7 @@ class _Point:
 
     def __init__(self, values: dict[sp.Symbol, mpmath.mpf]) -> None:
         self.values = values
-        self.known: dict[sp.Basic, mpmath.mpf | _Outside] = dict(values)
+        self.known: dict[sp.Basic, mpmath.mpf | _NoValue] = dict(values)
         self.moved: dict[tuple, _Point] = {}
 
     def beside(self, variable: sp.Symbol, step: mpmath.mpf) -> _Point:
@@ -160,12 +160,16 @@ class _Point:
         """Say whether no kink is near the point."""
         if not switches:
             return True
-        neighbors = self.beside(variable, -NEAR), self, self.beside(variable, NEAR)
+        neighbors = (
+            self.beside(variable, -CLEARANCE),
+            self,
+            self.beside(variable, CLEARANCE),
+        )
         for switch in switches:
             kind = CONTEXT.floor if isinstance(switch, (sp.floor, sp.ceiling)) else CONTEXT.sign
             try:
                 sides = {kind(neighbor.value(switch)) for neighbor in neighbors}
-            except _Outside:
+            except _NoValue:
                 continue  # a condition of a piece that is not reached here
             if len(sides) > 1 or (sides == {0} and kind == CONTEXT.sign):
                 return False
@@ -176,17 +180,17 @@ class _Point:
         if expr not in self.known:
             try:
                 self.known[expr] = self._size_checked(self._compute(expr))
-            except (ValueError, ZeroDivisionError, OverflowError, _Outside) as error:
-                self.known[expr] = _Outside(str(error))
+            except (ValueError, ZeroDivisionError, OverflowError, _NoValue) as error:
+                self.known[expr] = _NoValue(str(error))
         found = self.known[expr]
-        if isinstance(found, _Outside):
+        if isinstance(found, _NoValue):
             raise found
         return found
 
     @staticmethod
     def _size_checked(value: mpmath.mpf) -> mpmath.mpf:
-        if isinstance(value, CONTEXT.mpc) or not abs(value) < LARGEST:
-            raise _Outside("not real, or too large")
+        if isinstance(value, CONTEXT.mpc) or not abs(value) < MAX_SIZE:
+            raise _NoValue("not real, or too large")
         return value
 
     def _compute(self, expr: sp.Basic) -> mpmath.mpf:
@@ -222,13 +226,15 @@ class _Point:
         for value, when in expr.args:
             if self._holds(when):
                 return self.value(value)
-        raise _Outside("no piece")
+        raise _NoValue("no piece")
 
     def _holds(self, condition: sp.Basic) -> bool:
         if condition in (sp.true, sp.false):
             return bool(condition)
         if isinstance(condition, Relational):
-            return COMPARE[type(condition)](self.value(condition.lhs), self.value(condition.rhs))
+            return COMPARISONS[type(condition)](
+                self.value(condition.lhs), self.value(condition.rhs)
+            )
         parts = map(self._holds, condition.args)
         if isinstance(condition, sp.Not):
             return not next(parts)
@@ -238,13 +244,13 @@ class _Point:
     def _power(base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
         whole = exponent == int(exponent)
         if base < 0 and not whole:
-            raise _Outside("a root of a negative number")
+            raise _NoValue("a root of a negative number")
         if base and abs(exponent * CONTEXT.log(abs(base))) > 35:
-            raise _Outside("too large or too small")
+            raise _NoValue("too large or too small")
         return base ** (int(exponent) if whole else exponent)
 
     def _function(self, expr: sp.Basic) -> mpmath.mpf:
         row = row_of(expr)
         if row is None or row.mpmath is None:
-            raise UnsupportedExpression(f"no value is known of the function {expr.func}")
+            raise UnsupportedExpression(f"the function {expr.func} has no known value")
         return getattr(CONTEXT, row.mpmath)(self.value(expr.args[0]))

@@ -9,13 +9,13 @@ import sympy as sp
 
 from ..errors import UnsupportedExpression
 from .identities import fraction_of
-from .intervals import SWITCHES, breakpoints, owner, pieces
+from .intervals import SWITCHES, breakpoints, owner, split_at_breakpoints
 from .unevaluated import as_printed
 
 __all__ = ["tidy"]
 
 CHOICES = (sp.Piecewise, sp.Max, sp.Min)
-MOST_OPERATIONS, MOST_LETTERS, MOST_POWER = 160, 9, 12
+MAX_OPERATIONS, MAX_LETTERS, MAX_POWER = 160, 9, 12
 
 
 def tidy(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
@@ -71,7 +71,7 @@ def _length(expr: sp.Expr) -> int:
 
 def _one_piecewise(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     """Return expr with all its choices made by one list of intervals."""
-    parts = pieces(expr, z)
+    parts = split_at_breakpoints(expr, z)
     cases = []
     for part in parts[:-1]:
         inside = z <= part.high if owner(expr, z, part.high) == "left" else z < part.high
@@ -233,10 +233,10 @@ class _Letters:
     def is_small(self, rational: sp.Expr) -> bool:
         """Say whether SymPy's polynomials will not take long."""
         return (
-            sp.count_ops(rational) <= MOST_OPERATIONS
-            and len(rational.free_symbols) <= MOST_LETTERS
-            and self.power <= MOST_POWER
-            and all(abs(p.exp) <= MOST_POWER for p in rational.atoms(sp.Pow) if p.exp.is_Integer)
+            sp.count_ops(rational) <= MAX_OPERATIONS
+            and len(rational.free_symbols) <= MAX_LETTERS
+            and self.power <= MAX_POWER
+            and all(abs(p.exp) <= MAX_POWER for p in rational.atoms(sp.Pow) if p.exp.is_Integer)
         )
 
     def balanced(self, factored: sp.Expr) -> sp.Expr:

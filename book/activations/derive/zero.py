@@ -19,7 +19,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 __all__ = ["cancelled", "vanishes"]
 
-MOST_OPERATIONS, MOST_TERMS, MOST_POWER = 1500, 20_000, 60
+MAX_OPERATIONS, MAX_TERMS, MAX_POWER = 1500, 20_000, 60
 
 
 # Forms of f, f' and f'' ask for the same quotients again and again.
@@ -37,7 +37,7 @@ def vanishes(expr: sp.Expr) -> bool:
     """
     if expr == 0:
         return True
-    if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or sp.count_ops(expr) > MOST_OPERATIONS:
+    if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or sp.count_ops(expr) > MAX_OPERATIONS:
         return False
     expr = _in_exponentials(expr)
     letters = _Letters(expr)
@@ -66,7 +66,7 @@ def _exponent_terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
 
 def _numerator(expr: sp.Expr) -> sp.Expr:
     top, _ = sp.fraction(sp.together(expr))
-    if _terms(top) > MOST_TERMS:
+    if _terms(top) > MAX_TERMS:
         raise _TooLarge
     return top
 
@@ -135,7 +135,7 @@ class _Letters:
 
     def _canonical(self, expr: sp.Expr) -> sp.Expr:
         expr = self.read(expr)
-        if _numerator(expr) and _highest_power(expr) > MOST_POWER:
+        if _numerator(expr) and _highest_power(expr) > MAX_POWER:
             raise _TooLarge
         return sp.cancel(expr)
 
@@ -187,7 +187,7 @@ class _Letters:
         top = sp.ring(letters, sp.QQ)[0].from_expr(top).as_expr()
         for letter, degree, base in reversed(self.roots):
             if top.has(letter):
-                if _highest_power(top) > MOST_POWER:
+                if _highest_power(top) > MAX_POWER:
                     raise _TooLarge
                 above, below = sp.fraction(sp.together(base))
                 top = sp.prem(top, below * letter**degree - above, letter)

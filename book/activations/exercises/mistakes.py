@@ -13,7 +13,7 @@ from html import escape
 import sympy as sp
 
 from ..derive.exponentials import common_exponent, in_powers_of
-from ..derive.intervals import breakpoints, pieces
+from ..derive.intervals import breakpoints, split_at_breakpoints
 from ..derive.proof import in_exponentials
 from ..derive.rules import DU, DV, Chain, Product, Quotient, Rule, U, V
 from ..errors import UnsupportedExpression
@@ -21,7 +21,7 @@ from ..mathml import markup
 
 __all__ = ["Mistake", "standard_mistakes"]
 
-MOST, LONGEST = 8, 60  # so many, of so many operations: nobody types a longer one
+MAX_MISTAKES, MAX_OPERATIONS = 8, 60  # so many, of so many operations: nobody types a longer one
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,11 @@ SLIPS = (
         "The derivative of a product is not the product of the derivatives: it is v du + u dv.",
     ),
 )
-ITSELF = "This is the function itself, not its derivative."
-IN_ITSELF = "This is the derivative in terms of the activation a = f(z), with z in place of a."
-EXCHANGED = "The two sides of the kink are exchanged."
+FUNCTION_HINT = "This is the function itself, not its derivative."
+IN_TERMS_OF_A_HINT = (
+    "This is the derivative in terms of the activation a = f(z), with z in place of a."
+)
+EXCHANGED_SIDES_HINT = "The two sides of the kink are exchanged."
 
 
 def standard_mistakes(
@@ -80,15 +82,15 @@ def standard_mistakes(
     z : sympy.Symbol
         The symbol whose line the pieces cover.
     """
-    found = [Mistake(expr, ITSELF), *_exchanged(truth, z), *_slips(tree)]
+    found = [Mistake(expr, FUNCTION_HINT), *_exchanged(truth, z), *_slips(tree)]
     if tree.variable == z:
         found[1:1] = _in_terms_of_itself(in_exponentials(expr), truth, z)
     different: dict[tuple[sp.Expr, str], Mistake] = {}
     for mistake in found:
         usable = mistake.expr != truth and not mistake.expr.has(sp.zoo, sp.nan)
-        if usable and sp.count_ops(mistake.expr) <= LONGEST:
+        if usable and sp.count_ops(mistake.expr) <= MAX_OPERATIONS:
             different.setdefault((mistake.expr, mistake.hint), mistake)
-    return tuple(different.values())[:MOST]
+    return tuple(different.values())[:MAX_MISTAKES]
 
 
 def _slips(tree: Rule) -> Iterator[Mistake]:
@@ -118,7 +120,7 @@ def _slipped(tree: Rule, slip: Slip, places: list[sp.Expr]) -> Mistake:
 def _in_terms_of_itself(expr: sp.Expr, truth: sp.Expr, z: sp.Symbol) -> Iterator[Mistake]:
     """Yield g(z), where the derivative is g(f) for a polynomial g of degree two at most."""
     try:
-        parts = pieces(expr, z, breakpoints(truth, z))
+        parts = split_at_breakpoints(expr, z, breakpoints(truth, z))
         found = [(part, _polynomial(part.expr, sp.diff(part.expr, z), z)) for part in parts]
     except UnsupportedExpression:
         return
@@ -127,7 +129,7 @@ def _in_terms_of_itself(expr: sp.Expr, truth: sp.Expr, z: sp.Symbol) -> Iterator
     *rest, (_, last) = found
     yield Mistake(
         sp.Piecewise(*((g, z < part.high) for part, g in rest), (last, True)) if rest else last,
-        IN_ITSELF,
+        IN_TERMS_OF_A_HINT,
     )
 
 
@@ -154,6 +156,8 @@ def _polynomial(f: sp.Expr, slope: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
 def _exchanged(truth: sp.Expr, z: sp.Symbol) -> Iterator[Mistake]:
     kinks = breakpoints(truth, z)
     if len(kinks) == 1:
-        left, right = pieces(truth, z)
+        left, right = split_at_breakpoints(truth, z)
         if left.expr != right.expr:
-            yield Mistake(sp.Piecewise((right.expr, z < kinks[0]), (left.expr, True)), EXCHANGED)
+            yield Mistake(
+                sp.Piecewise((right.expr, z < kinks[0]), (left.expr, True)), EXCHANGED_SIDES_HINT
+            )

@@ -15,15 +15,15 @@ from ..parameter import Z
 
 __all__ = ["Letter", "Task"]
 
-# What the parser knows by itself; a letter must be none of these.
-TAKEN = re.compile(
+# Names that the parser already knows; a letter must not be one of them.
+RESERVED_NAMES = re.compile(
     "exp|log|ln|sqrt|sin|cos|tan|atan|arctan|tanh|sinh|cosh|sech|erf|abs|sign|max|min|"
     "sigmoid|sigma|softplus|relu|step|Phi|phi|e|pi|if|else"
 )
-TYPED = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-# At these values of a parameter answers are compared; 1 would hide a missing factor.
-VALUES, WHOLE = (0.5, 2.0, 1.25, 3.0, 0.25, 0.75), (2.0, 3.0, 4.0, 5.0)
-MOST = 4
+LETTER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+# Answers are compared at these values of a parameter; 1 would hide a missing factor.
+TEST_VALUES, INTEGER_TEST_VALUES = (0.5, 2.0, 1.25, 3.0, 0.25, 0.75), (2.0, 3.0, 4.0, 5.0)
+MAX_TEST_VALUES = 4
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Letter:
 
     @property
     def values(self) -> tuple[float, ...]:
-        values = WHOLE if self.symbol.is_integer else VALUES
-        return tuple(value for value in values if value in self.domain)[:MOST]
+        values = INTEGER_TEST_VALUES if self.symbol.is_integer else TEST_VALUES
+        return tuple(value for value in values if value in self.domain)[:MAX_TEST_VALUES]
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,9 @@ class Task:
     def _check(self) -> None:
         typed = [self.variable.name, *(p.typed for p in self.parameters), *self.abbreviations]
         for name in typed:
-            if not TYPED.fullmatch(name):
+            if not LETTER_NAME.fullmatch(name):
                 raise ValueError(f"a letter must be spelled like 's' or 'beta', not {name!r}")
-            if TAKEN.fullmatch(name):
+            if RESERVED_NAMES.fullmatch(name):
                 raise ValueError(f"the letter {name!r} means something else to the reader already")
             if typed.count(name) > 1:
                 raise ValueError(f"the letter {name!r} has two meanings")

@@ -13,8 +13,19 @@ from . import interval as iv
 
 __all__ = ["parity", "period", "tidied", "vanishes"]
 
-LONGEST = 60  # operations of a formula that is given to SymPy's slower simplifications
-ODD = (sp.sin, sp.tan, sp.sinh, sp.tanh, sp.asinh, sp.atan, sp.asin, sp.atanh, sp.erf, sp.sign)
+MAX_OPERATIONS = 60  # operations of a formula that is given to SymPy's slower simplifications
+ODD = (
+    sp.sin,
+    sp.tan,
+    sp.sinh,
+    sp.tanh,
+    sp.asinh,
+    sp.atan,
+    sp.asin,
+    sp.atanh,
+    sp.erf,
+    sp.sign,
+)
 EVEN = (sp.cos, sp.cosh, sp.Abs)
 
 
@@ -31,14 +42,14 @@ def vanishes(expr: sp.Expr) -> bool:
         return False
     if tidied(expr) == 0:
         return True
-    return sp.count_ops(expr) <= LONGEST and sp.simplify(expr) == 0
+    return sp.count_ops(expr) <= MAX_OPERATIONS and sp.simplify(expr) == 0
 
 
 def _enclosed(number: sp.Expr) -> iv.Interval:
     try:
         return iv.point(number)
     except UnsupportedExpression:
-        return iv.WHOLE
+        return iv.LINE
 
 
 @lru_cache(maxsize=512)

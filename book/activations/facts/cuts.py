@@ -49,7 +49,7 @@ def parts(expr: sp.Expr, low: sp.Expr = -sp.oo, high: sp.Expr = sp.oo) -> tuple[
     Raises UnsupportedExpression where it is not decided at which points a switch acts.
     """
     if expr.has(sp.floor, sp.ceiling, sp.Mod):
-        raise UnsupportedExpression(f"{expr} has steps without end")
+        raise UnsupportedExpression(f"{expr} has infinitely many jumps")
     points = {p for switch, strict in _switches(expr) for p in _changes(switch, strict, low, high)}
     inside = [p for p in points if number(low) < number(p) < number(high)]
     ends = [low, *_distinct(sorted(inside, key=number)), high]
@@ -106,10 +106,10 @@ def _crossings(part: Part, strict: bool) -> Iterator[sp.Expr]:
     if strict:
         turns = stretches(sp.diff(part.expr, Z), part.low, part.high)
         if len(turns) != 1 or not turns[0].sign:
-            raise UnsupportedExpression(f"where {part.expr} is 0 is not known")
+            raise UnsupportedExpression(f"cannot find where {part.expr} is 0")
     found = stretches(part.expr, part.low, part.high)
     if any(stretch.sign is None for stretch in found):
-        raise UnsupportedExpression(f"where {part.expr} changes sign is not known")
+        raise UnsupportedExpression(f"cannot find where {part.expr} changes sign")
     yield from (stretch.high for stretch in found[:-1])
 
 

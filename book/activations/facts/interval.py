@@ -19,17 +19,26 @@ from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
 from ..errors import UnsupportedExpression
 
-__all__ = ["BITS", "WHOLE", "Interval", "contains_zero", "enclosure", "evaluator", "point", "sign"]
+__all__ = [
+    "BITS",
+    "LINE",
+    "Interval",
+    "contains_zero",
+    "enclosure",
+    "evaluator",
+    "point",
+    "sign",
+]
 
 BITS = 160
-LARGE = 4000  # arguments of functions are at most 2^LARGE; beyond, the limit bounds the value
-ZERO, ONE, INF, NEG = libmp.fzero, libmp.fone, libmp.finf, libmp.fninf
+MAX_ARGUMENT_BITS = 4000  # of functions; beyond 2^4000 the limit bounds the value
+ZERO, ONE, INF, NEG_INF = libmp.fzero, libmp.fone, libmp.finf, libmp.fninf
 DOWN, UP = "f", "c"
 
 Interval = tuple[tuple, tuple]
 """Two ends as mpmath's raw numbers, the lower first."""
 
-WHOLE: Interval = (NEG, INF)
+LINE: Interval = (NEG_INF, INF)
 UNIT: Interval = (libmp.fnone, ONE)
 POSITIVE: Interval = (ZERO, INF)
 
@@ -58,7 +67,7 @@ def point(number: sp.Expr | float | mpmath.mpf, bits: int = BITS) -> Interval:
     """Return an enclosure of one number, exact or with rounding outward."""
     if isinstance(number, mpmath.mpf):
         return number._mpf_, number._mpf_
-    return evaluator(sp.sympify(number), None)(WHOLE, bits)
+    return evaluator(sp.sympify(number), None)(LINE, bits)
 
 
 def enclosure(
@@ -92,7 +101,7 @@ def enclosure(
 
 def add(x: Interval, y: Interval, bits: int) -> Interval:
     low, high = libmp.mpf_add(x[0], y[0], bits, DOWN), libmp.mpf_add(x[1], y[1], bits, UP)
-    return (NEG if low == libmp.fnan else low), (INF if high == libmp.fnan else high)
+    return (NEG_INF if low == libmp.fnan else low), (INF if high == libmp.fnan else high)
 
 
 def multiply(x: Interval, y: Interval, bits: int) -> Interval:
@@ -105,10 +114,10 @@ def multiply(x: Interval, y: Interval, bits: int) -> Interval:
 def invert(x: Interval, bits: int) -> Interval:
     low, high = (libmp.mpf_sign(end) for end in x)
     if low == high == 0:
-        raise UnsupportedExpression("a division by 0 leaves no value")
+        raise UnsupportedExpression("a division by 0 has no value")
     if low < 0 < high:
-        return WHOLE
-    below = NEG if high == 0 else libmp.mpf_div(ONE, x[1], bits, DOWN)
+        return LINE
+    below = NEG_INF if high == 0 else libmp.mpf_div(ONE, x[1], bits, DOWN)
     above = INF if low == 0 else libmp.mpf_div(ONE, x[0], bits, UP)
     return below, above
 
@@ -138,14 +147,14 @@ def power(x: Interval, y: Interval, bits: int) -> Interval:
             return ZERO, ZERO
         return POSITIVE
     low, high = exp(multiply(y, log(x, bits), bits), bits)
-    return (NEG if libmp.mpf_sign(x[0]) < 0 else low), high
+    return (NEG_INF if libmp.mpf_sign(x[0]) < 0 else low), high
 
 
 def root(x: Interval, bits: int) -> Interval:
     if libmp.mpf_sign(x[1]) < 0:
         raise UnsupportedExpression("the square root of a negative number is not real")
     # Where x is not known to be in the domain, nothing finite may be said.
-    low = NEG if libmp.mpf_sign(x[0]) < 0 else libmp.mpf_sqrt(x[0], bits, DOWN)
+    low = NEG_INF if libmp.mpf_sign(x[0]) < 0 else libmp.mpf_sqrt(x[0], bits, DOWN)
     return low, libmp.mpf_sqrt(x[1], bits, UP)
 
 
@@ -154,15 +163,15 @@ def root(x: Interval, bits: int) -> Interval:
 
 def _end(function: Callable, x: tuple, bits: int, direction: str) -> tuple:
     """Return a bound from below or above of an increasing function at one point."""
-    if x in (INF, NEG) or x[2] + x[3] <= LARGE:
+    if x in (INF, NEG_INF) or x[2] + x[3] <= MAX_ARGUMENT_BITS:
         value = function(x, bits + 10, "n")
     else:
         # What lies too far out is bounded by a nearer point or by the limit.
         positive = x[0] == 0
         if positive == (direction == UP):
-            return function(INF if positive else NEG, bits, direction)
-        value = function((x[0], 1, LARGE, 1), bits + 10, "n")
-    if x == ZERO or value in (ZERO, INF, NEG):
+            return function(INF if positive else NEG_INF, bits, direction)
+        value = function((x[0], 1, MAX_ARGUMENT_BITS, 1), bits + 10, "n")
+    if x == ZERO or value in (ZERO, INF, NEG_INF):
         return libmp.mpf_pos(value, bits, direction)
     # mpmath's functions are right to nearly all of the ten additional bits.
     outward = 1 if (direction == UP) == (value[0] == 0) else -1
@@ -189,7 +198,7 @@ def _with_limits(function: Callable, low: tuple | Callable, high: tuple | Callab
     """Return a function with its limits, where mpmath has none."""
 
     def value(x: tuple, bits: int, direction: str) -> tuple:
-        if x in (INF, NEG):
+        if x in (INF, NEG_INF):
             limit = high if x == INF else low
             return limit(bits, direction) if callable(limit) else limit
         return function(x, bits, direction)
@@ -206,14 +215,14 @@ def _minus_half_pi(bits: int, direction: str) -> tuple:
 
 
 exp = increasing(_with_limits(libmp.mpf_exp, ZERO, INF))
-_log = increasing(_with_limits(libmp.mpf_log, NEG, INF))
+_log = increasing(_with_limits(libmp.mpf_log, NEG_INF, INF))
 
 
 def log(x: Interval, bits: int) -> Interval:
     if libmp.mpf_sign(x[1]) <= 0:
         raise UnsupportedExpression("the logarithm of a number that is not positive is not real")
     if libmp.mpf_sign(x[0]) <= 0:
-        return NEG, _log((ONE, x[1]), bits)[1]
+        return NEG_INF, _log((ONE, x[1]), bits)[1]
     return _log(x, bits)
 
 
@@ -222,9 +231,9 @@ def _inside(rule: Callable, low: tuple, high: tuple) -> Callable:
 
     def value(x: Interval, bits: int) -> Interval:
         if libmp.mpf_lt(x[1], low) or libmp.mpf_gt(x[0], high):
-            raise UnsupportedExpression("a function is asked for where it is not real")
+            raise UnsupportedExpression("a function is evaluated where it is not real")
         if libmp.mpf_lt(x[0], low) or libmp.mpf_gt(x[1], high):
-            return WHOLE
+            return LINE
         return rule(x, bits)
 
     return value
@@ -239,7 +248,7 @@ def cosine(x: Interval, bits: int) -> Interval:
 
 
 def _wave(x: Interval, bits: int) -> tuple[Interval, Interval]:
-    if any(end in (INF, NEG) or end[2] + end[3] > LARGE for end in x):
+    if any(end in (INF, NEG_INF) or end[2] + end[3] > MAX_ARGUMENT_BITS for end in x):
         return UNIT, UNIT
     return libmpi.mpi_cos_sin(x, bits)
 
@@ -247,7 +256,7 @@ def _wave(x: Interval, bits: int) -> tuple[Interval, Interval]:
 def tangent(x: Interval, bits: int) -> Interval:
     cos, sin = _wave(x, bits)
     if contains_zero(cos):
-        return WHOLE
+        return LINE
     ends = [multiply(s, invert(c, bits), bits) for c, s in (_wave((e, e), bits) for e in x)]
     # Between two poles the tangent increases.
     return (ends[0][0], ends[1][1]) if sign(cos) is not None else multiply(sin, invert(cos, bits))
@@ -284,10 +293,10 @@ RULES: dict[type, Callable] = {
     sp.sin: sine,
     sp.cos: cosine,
     sp.tan: tangent,
-    sp.sinh: increasing(_with_limits(libmp.mpf_sinh, NEG, INF)),
+    sp.sinh: increasing(_with_limits(libmp.mpf_sinh, NEG_INF, INF)),
     sp.cosh: cosh,
     sp.tanh: increasing(_with_limits(libmp.mpf_tanh, libmp.fnone, ONE)),
-    sp.asinh: increasing(_with_limits(libmp.mpf_asinh, NEG, INF)),
+    sp.asinh: increasing(_with_limits(libmp.mpf_asinh, NEG_INF, INF)),
     sp.acosh: _inside(increasing(_with_limits(libmp.mpf_acosh, ZERO, INF)), ONE, INF),
     sp.atan: increasing(_with_limits(libmp.mpf_atan, _minus_half_pi, _half_pi)),
     sp.asin: _inside(increasing(libmp.mpf_asin), libmp.fnone, ONE),
@@ -374,7 +383,7 @@ def _constant(node: sp.Expr) -> Callable:
     if node.is_Float:
         return lambda box, bits: (node._mpf_, node._mpf_)
     if node in (sp.oo, -sp.oo):
-        return lambda box, bits: (INF, INF) if node > 0 else (NEG, NEG)
+        return lambda box, bits: (INF, INF) if node > 0 else (NEG_INF, NEG_INF)
     if isinstance(node, sp.NumberSymbol):
         identity = increasing(lambda x, bits, direction: x)
 

@@ -24,7 +24,7 @@ from ..errors import UnsupportedExpression
 from ..evaluated import evaluated
 from ..kernel.arguments import single_values
 from ..parameter import Z
-from ..store import kept
+from ..store import cached
 from . import interval as iv
 from . import tails
 from .cuts import Part, number
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Moments", "moments", "of_formula", "with_numbers"]
 
-REACH = 36.0  # the density at 36 is 1e-282
-PANEL, NODES, FINEST = 0.5, 20, 2.0**-44
-ROUNDS, MOST = 40, 20_000  # halvings, and panels at a time
-SAMPLE = 24  # points at which the arithmetic of doubles is checked
-SLOW_POINTS = 6000  # at which enclosures are computed instead
-CERTAIN = 4e-7  # a printed digit may be off by less than its half
-CLOSE = 1e-13  # of a mean, relative to the mean of its size
+TAIL_CUTOFF = 36.0  # the density at 36 is 1e-282
+PANEL_WIDTH, NODES, MIN_PANEL_WIDTH = 0.5, 20, 2.0**-44
+MAX_HALVINGS, MAX_PANELS = 40, 20_000  # halvings, and panels at a time
+SAMPLE_SIZE = 24  # points at which the arithmetic of doubles is checked
+MAX_SLOW_POINTS = 6000  # at which enclosures are computed instead
+MAX_ERROR = 4e-7  # a printed digit may be off by less than its half
+RELATIVE_TOLERANCE = 1e-13  # of a mean, relative to the mean of its size
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def with_numbers(expr: sp.Expr, activation: Elementwise, values: dict[str, Real]
     numbers = evaluated(expr).subs(exact)
     if strange := numbers.free_symbols - {Z}:
         names = ", ".join(sorted(map(str, strange)))
-        raise UnsupportedExpression(f"the formula has letters that are no parameters: {names}")
+        raise UnsupportedExpression(f"the formula has letters that are not parameters: {names}")
     if numbers.has(sp.I, sp.nan, sp.zoo):
         raise UnsupportedExpression(f"{numbers} is not a real number for every z")
     return numbers
@@ -130,7 +130,7 @@ def moments(activation: Elementwise, **parameters: Real) -> Moments:
 @lru_cache(maxsize=256)
 def of_formula(f: sp.Expr) -> Moments:
     """Return the means of a formula without parameters."""
-    return kept("moments", (f,), lambda: _moments(f))
+    return cached("moments", (f,), lambda: _moments(f))
 
 
 def _moments(f: sp.Expr) -> Moments:
@@ -145,7 +145,7 @@ def _moments(f: sp.Expr) -> Moments:
     means, errors = _integrals(form)
     return Moments(
         *(
-            infinite if infinite is not None else float(mean) if error < CERTAIN else math.nan
+            infinite if infinite is not None else float(mean) if error < MAX_ERROR else math.nan
             for infinite, mean, error in zip(improper, means, errors, strict=True)
         )
     )
@@ -208,13 +208,13 @@ def _integrals(form: Shape) -> tuple[np.ndarray, np.ndarray]:
 def _span(part: Part, form: Shape) -> tuple[float, float]:
     """Return the part of [-REACH, REACH] on which a formula holds."""
     if form.period is not None:
-        return -REACH, REACH
-    return max(number(part.low), -REACH), min(number(part.high), REACH)
+        return -TAIL_CUTOFF, TAIL_CUTOFF
+    return max(number(part.low), -TAIL_CUTOFF), min(number(part.high), TAIL_CUTOFF)
 
 
 def _edges(low: float, high: float, places: list[float]) -> np.ndarray:
     """Return the ends of the first panels: even ones, and finer ones near where f turns."""
-    even = np.arange(math.ceil(low / PANEL), math.floor(high / PANEL) + 1) * PANEL
+    even = np.arange(math.ceil(low / PANEL_WIDTH), math.floor(high / PANEL_WIDTH) + 1) * PANEL_WIDTH
     steps = 2.0 ** np.arange(-36, 1, 2)
     near = [
         place + side * steps * max(1.0, abs(place))
@@ -230,7 +230,7 @@ def _adaptive(f: tuple[Callable, Callable], low: float, high: float, places: lis
     total, size, error = np.zeros(3), np.zeros(3), np.zeros(3)
     panels = np.array(list(pairwise(_edges(low, high, places))))
     whole, _ = _gauss(f, panels)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_HALVINGS):
         middle = panels.mean(axis=1)
         halves = np.stack([panels[:, 0], middle, middle, panels[:, 1]], axis=1).reshape(-1, 2)
         parts, sizes = _gauss(f, halves)
@@ -239,14 +239,14 @@ def _adaptive(f: tuple[Callable, Callable], low: float, high: float, places: lis
         magnitude = sizes.reshape(3, -1, 2).sum(axis=2)
         scale = np.maximum(magnitude.sum(axis=1) + size, 1e-30)[:, None]
         # Halving doesn't help where there is no number.
-        fine = ((off <= CLOSE * scale) | np.isnan(off)).all(axis=0)
-        fine |= panels[:, 1] - panels[:, 0] < FINEST
+        fine = ((off <= RELATIVE_TOLERANCE * scale) | np.isnan(off)).all(axis=0)
+        fine |= panels[:, 1] - panels[:, 0] < MIN_PANEL_WIDTH
         total += pairs[:, fine].sum(axis=1)
         size += magnitude[:, fine].sum(axis=1)
         error += off[:, fine].sum(axis=1)
         again = np.repeat(~fine, 2)
         panels, whole = halves[again], parts[:, again]
-        if not len(panels) or len(panels) > MOST:
+        if not len(panels) or len(panels) > MAX_PANELS:
             break
     unknown = np.abs(whole).sum(axis=1) if len(panels) else 0.0
     return total, size, error + np.where(np.isnan(total), np.inf, unknown)
@@ -284,11 +284,11 @@ def _numeric(expr: sp.Expr) -> Callable[[np.ndarray], np.ndarray]:
     if not expr.has(Z):
         constant = number(expr)
         return lambda z: np.full(z.shape, constant)
-    plain, left = sp.lambdify(Z, expr.evalf(20), [_SLOW, "numpy"]), SLOW_POINTS
+    plain, left = sp.lambdify(Z, expr.evalf(20), [_SLOW, "numpy"]), MAX_SLOW_POINTS
 
     def values(z: np.ndarray) -> np.ndarray:
         found = np.asarray(plain(z), dtype=float) * np.ones(z.shape)
-        sample = np.linspace(0, z.size - 1, SAMPLE).astype(int)
+        sample = np.linspace(0, z.size - 1, SAMPLE_SIZE).astype(int)
         right = np.array([_certain(expr, x) for x in z.flat[sample]])
         off = np.abs(found.flat[sample] - right) > 1e-12 * (1 + np.abs(right))
         wrong = ~np.isfinite(found) if not off.any() else np.ones(z.shape, bool)

@@ -19,8 +19,8 @@ from .tails import NotDecided
 
 __all__ = ["Branch", "Shape", "one_sided", "same", "shape", "value_at"]
 
-CLOSE = 1e-15  # numbers known to 30 digits that are closer than this may be equal
-BOXES = 300  # in which a formula has to be finite
+EQUALITY_TOLERANCE = 1e-15  # numbers known to 30 digits that are closer than this may be equal
+MAX_BOXES = 300  # in which a formula has to be finite
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def shape(f: sp.Expr) -> Shape:
         branches = tuple(_branch(part, whole) for part in parts(f, *reach))
     except UnsupportedExpression:
         raise
-    except (NotDecided, *tails.FOREIGN) as error:
+    except (NotDecided, *tails.FOREIGN_ERRORS) as error:
         raise UnsupportedExpression(f"the shape of {f} is not known") from error
     return Shape(branches, whole, _swings(f) if f.has(sp.sin, sp.cos) else None)
 
@@ -94,7 +94,18 @@ def _branch(part: Part, whole: sp.Expr | None) -> Branch:
     return Branch(part, rises, bends, _ends(f, part), _ends(slope, part), defined)
 
 
-ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.atan, sp.erf, sp.erfc)
+ENTIRE = (
+    sp.exp,
+    sp.sin,
+    sp.cos,
+    sp.sinh,
+    sp.cosh,
+    sp.tanh,
+    sp.asinh,
+    sp.atan,
+    sp.erf,
+    sp.erfc,
+)
 
 
 def _is_entire(expr: sp.Expr) -> bool:
@@ -123,12 +134,12 @@ def _is_finite(part: Part) -> bool:
             return False
     whole = iv.point(ends[0])[0], iv.point(ends[1])[1]
     waiting = [whole]
-    for _ in range(BOXES):
+    for _ in range(MAX_BOXES):
         if not waiting:
             return True
         box = waiting.pop()
         value = f(box)
-        if iv.INF in value or iv.NEG in value:
+        if iv.INF in value or iv.NEG_INF in value:
             if any(box[at] == whole[at] and _is_near(part, box, at) for at in (0, 1)):
                 continue
             middle = libmp.mpf_shift(libmp.mpf_add(*box, 100), -1)
@@ -171,7 +182,7 @@ def _is_finite_at(expr: sp.Expr, place: sp.Expr) -> bool:
         near = iv.evaluator(expr, Z)(iv.point(place))
     except UnsupportedExpression:
         return False
-    return iv.INF not in near and iv.NEG not in near
+    return iv.INF not in near and iv.NEG_INF not in near
 
 
 def value_at(expr: sp.Expr, place: sp.Expr) -> sp.Expr:
@@ -197,7 +208,7 @@ def same(left: sp.Expr | None, right: sp.Expr | None) -> bool:
     apart = iv.point(difference)
     if difference.has(sp.Float):
         size = max(1.0, abs(number(left)))
-        if abs(libmp.to_float(apart[0])) < CLOSE * size:
+        if abs(libmp.to_float(apart[0])) < EQUALITY_TOLERANCE * size:
             raise NotDecided("two numbers that agree to 15 digits")
         return False
     if iv.sign(apart) in (1, -1):

@@ -17,20 +17,20 @@ from ..budget import OutOfTime, seconds
 from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
 from ..kernel.arguments import single_values
-from ..store import kept
+from ..store import cached
 from . import statements
 from .cuts import resolved
 from .moments import Moments, of_formula, with_numbers
 from .shape import same, shape, value_at
 from .statements import NOT_DECIDED, Corner, Point
-from .tails import FOREIGN, NotDecided
+from .tails import FOREIGN_ERRORS, NotDecided
 
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text"]
 
 DIGITS = 12  # printed digits of a value that is not exact
 
 
-LONGEST = 10  # seconds of processor time for a sheet
+TIME_LIMIT = 10  # seconds of processor time for a sheet
 
 
 @dataclass(frozen=True)
@@ -183,15 +183,15 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     f = with_numbers(activation.expr, activation, values)
     question = (activation.title, activation.expr, *activation.parameters, *values.values())
     try:
-        with seconds(LONGEST):
-            return kept("sheet", question, lambda: _sheet(activation, values, f))
+        with seconds(TIME_LIMIT):
+            return cached("sheet", question, lambda: _sheet(activation, values, f))
     except UnsupportedExpression:
         raise
     except (OutOfTime, RecursionError):
         raise UnsupportedExpression(
-            f"the property sheet of {activation.name} takes more than {LONGEST} s to compute"
+            f"the property sheet of {activation.name} takes more than {TIME_LIMIT} s to compute"
         ) from None
-    except (NotDecided, *FOREIGN) as error:
+    except (NotDecided, *FOREIGN_ERRORS) as error:
         raise UnsupportedExpression(f"the properties of {f} can't be found") from error
 
 
@@ -258,7 +258,7 @@ def _chosen_slopes(
     try:
         slope = with_numbers(activation.derivative, activation, values)
         return {c.z: value_at(resolved(slope, c.z), c.z) for c in found}
-    except (UnsupportedExpression, NotDecided, *FOREIGN):
+    except (UnsupportedExpression, NotDecided, *FOREIGN_ERRORS):
         return {}
 
 

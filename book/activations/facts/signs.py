@@ -25,15 +25,15 @@ from .algebra import tidied, vanishes
 
 __all__ = ["Stretch", "stretches"]
 
-BOXES = 150, 600  # boxes that are looked at first, and where those don't suffice
-DEEPEST = 60  # halvings of one interval
-TINY = 1e-8  # the share of an interval that a zero of higher order is searched in
-ORDERS = 6  # derivatives that are asked at a zero of higher order
-LONGEST = 2500  # operations of a formula that is differentiated once more
-WORK = 150_000  # operations in all boxes together
-ZEROS = 40  # simple zeros that are located; of more, the first two
+BOX_LIMITS = 150, 600  # boxes that are looked at first, and where those don't suffice
+MAX_HALVINGS = 60  # halvings of one interval
+SEARCHED_SHARE = 1e-8  # the share of an interval that a zero of higher order is searched in
+MAX_ZERO_ORDER = 6  # derivatives that are asked at a zero of higher order
+MAX_OPERATIONS = 2500  # operations of a formula that is differentiated once more
+OPERATION_BUDGET = 150_000  # operations in all boxes together
+MAX_ZEROS = 40  # simple zeros that are located; of more, the first two
 DIGITS = 40  # of a zero while it is refined
-LARGEST = 10**5  # denominator of an exact zero
+MAX_DENOMINATOR = 10**5  # denominator of an exact zero
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,12 @@ def stretches(
         reach = abs(float(high)) + 1 if high.is_finite else 0
         start, side = _beyond(expr, -1, reach)
         parts.append(Stretch(low, start, side))
-    for form, most in ((lambda e: e, BOXES[0]), (tidied, BOXES[1]), (lambda e: e, BOXES[1])):
-        inside = _finite(form(expr), start, end, unit, most)
+    for form, max_boxes in (
+        (lambda e: e, BOX_LIMITS[0]),
+        (tidied, BOX_LIMITS[1]),
+        (lambda e: e, BOX_LIMITS[1]),
+    ):
+        inside = _finite(form(expr), start, end, unit, max_boxes)
         if all(part.sign is not None for part in inside):
             break
     return _joined(sorted([*parts, *inside], key=lambda part: part.low))
@@ -115,7 +119,7 @@ def slopes(expr: sp.Expr, order: int) -> sp.Expr:
     if order == 0:
         return expr
     below = slopes(expr, order - 1)
-    if sp.count_ops(below) > LONGEST:
+    if sp.count_ops(below) > MAX_OPERATIONS:
         raise UnsupportedExpression(f"the derivative of order {order} of a formula is too long")
     return sp.diff(below, Z)
 
@@ -124,7 +128,7 @@ def _enclosed(expr: sp.Expr, order: int, box: iv.Interval) -> iv.Interval:
     try:
         return iv.evaluator(slopes(expr, order), Z)(box)
     except UnsupportedExpression:
-        return iv.WHOLE
+        return iv.LINE
 
 
 def _ends(box: iv.Interval) -> tuple[iv.Interval, iv.Interval]:
@@ -140,13 +144,15 @@ class _Box:
     crossing: bool = False
 
 
-def _finite(expr: sp.Expr, low: sp.Expr, high: sp.Expr, unit: sp.Expr, most: int) -> list[Stretch]:
+def _finite(
+    expr: sp.Expr, low: sp.Expr, high: sp.Expr, unit: sp.Expr, max_boxes: int
+) -> list[Stretch]:
     """Return the stretches between two finite points, after a look at so many boxes."""
     whole = iv.point(low)[0], iv.point(high)[1]
-    most = min(most, WORK // (1 + int(sp.count_ops(expr))))
-    found = _clusters(_parts(expr, whole, most))
+    max_boxes = min(max_boxes, OPERATION_BUDGET // (1 + int(sp.count_ops(expr))))
+    found = _clusters(_parts(expr, whole, max_boxes))
     crossings = [i for i, part in enumerate(found) if part.crossing]
-    if len(crossings) > ZEROS:
+    if len(crossings) > MAX_ZEROS:
         found = [*found[: crossings[2]], _Box((found[crossings[2]].box[0], whole[1]))]
     at, sides = [low], []
     for part in found:
@@ -157,14 +163,14 @@ def _finite(expr: sp.Expr, low: sp.Expr, high: sp.Expr, unit: sp.Expr, most: int
     return [Stretch(a, b, s) for (a, b), s in zip(pairwise(at), sides, strict=True)]
 
 
-def _parts(expr: sp.Expr, whole: iv.Interval, most: int) -> list[_Box]:
+def _parts(expr: sp.Expr, whole: iv.Interval, max_boxes: int) -> list[_Box]:
     """Halve an interval until every part is decided or too small."""
     done, waiting, count = [], [(whole, 0)], 0
     while waiting:
         box, depth = waiting.pop()
         count += 1
         decided = _decide(expr, box)
-        given_up = depth >= DEEPEST or count + len(waiting) > most or _narrow(box)
+        given_up = depth >= MAX_HALVINGS or count + len(waiting) > max_boxes or _narrow(box)
         if decided.sign is not None or decided.crossing or given_up:
             done.append(decided)
         else:
@@ -247,7 +253,7 @@ def _resolved(
 
 def _from_end(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | None:
     """Return the sign near an end of the interval where expr itself is 0, by Taylor's theorem."""
-    for order in range(1, ORDERS + 1):
+    for order in range(1, MAX_ZERO_ORDER + 1):
         if not _zero_at(expr, end, order - 1):
             return None
         if side := iv.sign(_enclosed(expr, order, box)):
@@ -263,12 +269,12 @@ def _beside(expr: sp.Expr, box: iv.Interval, end: sp.Expr, at: int) -> int | Non
         r, side = tails.sign_beyond(expr.xreplace({Z: end + (1 - 2 * at) / Z}), Z, 1)
     except tails.NotDecided:
         return None
-    return side if 2 * r * TINY < 1 else None
+    return side if 2 * r * SEARCHED_SHARE < 1 else None
 
 
 def _is_tiny(box: iv.Interval, whole: iv.Interval) -> bool:
     width, all_of_it = (libmp.to_float(libmp.mpf_sub(b, a)) for a, b in (box, whole))
-    return width < TINY * all_of_it
+    return width < SEARCHED_SHARE * all_of_it
 
 
 def _zero_at(expr: sp.Expr, place: sp.Expr, order: int) -> bool:
@@ -278,7 +284,7 @@ def _zero_at(expr: sp.Expr, place: sp.Expr, order: int) -> bool:
 
 def _higher(expr: sp.Expr, part: _Box, right: sp.Expr, unit: sp.Expr) -> list[tuple]:
     """Return (right end, sign) for the stretches around one zero that is not simple."""
-    for order in range(2, ORDERS + 1):
+    for order in range(2, MAX_ZERO_ORDER + 1):
         side = iv.sign(_enclosed(expr, order, part.box))
         if side:
             place = _root(slopes(expr, order - 1), part.box, unit)
@@ -317,7 +323,7 @@ def _bisected(expr: sp.Expr, box: iv.Interval) -> tuple[mpmath.mpf, mpmath.mpf]:
             break
         middle = libmp.mpf_shift(libmp.mpf_add(low, high, bits), -1)
         value, steep = f((middle, middle), bits), slope((low, high), bits)
-        if (side := iv.sign(steep)) is None or iv.INF in steep or iv.NEG in steep:
+        if (side := iv.sign(steep)) is None or iv.INF in steep or iv.NEG_INF in steep:
             way = way or iv.sign(f((high, high), bits)) or 1
             here = iv.sign(value)
             if here is None:
@@ -338,7 +344,7 @@ def _multiple(root: mpmath.mpf, unit: sp.Expr) -> sp.Expr | None:
     """Return the rational multiple of a number that a root is to 25 digits."""
     size = mpmath.mp.make_mpf(iv.point(unit)[0])
     ratio = Fraction(int(mpmath.nint(root / size * 10**40)), 10**40)
-    near = ratio.limit_denominator(LARGEST)
+    near = ratio.limit_denominator(MAX_DENOMINATOR)
     if abs(near - ratio) > Fraction(1, 10**25):
         return None
     return sp.Rational(near.numerator, near.denominator) * unit

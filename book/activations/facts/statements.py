@@ -34,8 +34,8 @@ __all__ = [
 ]
 
 NOT_DECIDED = "not decided"
-TRIED = ((5, 7), (13, 4), (1, 5))  # points with no symmetry of their own
-SMOOTH = 4  # derivatives that are compared at a corner
+SYMMETRY_TEST_POINTS = ((5, 7), (13, 4), (1, 5))  # points with no symmetry of their own
+MAX_ORDER = 4  # derivatives that are compared at a corner
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def symmetry(f: sp.Expr) -> str:
 
 def _asymmetric(f: sp.Expr, way: int) -> bool:
     """Say whether one point disproves f(-z) = way f(z)."""
-    tried = [sp.Rational(*there) for there in TRIED]
+    tried = [sp.Rational(*there) for there in SYMMETRY_TEST_POINTS]
     if f.has(*SWITCHES):
         pieces = _parts(f)
         tried += [between(part.low, part.high) for part in pieces]
@@ -370,12 +370,12 @@ def smoothness(shape: Shape, found: tuple[Corner, ...]) -> str:
             return NOT_DECIDED
         if not _continuous(found):
             return "not continuous"
-        for order_ in range(1, SMOOTH + 1):
+        for order_ in range(1, MAX_ORDER + 1):
             if not all(_agree(corner, order_) for corner in found):
                 return (
                     "continuous, not differentiable at its kinks",
                     "once continuously differentiable",
-                    *(f"{n} times continuously differentiable" for n in range(2, SMOOTH)),
+                    *(f"{n} times continuously differentiable" for n in range(2, MAX_ORDER)),
                 )[order_ - 1]
     except NotDecided:
         return NOT_DECIDED

@@ -22,8 +22,8 @@ from .interval import BITS, Interval
 __all__ = ["NotDecided", "defined_beyond", "limit", "sign_beyond"]
 
 TERMS = 5  # exact terms that are kept, and the order of Taylor's polynomials
-KEPT = 2000  # expressions whose germs are kept for each R
-NEAREST, FARTHEST = 2, 50  # R is a power of two between 2^NEAREST and 2^FARTHEST
+CACHE_SIZE = 2000  # expressions whose germs are kept for each R
+MIN_EXPONENT, MAX_EXPONENT = 2, 50  # R is a power of two between 2^MIN_EXPONENT and 2^MAX_EXPONENT
 T = sp.Symbol("t", real=True)
 ONE, ZERO = sp.S.One, sp.S.Zero
 
@@ -231,7 +231,7 @@ class _Beyond:
             return total[0]
         near = iv.add(iv.point(c), self.bounds(d), BITS)
         last = iv.evaluator(slopes[TERMS] / sp.factorial(TERMS), T)(near)
-        if iv.INF in last or iv.NEG in last:
+        if iv.INF in last or iv.NEG_INF in last:
             raise _TooNear
         for k in range(1, TERMS):
             if here[k] != 0:
@@ -246,7 +246,7 @@ class _Beyond:
     def power(self, x: Germ, n: sp.Expr) -> Germ:
         if not x.terms and not x.rest:
             if _sign(n) <= 0:
-                raise UnsupportedExpression("a division by 0 leaves no value")
+                raise UnsupportedExpression("a division by 0 has no value")
             return x
         if n.is_Integer and 0 < n <= TERMS:
             return reduce(self.multiply, [x] * int(n))
@@ -306,7 +306,7 @@ class _Beyond:
     def germ(self, expr: sp.Basic) -> Germ:
         """Return an expression on [R, oo)."""
         if expr not in self.known:
-            if len(self.known) > KEPT:
+            if len(self.known) > CACHE_SIZE:
                 self.known.clear()
             found = self._find(expr)
             self.known[expr] = found
@@ -435,7 +435,7 @@ def _slopes(f: sp.Expr) -> tuple[sp.Expr, ...]:
 
 
 # What SymPy and mpmath raise for formulas that they have no answer for.
-FOREIGN = (
+FOREIGN_ERRORS = (
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -458,7 +458,7 @@ def _beyond(z: sp.Symbol, start: tuple) -> _Beyond:
 def _try(expr: sp.Expr, z: sp.Symbol, end: int, start: float, answer: Callable):
     """Return R and answer(arithmetic, expr) for the first R that is far enough out."""
     expr = expr if end > 0 else expr.xreplace({z: -z})
-    for exponent in range(NEAREST, FARTHEST, 2):
+    for exponent in range(MIN_EXPONENT, MAX_EXPONENT, 2):
         r = libmp.from_man_exp(1, exponent)
         if libmp.to_float(r) < start:
             continue
@@ -466,7 +466,7 @@ def _try(expr: sp.Expr, z: sp.Symbol, end: int, start: float, answer: Callable):
             return sp.Integer(2) ** exponent, answer(_beyond(z, r), expr)
         except _TooNear:
             continue
-        except (UnsupportedExpression, *FOREIGN) as error:
+        except (UnsupportedExpression, *FOREIGN_ERRORS) as error:
             raise NotDecided(f"{expr} as {z} tends to {end} oo") from error
     raise NotDecided(f"{expr} as {z} tends to {end} oo")
 

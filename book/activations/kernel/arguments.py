@@ -73,8 +73,8 @@ def real_array(z, name: str) -> np.ndarray:
     try:
         array = np.asarray(z)
     except ValueError:
-        if _depth(z) > MOST_DIMENSIONS:
-            raise TypeError(f"{name} takes at most {MOST_DIMENSIONS} dimensions") from None
+        if _depth(z) > MAX_DIMENSIONS:
+            raise TypeError(f"{name} takes at most {MAX_DIMENSIONS} dimensions") from None
         raise TypeError(f"{name} takes {allowed}, not nested lists of unequal length") from None
     if array.dtype.kind == "O" and array.size and all(isinstance(x, int) for x in array.flat):
         raise TypeError(f"{name} takes integers below 2^64, not {_short(z)}")
@@ -83,7 +83,7 @@ def real_array(z, name: str) -> np.ndarray:
     return array if array.dtype.kind in "iuf" else array.astype(np.float64)
 
 
-MOST_DIMENSIONS = 64  # of a NumPy array
+MAX_DIMENSIONS = 64  # of a NumPy array
 
 
 def _depth(z) -> int:

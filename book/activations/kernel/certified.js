@@ -19,7 +19,7 @@ const certified = (() => {
   const GUARD = 32;
   const FAR = 32;                     // where limits are looked for, a sine of 2^32 or more swings
   const NEGLIGIBLE = -1900n;          // a sample below 2^-1900 is on its way to 0
-  const MOST_SKIPPED = 3;             // samples, if what comes before shall tell a slow tendency
+  const MAX_SKIPPED = 3;             // samples, if what comes before shall tell a slow tendency
   const OUTSIDE = {none: "outside the domain"}, SINGULAR = {none: "a division by 0, or the like"};
   const NOTHING = {none: "nothing known"};
 
@@ -846,7 +846,7 @@ const certified = (() => {
     if (calm && isAtMost(after, eighth) && isAtMost(spread, eighth)) {
       return c.e > 1024n ? signOf(c) * Infinity : toDouble(c, A.bits) ?? NaN;
     }
-    if (skipped > MOST_SKIPPED) return NaN;
+    if (skipped > MAX_SKIPPED) return NaN;
     return isFading(ranges) ? 0 : growing(ranges) * Infinity;
   }
 

@@ -44,9 +44,7 @@ def values(program: Program, z, parameters: tuple = ()) -> np.ndarray:
     given = [np.asarray(value, dtype=float) for value in parameters]
     for name, value in zip(program.parameters, given, strict=True):
         if not _fits(value.shape, z.shape):
-            raise ValueError(
-                f"{name} has shape {value.shape}; allowed is what broadcasts to {z.shape}."
-            )
+            raise ValueError(f"{name} has shape {value.shape}; it must broadcast to {z.shape}.")
     given = [value if value.ndim == 0 else np.broadcast_to(value, z.shape) for value in given]
     result = np.empty(z.size)
     flat = [value.ravel() for value in given]

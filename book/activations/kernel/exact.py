@@ -30,10 +30,10 @@ LARGEST_EXP = 4096  # an exponential of 2^4096 is not computed
 LARGEST_WHOLE_POWER = 64
 FAR = 32  # where limits are looked for, a sine of 2^32 or more swings
 EXPONENTS_AT_INFINITY = tuple(2**k for k in range(1, 13))
-NO_INTEGER = Fraction(5, 16)  # is added to samples, for the sake of powers of negative numbers
+NON_INTEGER = Fraction(5, 16)  # added to samples because of powers of negative numbers
 NEGLIGIBLE = -1900  # a sample below 2^-1900 is on its way to 0
 EXPONENTS_AT_A_POINT = tuple(2**k for k in range(4, 11))
-MOST_SKIPPED = 3  # samples, if what comes before shall tell a slow tendency
+MAX_SKIPPED = 3  # samples, if what comes before shall tell a slow tendency
 
 
 @dataclass(frozen=True)
@@ -665,7 +665,7 @@ def limit(program: Program, sign: int, parameters: Sequence[float] = ()) -> floa
         Finite numbers, taken as exact.
     """
     given = tuple(map(Fraction, parameters))
-    far = [sign * (2**k + NO_INTEGER) for k in EXPONENTS_AT_INFINITY]
+    far = [sign * (2**k + NON_INTEGER) for k in EXPONENTS_AT_INFINITY]
     points = [_Point(z, given, True) for z in far]
     return _settled([_sample(program, point) for point in points])
 
@@ -687,7 +687,7 @@ def _limit_at(program: Program, point: _Point) -> float:
 
 
 def _sample(program: Program, point: _Point) -> Value:
-    """Return a value to some 90 bits, as far as that can be had."""
+    """Return a value to some 90 bits, where that is possible."""
     for prec in _precisions(2 * FIRST_PRECISION):
         value = _run(program, point, prec)
         if isinstance(value, _None):
@@ -757,7 +757,7 @@ def _tendency(bounds: list[tuple], skipped: int) -> float:
     vague = (bounds[2][1] - bounds[2][0]) / 2 > eighth
     if calm and after <= eighth and not vague:
         return double
-    if skipped > MOST_SKIPPED:
+    if skipped > MAX_SKIPPED:
         return math.nan
     return 0.0 if _is_fading(bounds) else _growing(bounds) * math.inf
 

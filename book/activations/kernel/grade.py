@@ -31,14 +31,14 @@ __all__ = ["LIMITS", "errors", "grid", "holds", "settings"]
 # may be somewhat worse.
 LIMITS = (6.0, 12.0, 24.0)
 GOLDEN, PLASTIC = 0.6180339887498949, 0.7548776662466927
-LEAST_SURE = 0.5  # of the points tried, how many must have a certified value
-SHIFT, LONGEST = 1 / 64, 16.0
-FINE = LIMITS[0]  # errors up to here are small whatever is near
-FARTHEST, SMALLEST = 2.0**1000, 1e-290
-MOST_BESIDE = 340  # points beside zeros, of waves with many
-MOST_NUMBERS = 16
+MIN_CERTIFIED_SHARE = 0.5  # of the points tried, how many must have a certified value
+RELATIVE_SHIFT, MAX_DISTANCE = 1 / 64, 16.0
+SMALL_ERROR = LIMITS[0]  # errors up to here are small whatever is near
+MAX_Z, MIN_VALUE = 2.0**1000, 1e-290
+MAX_POINTS_NEAR_ZEROS = 340  # points beside zeros, of waves with many
+MAX_NUMBERS = 16
 FAR_OUT = (1e6, 3e9, 7e12, 2e15)
-USUAL, MOST_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
+EVERYDAY_Z, MAX_LEFT = 600.0, 4  # hardly any z of everyday size may be left to certified values
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -85,7 +85,7 @@ def outside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
     numpy.ndarray of bool, shape (n,)
     """
     size = np.abs(value)
-    return (np.abs(z) > FARTHEST) | ~np.isfinite(value) | ((size < SMALLEST) & (size > 0))
+    return (np.abs(z) > MAX_Z) | ~np.isfinite(value) | ((size < MIN_VALUE) & (size > 0))
 
 
 @dataclass(frozen=True)
@@ -160,15 +160,15 @@ def errors(
         got = np.broadcast_to(function(z, *points.given), z.shape)
         if guarded:
             left = outside(z, got)
-            everyday = (np.abs(truth) > SMALLEST) & (np.abs(z) < USUAL) & np.isfinite(truth)
-            if (points.counted(left & everyday) > MOST_LEFT).any():
+            everyday = (np.abs(truth) > MIN_VALUE) & (np.abs(z) < EVERYDAY_Z) & np.isfinite(truth)
+            if (points.counted(left & everyday) > MAX_LEFT).any():
                 return np.full(z.shape, np.inf)
             got = np.where(left, truth, got)
         off = np.abs(got - truth) / _unit(np.abs(truth))
         # Only where the error is large beside the value is it asked whether a zero is near.
-        large = np.flatnonzero(off > FINE)
+        large = np.flatnonzero(off > SMALL_ERROR)
         if large.size:
-            scale = np.maximum(np.abs(truth[large]), _beside_zeros(program, points, large))
+            scale = np.maximum(np.abs(truth[large]), _size_near_zeros(program, points, large))
             off[large] = np.abs(got - truth)[large] / _unit(scale)
         same = (got == truth) | (np.isnan(got) & np.isnan(truth))
         same |= (np.abs(truth) < TINY) & (np.abs(got) <= 2 * TINY)
@@ -185,33 +185,33 @@ def _unit(scale: np.ndarray) -> np.ndarray:
     return np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
 
 
-def _beside_zeros(program: Program, points: Points, where: np.ndarray) -> np.ndarray:
+def _size_near_zeros(program: Program, points: Points, where: np.ndarray) -> np.ndarray:
     """Return L |f'|/2 from f(z) and its values to both sides; 0 where it is unknown."""
     z, middle = points.z[where], points.truth[where]
     given = tuple(value[where] for value in points.given)
-    shift = np.minimum(np.abs(z), 1.0) * SHIFT
+    shift = np.minimum(np.abs(z), 1.0) * RELATIVE_SHIFT
     left, right = (evaluate(program, z + side * shift, given)[0] for side in (-1, 1))
     rise = np.abs(right - left) / 2
     bend = np.abs(right - 2 * middle + left)
-    steps = np.minimum(rise / bend, np.minimum(np.abs(z), LONGEST) / shift)
+    steps = np.minimum(rise / bend, np.minimum(np.abs(z), MAX_DISTANCE) / shift)
     slope = rise * steps / 2
     return np.where(np.isfinite(slope), slope, 0.0)
 
 
-def _beside(z: np.ndarray, value: np.ndarray) -> np.ndarray:
+def _points_near_zeros(z: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Return points between those where a function changes its sign."""
     signs = np.sign(value)
-    (at,) = np.nonzero((signs[:-1] * signs[1:] < 0) & (np.abs(z[1:]) < USUAL))
+    (at,) = np.nonzero((signs[:-1] * signs[1:] < 0) & (np.abs(z[1:]) < EVERYDAY_Z))
     shares = np.linspace(0.03, 0.97, 17)
-    return (z[at, None] + shares * (z[at + 1] - z[at])[:, None]).ravel()[:MOST_BESIDE]
+    return (z[at, None] + shares * (z[at + 1] - z[at])[:, None]).ravel()[:MAX_POINTS_NEAR_ZEROS]
 
 
 def _numbers(program: Program) -> list[float]:
     """Return the numbers of a formula that are doubles, in which a case may stand alone."""
     texts = {step[1] for step in program.steps if step[0] == "constant"}
     fractions = [Fraction(text) for text in sorted(texts - {"pi", "E"})]
-    moderate = [value for value in fractions if abs(value) < FARTHEST]
-    return [float(value) for value in moderate if value == float(value)][:MOST_NUMBERS]
+    moderate = [value for value in fractions if abs(value) < MAX_Z]
+    return [float(value) for value in moderate if value == float(value)][:MAX_NUMBERS]
 
 
 @lru_cache(maxsize=16)
@@ -223,7 +223,7 @@ def _points(program: Program, given: tuple[tuple[float, ...], ...]) -> Points:
     for values, truth in zip(given, first.truth.reshape(len(given), -1), strict=True):
         # A kink at a parameter or a number: the point itself.  Few z are as large as those far out.
         alone = [side * value for value in (*values, *numbers, *FAR_OUT) for side in (-1.0, 1.0)]
-        places.append(np.concatenate([_beside(z, truth), alone]))
+        places.append(np.concatenate([_points_near_zeros(z, truth), alone]))
     more = Points.of(program, places, given)
     for i in np.flatnonzero(~more.sure & (np.abs(more.z) >= FAR_OUT[0])):
         here = tuple(float(value[i]) for value in more.given)
@@ -242,6 +242,8 @@ def holds(
     """Say whether a function keeps the promise of a stable form at every point tried."""
     points = _points(program, tuple(settings(parameters)))
     off = errors(function, program, points, guarded)
-    if (points.counted(~np.isnan(off)) < LEAST_SURE * points.counted(points.setting >= 0)).any():
+    if (
+        points.counted(~np.isnan(off)) < MIN_CERTIFIED_SHARE * points.counted(points.setting >= 0)
+    ).any():
         return False
     return bool(np.nanmax(off) <= LIMITS[order])

@@ -16,7 +16,7 @@ from ..errors import UnsupportedExpression
 from ..stable import candidates
 from ..stable.forms import StableForm
 from ..stable.limits import limit_at
-from ..store import kept
+from ..store import cached
 from . import certified, exact
 from .grade import holds, outside, settings
 from .helpers import HELPERS
@@ -30,7 +30,7 @@ __all__ = ["BLOCK", "Kernel"]
 
 # A block and its intermediate values stay in the cache of one core.
 BLOCK = 16_384
-LONGEST = 3  # seconds of processor time for the search for a form
+SEARCH_TIME_LIMIT = 3  # seconds of processor time for the search for a form
 # What steps of a form are called; a parameter of such a name gets another one inside.
 STEP_NAMES = re.compile(r"[a-zA-Z]|[dLw]\d+|[FR]_[XY]|z")
 
@@ -83,11 +83,11 @@ class Kernel:
     def _form(self) -> StableForm | None:
         """The first form that is proven and loses no digits; None if there is none."""
         question = (self.expr, self.origin, self.order, *self.parameters)
-        return kept("form", question, self._found_form)
+        return cached("form", question, self._found_form)
 
     def _found_form(self) -> StableForm | None:
         try:
-            with seconds(LONGEST):
+            with seconds(SEARCH_TIME_LIMIT):
                 return self._search()
         except (OutOfTime, RecursionError):
             return None

@@ -35,8 +35,8 @@ from ..stable.primitives import (
 
 __all__ = ["JavaScript", "NumPy", "Source"]
 
-EXACT = 2**53  # whole numbers up to here are doubles
-LONGEST_PRODUCT = 8  # a higher power is written as such
+LARGEST_EXACT_INTEGER = 2**53  # whole numbers up to here are doubles
+MAX_FACTORS = 8  # a higher power is written as such
 
 
 class Source(StrPrinter):
@@ -106,7 +106,7 @@ class Source(StrPrinter):
 
     def _print_Pow(self, expr: sp.Expr, rational: bool = False) -> str:
         # A product of z is thirty times faster in NumPy than z**3.
-        if expr.exp.is_Integer and abs(expr.exp) <= LONGEST_PRODUCT:
+        if expr.exp.is_Integer and abs(expr.exp) <= MAX_FACTORS:
             return self._factor(expr, first=True)
         base, power = map(self._print, expr.args)
         if expr.exp == sp.S.Half:
@@ -148,7 +148,7 @@ class Source(StrPrinter):
 
 def _literal(number: sp.Expr) -> str:
     """Return a number as the double nearest to it; UnsupportedExpression beyond all doubles."""
-    if number.is_Integer and abs(number) <= EXACT:
+    if number.is_Integer and abs(number) <= LARGEST_EXACT_INTEGER:
         return str(number)
     value = float(number.evalf(40))
     if math.isinf(value):
@@ -159,7 +159,7 @@ def _literal(number: sp.Expr) -> str:
 def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:
     if factor.is_Rational and factor.p == 1:
         return sp.Integer(factor.q), -1
-    whole = factor.is_Pow and factor.exp.is_Integer and abs(factor.exp) <= LONGEST_PRODUCT
+    whole = factor.is_Pow and factor.exp.is_Integer and abs(factor.exp) <= MAX_FACTORS
     if whole and not factor.is_number:
         return factor.base, int(factor.exp)
     return factor, 1

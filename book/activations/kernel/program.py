@@ -38,9 +38,9 @@ from .rewriting import (
     terms_of,
 )
 
-__all__ = ["MOST_STEPS", "Program", "program"]
+__all__ = ["MAX_STEPS", "Program", "program"]
 
-MOST_STEPS = 3000
+MAX_STEPS = 3000
 LARGEST_POWER = 64
 DIGITS = 60
 
@@ -83,7 +83,7 @@ def program(expr: sp.Expr, z: sp.Symbol, parameters: tuple[sp.Symbol, ...] = ())
     ------
     UnsupportedExpression
         For a function that has no rule, a symbol that is not given, or more than
-        ``MOST_STEPS`` steps.
+        ``MAX_STEPS`` steps.
     """
     writer = _Writer(z, tuple(parameters))
     try:
@@ -109,8 +109,8 @@ class _Writer:
         if step[0] in ("add", "mul", "max", "equal", "and", "or"):
             step = (step[0], *sorted(step[1:]))
         if step not in self.places:
-            if len(self.steps) == MOST_STEPS:
-                raise UnsupportedExpression(f"the formula needs more than {MOST_STEPS} steps.")
+            if len(self.steps) == MAX_STEPS:
+                raise UnsupportedExpression(f"the formula needs more than {MAX_STEPS} steps.")
             self.places[step] = len(self.steps)
             self.steps.append(step)
         self.last = self.places[step]
@@ -252,7 +252,7 @@ def _mul(w: _Writer, expr: sp.Expr) -> int:
 
 
 def _factor(w: _Writer, factor: sp.Expr) -> int:
-    """Write a factor that is no product any more."""
+    """Write a factor that is not itself a product."""
     return _power(w, *factor.args) if factor.is_Pow else w.number(factor)
 
 
@@ -397,7 +397,7 @@ def _atanh(w: _Writer, u: int) -> int:
     return w.odd(u, w.times("1/2", w.step("log1p", ratio)))
 
 
-_OF_ONE_NUMBER = {
+_UNARY_RULES = {
     sp.Abs: _named("abs"),
     sp.sign: _named("sign"),
     sp.floor: _named("floor"),
@@ -439,7 +439,7 @@ RULES = {
     sp.Min: _min,
     sp.Heaviside: _heaviside,
     Primitive: _primitive,
-    **{kind: _applied(rule) for kind, rule in _OF_ONE_NUMBER.items()},
+    **{kind: _applied(rule) for kind, rule in _UNARY_RULES.items()},
 }
 
 # Step, operands swapped?, negated?

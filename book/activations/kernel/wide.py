@@ -29,7 +29,7 @@ from .program import Program
 __all__ = ["evaluate"]
 
 UNIT = 2.0**-102
-WORST = 2.0**92  # a relative error of 2^-10; beyond it a number is no number any more
+WORST = 2.0**92  # a relative error of 2^-10; beyond it nothing is known of a number
 MARGIN = 1.01  # more than the squares of errors up to WORST, and rounding, add to a bound
 APART = 300  # an exponent that far below another one no longer matters
 TINY = -380  # below 2^TINY, expm1(x) = x and the like
@@ -51,7 +51,7 @@ def two_sum(a, b) -> Pair:
     return s, (a - (s - t)) + (b - t)
 
 
-def quick(a, b) -> Pair:
+def quick_two_sum(a, b) -> Pair:
     """Return a + b exactly where a is the larger one."""
     s = a + b
     return s, b - (s - a)
@@ -73,8 +73,8 @@ def pair_add(x: Pair, y: Pair) -> Pair:
     """Return x + y; relative error at most 3 2^-106."""
     s, e = two_sum(x[0], y[0])
     t, f = two_sum(x[1], y[1])
-    s, e = quick(s, e + t)
-    return quick(s, e + f)
+    s, e = quick_two_sum(s, e + t)
+    return quick_two_sum(s, e + f)
 
 
 def pair_sub(x: Pair, y: Pair) -> Pair:
@@ -85,7 +85,7 @@ def pair_sub(x: Pair, y: Pair) -> Pair:
 def pair_mul(x: Pair, y: Pair) -> Pair:
     """Return x y; relative error at most 7 2^-106."""
     p, e = two_product(x[0], y[0])
-    return quick(p, e + (x[0] * y[1] + x[1] * y[0]))
+    return quick_two_sum(p, e + (x[0] * y[1] + x[1] * y[0]))
 
 
 def pair_div(x: Pair, y: Pair) -> Pair:
@@ -94,14 +94,14 @@ def pair_div(x: Pair, y: Pair) -> Pair:
     rest = pair_sub(x, pair_mul((q1, 0.0), y))
     q2 = rest[0] / y[0]
     rest = pair_sub(rest, pair_mul((q2, 0.0), y))
-    return pair_add(quick(q1, q2), (rest[0] / y[0], 0.0))
+    return pair_add(quick_two_sum(q1, q2), (rest[0] / y[0], 0.0))
 
 
 def pair_sqrt(x: Pair) -> Pair:
     """Return sqrt(x), x > 0, by one step of Newton's method."""
     root = np.sqrt(x[0])
     rest = pair_sub(x, two_product(root, root))
-    return quick(root, (rest[0] + rest[1]) / (2 * root))
+    return quick_two_sum(root, (rest[0] + rest[1]) / (2 * root))
 
 
 def _pair_of(value: mpmath.mpf | Fraction | int) -> Pair:
@@ -589,7 +589,7 @@ def _split(x: Wide) -> tuple[Pair, np.ndarray]:
     """
     h, low = x.to_pair(100)
     whole = np.floor(h)
-    pair = quick(whole, np.where(whole == h, np.floor(low), 0.0))
+    pair = quick_two_sum(whole, np.where(whole == h, np.floor(low), 0.0))
     rest = pair_sub((h, low), pair)[0]
     error = x.size() * x.r * UNIT * MARGIN
     return pair, x.known & (x.e < 100) & (rest > error) & (1 - rest > error)
@@ -644,7 +644,7 @@ def real_power(x: Wide, p: Wide) -> Wide:
 
 @dataclass(frozen=True)
 class Number:
-    """A number, and where it is certain that there is none."""
+    """A number, and where it certainly has no value."""
 
     value: Wide
     outside: np.ndarray
@@ -652,7 +652,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Truth:
-    """A truth value, where it is certain, and where it is certain that there is none."""
+    """A truth value, where it is certain, and where it certainly has none."""
 
     value: np.ndarray
     certain: np.ndarray
@@ -661,7 +661,7 @@ class Truth:
 
 NOWHERE = np.zeros(1, bool)
 
-OF_ONE = {
+UNARY = {
     "neg": lambda x: -x,
     "abs": abs,
     "sign": sign,
@@ -677,7 +677,7 @@ OF_ONE = {
     "erf": lambda x: erf_both(x)[0],
     "erfc": lambda x: erf_both(x)[1],
 }
-OF_TWO = {"add": add, "mul": mul, "div": div, "max": maximum, "pow": real_power}
+BINARY = {"add": add, "mul": mul, "div": div, "max": maximum, "pow": real_power}
 
 
 def _outside(name: str, x: Wide, y: Wide | None = None) -> np.ndarray:
@@ -751,7 +751,7 @@ def _run(step: tuple, done: list, z: Wide, parameters: list[Wide]) -> Number | T
     outside = _outside(name, *values) if name in ("log", "log1p", "sqrt", "pow") else NOWHERE
     for operand in operands:
         outside = outside | operand.outside
-    return Number((OF_ONE.get(name) or OF_TWO[name])(*values), outside)
+    return Number((UNARY.get(name) or BINARY[name])(*values), outside)
 
 
 def certified(x: Wide) -> np.ndarray:

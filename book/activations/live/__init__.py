@@ -1,6 +1,6 @@
 """What a live figure is, and the one that every activation has."""
 
-from .explorer import explorer
+from .explorers import explorer
 from .kind import Choice, Kind, Slider
 from .script import Script, constants, figure_script
 

@@ -84,7 +84,7 @@ class Choice:
         return [word for word, _ in self.options]
 
     def checked(self, value: str) -> str:
-        """Return the word itself; ValueError if it is none of the options."""
+        """Return the word itself; ValueError if it is not one of the options."""
         if value not in self.words:
             raise ValueError(
                 f"{self.name} must be one of {', '.join(map(repr, self.words))}, not {value!r}"

@@ -1,5 +1,5 @@
 // Function, gradient, point and tangent of an activation: the drawing that the figure of one
-// activation (explorer.js) and the figure with a list of all (pick.js) have in common.
+// activation (explorers.js) and the figure with a list of all (pick_scene.js) have in common.
 const tangent = (() => {
   const { fixed, significant, runs, labelPlace, node, place, path } = drawing;
 

@@ -2,7 +2,7 @@
 
 from .initialization import SCALES
 from .losses import cross_entropy, squared_error
-from .network import Gradients, Network, Passed, dead
+from .network import ForwardPass, Gradients, Network, dead
 from .normalization import BatchNormalization, LayerNormalization
 from .optimizers import Adam, Momentum
 from .stack import Stack
@@ -12,11 +12,11 @@ __all__ = [
     "SCALES",
     "Adam",
     "BatchNormalization",
+    "ForwardPass",
     "Gradients",
     "LayerNormalization",
     "Momentum",
     "Network",
-    "Passed",
     "Stack",
     "cross_entropy",
     "dead",

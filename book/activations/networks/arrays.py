@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 # What diverges shows in its numbers, not in warnings.
-QUIET = np.errstate(over="ignore", invalid="ignore")
+IGNORE_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 
 
 def shaped(name: str, values, shape: tuple) -> np.ndarray:

@@ -19,16 +19,16 @@ from numbers import Integral, Real
 import numpy as np
 
 from ..activation import Activation
-from .arrays import QUIET, shaped
+from .arrays import IGNORE_OVERFLOW, shaped
 from .initialization import n_variance
 from .normalization import NORMALIZATIONS, Normalized
 from .optimizers import Descent
 
-__all__ = ["Gradients", "Network", "Passed", "dead"]
+__all__ = ["ForwardPass", "Gradients", "Network", "dead"]
 
 
 @dataclass(frozen=True)
-class Passed:
+class ForwardPass:
     """What each layer saw on the way forward; every list has an entry for each layer.
 
     Attributes
@@ -132,8 +132,8 @@ class Network:
         given += "".join(f", {name}={value}" for name, value in self.parameters.items())
         return f"Network({self.widths}, {self.activation.name}, scale={self.scale!r}{given})"
 
-    @QUIET
-    def forward(self, x, training: bool = False) -> Passed:
+    @IGNORE_OVERFLOW
+    def forward(self, x, training: bool = False) -> ForwardPass:
         """Send a batch of shape (batch, widths[0]) through; ValueError for another shape.
 
         Batch normalization uses this batch in training, and its running statistics otherwise;
@@ -150,11 +150,11 @@ class Network:
                 z = self.gammas[layer] * normalized[layer].values
             pre.append(z + b)
             post.append(pre[-1] if last else self.activation(pre[-1], **self.parameters))
-            a = post[-1] + a if self._skips(layer) else post[-1]
-        return Passed(inputs, pre, post, normalized)
+            a = post[-1] + a if self._has_shortcut(layer) else post[-1]
+        return ForwardPass(inputs, pre, post, normalized)
 
-    @QUIET
-    def backward(self, passed: Passed, cotangent) -> Gradients:
+    @IGNORE_OVERFLOW
+    def backward(self, passed: ForwardPass, cotangent) -> Gradients:
         """Send dL/dlogits, shape (batch, widths[-1]), back through what ``forward`` returned."""
         slope = shaped("cotangent", cotangent, passed.post[-1].shape)
         found = Gradients([], [], [], [], [])
@@ -172,7 +172,7 @@ class Network:
             found.weights.insert(0, passed.inputs[layer].T @ by_z)
             if layer:
                 through = by_z @ self.weights[layer].T
-                slope = through + slope if self._skips(layer) else through
+                slope = through + slope if self._has_shortcut(layer) else through
         return found
 
     def step(self, gradients: Gradients, rate: float, direction: Callable | None = None) -> None:
@@ -186,12 +186,12 @@ class Network:
         for value, move in zip(values, moves, strict=True):
             value -= rate * move
 
-    def _skips(self, layer: int) -> bool:
+    def _has_shortcut(self, layer: int) -> bool:
         """Say whether the layer's input is added to what it hands on."""
         hidden, (n, m) = layer < len(self.weights) - 1, self.widths[layer : layer + 2]
         return self.residual and hidden and n == m
 
 
-def dead(passed: Passed) -> np.ndarray:
+def dead(passed: ForwardPass) -> np.ndarray:
     """Return for each hidden layer the share of its units that are 0 on the whole batch."""
     return np.array([np.mean(np.all(a == 0, axis=0)) for a in passed.post[:-1]])

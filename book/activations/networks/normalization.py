@@ -15,7 +15,7 @@ import numpy as np
 __all__ = ["NORMALIZATIONS", "BatchNormalization", "LayerNormalization", "Normalized"]
 
 EPSILON = 1e-5  # keeps a constant unit from a division by 0
-RUNNING = 0.1  # the weight of the newest batch in the running statistics
+RUNNING_WEIGHT = 0.1  # the weight of the newest batch in the running statistics
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class BatchNormalization:
             return Normalized((z - self.mean) / deviation, deviation, None)
         if len(z) < 2:
             raise ValueError(f"batch normalization trains on 2 or more examples, not {len(z)}")
-        self.mean += RUNNING * (z.mean(axis=0) - self.mean)
-        self.variance += RUNNING * (z.var(axis=0, ddof=1) - self.variance)
+        self.mean += RUNNING_WEIGHT * (z.mean(axis=0) - self.mean)
+        self.variance += RUNNING_WEIGHT * (z.var(axis=0, ddof=1) - self.variance)
         return _normalize(z, axis=0)
 
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from ..activation import Activation
 from ..catalogue import CATALOGUE
-from .arrays import QUIET
-from .network import Passed
+from .arrays import IGNORE_OVERFLOW
+from .network import ForwardPass
 
 __all__ = ["Stack"]
 
@@ -53,8 +53,8 @@ class Stack:
         self.weights = [rng.normal(0, np.sqrt(2 / n), (runs, n, m)) for n, m in pairwise(widths)]
         self.biases = [np.zeros((runs, 1, m)) for m in widths[1:]]
 
-    @QUIET
-    def forward(self, x: np.ndarray) -> Passed:
+    @IGNORE_OVERFLOW
+    def forward(self, x: np.ndarray) -> ForwardPass:
         """Send inputs of shape (batch, widths[0]) through; z and a are (runs, batch, width)."""
         inputs, pre, post = [], [], []
         for layer, (w, b) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
@@ -62,9 +62,9 @@ class Stack:
             pre.append(inputs[-1] @ w + b)
             last = layer == len(self.weights)
             post.append(pre[-1] if last else self.activation(pre[-1], **self.parameters))
-        return Passed(inputs, pre, post, [])
+        return ForwardPass(inputs, pre, post, [])
 
-    @QUIET
+    @IGNORE_OVERFLOW
     def train(self, x: np.ndarray, y: np.ndarray, rate: float, steps: int, rng, batch=32) -> None:
         """Descend the cross-entropy in place, all networks on the same random batches.
 

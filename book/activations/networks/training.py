@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import QUIET
+from .arrays import IGNORE_OVERFLOW
 from .optimizers import OPTIMIZERS
 
 __all__ = ["train", "two_moons"]
 
 
-@QUIET
+@IGNORE_OVERFLOW
 def train(
     network, x, y, loss, rate: float, steps: int, batch: int, rng, optimizer="sgd", decay=0.0
 ) -> np.ndarray:

@@ -93,7 +93,7 @@ def _n_variance(activation: str) -> float:
 
 def _setting(name: str) -> Setting:
     if name not in SETTINGS:
-        raise ValueError(f"a race is one of {', '.join(SETTINGS)}, not {name!r}")
+        raise ValueError(f"the race must be one of {', '.join(SETTINGS)}, not {name!r}")
     return SETTINGS[name]
 
 

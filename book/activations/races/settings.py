@@ -14,8 +14,8 @@ __all__ = ["SETTINGS", "Setting"]
 BATCH = 32
 # Every race tries five or more of these, and each activation that learns has its best inside.
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-EIGHT = "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "mish"
-FOUR = "sigmoid", "tanh", "relu", "gelu"
+EIGHT_ACTIVATIONS = "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "mish"
+FOUR_ACTIVATIONS = "sigmoid", "tanh", "relu", "gelu"
 # The digits that no tuning run sees: the same 500 in every race.
 HELD_OUT = np.random.default_rng(1797).permutation(1797)[:500]
 
@@ -43,7 +43,7 @@ class Setting:
     hidden: tuple[int, ...]
     steps: int
     rates: tuple[float, ...]
-    activations: tuple[str, ...] = EIGHT
+    activations: tuple[str, ...] = EIGHT_ACTIVATIONS
     optimizer: str = "sgd"
     normalize: str | None = None
     residual: bool = False
@@ -81,7 +81,7 @@ def _examples(task: str, rng, tuning: bool) -> tuple[np.ndarray, ...]:
 # Eight layers of 16 units and 150 steps on two moons: the race of the chapter on choosing.
 MOONS = {"task": "moons", "hidden": (16,) * 8, "steps": 150}
 SHALLOW = {"task": "digits", "hidden": (32, 32), "steps": 100}
-DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR}
+DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR_ACTIVATIONS}
 SETTINGS = {
     "moons": Setting(**MOONS, rates=RATES[3:8]),
     "digits": Setting(**SHALLOW, rates=RATES[4:]),

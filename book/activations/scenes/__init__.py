@@ -4,12 +4,12 @@ from functools import cache
 
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
-from .depth import depth
-from .maxout import maxout
-from .pick import pick
-from .pieces import pieces
-from .secant import secant
-from .softmax import softmax
+from .depth_scene import depth
+from .maxout_scene import maxout
+from .pick_scene import pick
+from .pieces_scene import pieces
+from .secant_scene import secant
+from .softmax_scene import softmax
 
 __all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "softmax"]
 
@@ -26,4 +26,4 @@ def figure(name: str) -> Kind:
         return explorer(CATALOGUE[name])
     if name in FIGURES:
         return FIGURES[name]
-    raise ValueError(f"no live figure {name!r}; there are: {', '.join((*CATALOGUE, *FIGURES))}")
+    raise ValueError(f"no live figure {name!r}; available: {', '.join((*CATALOGUE, *FIGURES))}")

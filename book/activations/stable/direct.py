@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..derive.intervals import Piece, pieces
+from ..derive.intervals import Piece, split_at_breakpoints
 from ..errors import UnsupportedExpression
 from .forms import StableForm
 from .primitives import Primitive, capped
@@ -32,7 +32,7 @@ def _ends(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, sp.Expr] | None:
     if expr.has(sp.exp, sp.log, Primitive):
         return None
     try:
-        parts = pieces(expr, z)
+        parts = split_at_breakpoints(expr, z)
     except UnsupportedExpression:
         return None
     return parts[0].expr, parts[-1].expr

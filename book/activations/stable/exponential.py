@@ -26,7 +26,7 @@ import sympy as sp
 
 from ..derive.cases import smooth_cases
 from ..derive.exponentials import common_exponent, in_powers_of
-from ..derive.intervals import Piece, breakpoints, owner, pieces
+from ..derive.intervals import Piece, breakpoints, owner, split_at_breakpoints
 from ..derive.proof import in_exponentials, is_zero
 from ..derive.zero import cancelled
 from ..errors import UnsupportedExpression
@@ -38,7 +38,7 @@ __all__ = ["stable_form"]
 
 E = Steps.E
 # Bounded functions, exact in every mathematical library: they are written as they are.
-BOUNDED = (sp.sin, sp.cos, sp.atan)
+BOUNDED_FUNCTIONS = (sp.sin, sp.cos, sp.atan)
 
 
 def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
@@ -88,7 +88,7 @@ class _Transformation:
         self.exponent = _growing(common_exponent(expr, z), z)
         self.letters: dict[sp.Expr, sp.Symbol] = {}
         cuts = () if self.exponent is None else (0,)
-        self.found = pieces(expr, z, cuts)
+        self.found = split_at_breakpoints(expr, z, cuts)
         self.exponent = self._widest()
         self.odd = self.exponent is not None and self.exponent.subs(z, -z) == -self.exponent
         self.steps = Steps(z, self.exponent)
@@ -173,8 +173,8 @@ class _Transformation:
     # --- writing ---
 
     def form(self) -> StableForm:
-        if self.exponent is None and self.expr.has(*BOUNDED):
-            return self._as_it_is()
+        if self.exponent is None and self.expr.has(*BOUNDED_FUNCTIONS):
+            return self._unchanged()
         parts = [self._part(piece) for piece in self.found]
         result = self._whole(parts)
         if result is not None:
@@ -188,13 +188,13 @@ class _Transformation:
         ends = tuple(self._end(part).xreplace(names) for part in (parts[0], parts[-1]))
         return StableForm(self.z, steps, written, closed, ends)
 
-    def _as_it_is(self) -> StableForm:
+    def _unchanged(self) -> StableForm:
         """Write every piece as it stands, with the phases of its waves kept finite."""
         phases = {w.args[0] for w in self.expr.atoms(sp.sin, sp.cos) if w.args[0] != self.z}
         for phase in sorted(phases, key=sp.default_sort_key):
             self.steps.sum(capped(phase, -LARGEST, LARGEST))
         names = {bounded.args[0]: name for bounded, name in self.steps.sums.items()}
-        for wave in sorted(self.expr.atoms(*BOUNDED), key=sp.default_sort_key):
+        for wave in sorted(self.expr.atoms(*BOUNDED_FUNCTIONS), key=sp.default_sort_key):
             names[wave] = self.steps.sum(wave.subs(names))
         written = tuple(Piece(p.low, p.high, p.expr.subs(names)) for p in self.found)
         steps = self.steps.used(piece.expr for piece in written)
@@ -436,7 +436,7 @@ def _with_decay(f: sp.Expr, key: sp.Expr) -> sp.Expr:
 def _is_opaque(expr: sp.Expr) -> bool:
     if expr.is_Pow or expr.is_NumberSymbol:
         return expr.is_number and not expr.is_Rational
-    return isinstance(expr, BOUNDED)
+    return isinstance(expr, BOUNDED_FUNCTIONS)
 
 
 def _named(expr: sp.Expr, letters: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
@@ -495,7 +495,7 @@ def _prove(form: StableForm, expr: sp.Expr, z: sp.Symbol) -> None:
     """Prove every piece of the form equal to ``expr``; raise ArithmeticError if not."""
     for piece in form.pieces:
         stable = form.textbook(piece)
-        for part in pieces(expr, z, cuts=(0,)):
+        for part in split_at_breakpoints(expr, z, cuts=(0,)):
             if part.low >= piece.low and part.high <= piece.high:
                 both = sp.Tuple(stable, part.expr)
                 cases = smooth_cases(both, form.values_at(part.inside()))

@@ -17,7 +17,7 @@ from .primitives import erfc, expm1, hypot, log1p, logistic, sech2, softplus
 __all__ = ["refined", "refined_derivative", "without_overflow"]
 
 BOUND = 1  # beyond it a rational function is written in 1/z
-STEPS = 12  # of rules that apply to one node, one after the other
+MAX_STEPS = 12  # of rules that apply to one node, one after the other
 
 
 def refined(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
@@ -65,7 +65,7 @@ def _in_cases(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
 
 def _settled(e: sp.Basic, z: sp.Symbol) -> sp.Basic:
     """Apply the rules to one node until none applies."""
-    for _ in range(STEPS):
+    for _ in range(MAX_STEPS):
         after = next((new for rule in RULES if (new := rule(e, z)) not in (None, e)), None)
         if after is None:
             return e
@@ -293,7 +293,7 @@ def without_overflow(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
 
 
 def _far(e: sp.Basic, z: sp.Symbol) -> sp.Expr | None:
-    """Return a fraction in powers of 1/z, or None if e is none that could overflow."""
+    """Return a fraction in powers of 1/z, or None if e is not a fraction that could overflow."""
     if not (e.is_Mul or e.is_Pow) or not e.is_rational_function(z) or e.is_polynomial(z):
         return None
     above, below = sp.fraction(sp.together(e))

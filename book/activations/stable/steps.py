@@ -20,7 +20,7 @@ __all__ = ["Steps"]
 # exp(-1500) is far below the smallest double, also times what any formula here has beside it.
 NEGLIGIBLE = 1500
 # exp(-700) is still a normal double, and so is what a formula multiplies it by.
-NORMAL = 700
+MAX_NORMAL_EXPONENT = 700
 # g is |z| rounded down to a multiple of 1/64 and the head of p(g) a multiple of 2^-42:
 # below 1500 < 2^11 that is exact in the 53 bits of a double.
 GRID, HEAD_BITS = 64, 42
@@ -111,7 +111,7 @@ class Steps:
         if self.exponent is not None:
             near, rest = self._exponent(table)
             table[self.G] = sp.floor(GRID * self.C, evaluate=False) / GRID
-            table[self.K] = capped(near, -sp.oo, NORMAL)
+            table[self.K] = capped(near, -sp.oo, MAX_NORMAL_EXPONENT)
             table[self.F] = _decay(self.K, rest)
             table[self.R] = sp.exp(self.K - near)
             table[self.E] = _product(self.F, self.R) if split else _decay(near, rest)

@@ -16,11 +16,11 @@ from .primitives import plain
 
 __all__ = ["with_window"]
 
-TERMS = 22  # of the polynomial, without those that are 0
-HIGHEST = 50
+MAX_TERMS = 22  # of the polynomial, without those that are 0
+MAX_DEGREE = 50
 NEGLIGIBLE = 2.0**-58
-WIDEST = 1.0
-LONGEST = 80  # operations of a formula whose series is asked for
+MAX_WIDTH = 1.0
+MAX_OPERATIONS = 80  # operations of a formula whose series is asked for
 
 
 def with_window(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
@@ -31,7 +31,11 @@ def with_window(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     """
     formula = plain(expr)
     switches = (sp.Piecewise, sp.Abs, sp.sign, sp.Min, sp.Max, sp.floor, sp.Heaviside)
-    if formula.has(*switches) or formula.free_symbols != {z} or sp.count_ops(formula) > LONGEST:
+    if (
+        formula.has(*switches)
+        or formula.free_symbols != {z}
+        or sp.count_ops(formula) > MAX_OPERATIONS
+    ):
         raise UnsupportedExpression(f"no series at 0 is known for {expr}")
     if any(arg.subs(z, 0) != 0 for f in formula.atoms(sp.Function) for arg in f.args if arg.has(z)):
         # Its coefficients would not be fractions, and its terms would hardly cancel at 0.
@@ -39,11 +43,11 @@ def with_window(expr: sp.Expr, z: sp.Symbol) -> sp.Expr:
     terms = _terms(formula, z)
     (first, lead), *_ = terms
     step = reduce(sp.igcd, (power - first for power, _ in terms), 0)
-    if len(terms) < TERMS or first < 0:
+    if len(terms) < MAX_TERMS or first < 0:
         raise UnsupportedExpression(f"no series at 0 is known for {expr}")
     last, least = terms[-1]
     ratio = NEGLIGIBLE * abs(float(lead)) / abs(float(least))
-    width = min(WIDEST, ratio ** (1 / (last - first)))
+    width = min(MAX_WIDTH, ratio ** (1 / (last - first)))
     polynomial = sp.S.Zero
     coefficients = dict(terms)
     for power in range(last - step, first - 1, -step):
@@ -59,8 +63,8 @@ def _terms(formula: sp.Expr, z: sp.Symbol) -> list[tuple[int, sp.Expr]]:
         above, below = sp.fraction(sp.together(formula))
         # A power of z below the fraction bar only shifts the series of what is above it.
         shift = sp.degree(below, z)
-        series = rs_series(above, z, HIGHEST + shift).as_expr()
+        series = rs_series(above, z, MAX_DEGREE + shift).as_expr()
         found = sp.Poly(sp.expand(series / below), z).terms()
     except Exception as error:  # whatever SymPy's series do: then there is no window
         raise UnsupportedExpression(f"no series at 0 is known for {formula}") from error
-    return [(power, c) for (power,), c in reversed(found)][:TERMS]
+    return [(power, c) for (power,), c in reversed(found)][:MAX_TERMS]

@@ -32,16 +32,16 @@ from .primitives import (
 __all__ = ["Writer"]
 
 # Functions whose relative error can be many times that of their argument.
-AMPLIFYING = (
+AMPLIFYING_FUNCTIONS = (
     *(sp.exp, expm1, logistic, softplus, sech2, sp.sech, sp.sinh, sp.cosh, sp.erfc, erfc),
     *(sp.sin, sp.cos),
 )
-KNOWN = (
-    *AMPLIFYING,
+KNOWN_FUNCTIONS = (
+    *AMPLIFYING_FUNCTIONS,
     *(sp.log, sp.tan, sp.asin, sp.acos, sp.atan, sp.tanh, sp.asinh, sp.acosh, sp.atanh),
     *(sp.erf, sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min),
 )
-MOST_STEPS = 400
+MAX_STEPS = 400
 LARGEST_EXPONENT = sp.Float(709.78)  # whose exponential is finite
 
 
@@ -59,8 +59,8 @@ class Writer:
         if meaning.is_Atom:
             return meaning
         if meaning not in self.names:
-            if len(self.steps) >= MOST_STEPS:
-                raise UnsupportedExpression(f"a form has at most {MOST_STEPS} steps")
+            if len(self.steps) >= MAX_STEPS:
+                raise UnsupportedExpression(f"a form has at most {MAX_STEPS} steps")
             symbol = sp.Symbol(f"w{len(self.steps) + 1}", real=True)
             self.steps.append(Named(symbol, meaning))
             self.names[meaning] = symbol
@@ -82,13 +82,13 @@ class Writer:
             )
         if isinstance(e, sp.Pow):
             return self._power(e)
-        if isinstance(e, AMPLIFYING):
+        if isinstance(e, AMPLIFYING_FUNCTIONS):
             return self._amplifying(e)
         if isinstance(e, capped):
             return e
         if e.is_Mul:
             return sp.Mul(*map(self._factor, e.args), evaluate=False)
-        if e.is_Add or isinstance(e, KNOWN) or hasattr(e, "textbook"):
+        if e.is_Add or isinstance(e, KNOWN_FUNCTIONS) or hasattr(e, "textbook"):
             return e.func(*map(self.step, e.args), evaluate=False)
         row = row_of(e)
         if row is None or row.definition is None:

@@ -2,7 +2,7 @@
 
 from .base import Case, VectorActivation
 from .gates import Gated
-from .pieces import ConcatenatedReLU, Maxout
+from .piecewise import ConcatenatedReLU, Maxout
 from .softmax import LogSoftmax, LogSumExp, Softmax
 from .sparsemax import Sparsemax
 

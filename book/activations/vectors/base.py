@@ -25,7 +25,7 @@ __all__ = ["Case", "VectorActivation", "logits", "product", "shifted", "spoiled"
 
 LIBRARY = Path(__file__).parent / "vectors.js"
 # NumPy arrays have at most so many; a Jacobian has one more than its input.
-DIMENSIONS = 64
+MAX_DIMENSIONS = 64
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class VectorActivation(ABC):
 
         ``options`` are the keywords that the caller takes besides ``axis``.
         """
-        rows, batch, axis, values, dtype = self._given(z, axis, parameters, options)
+        rows, batch, axis, values, dtype = self._checked_input(z, axis, parameters, options)
         result = self._in_blocks(compute, (rows,), values, dtype)
         return np.moveaxis(result.reshape(*batch, result.shape[-1]), -1, axis)
 
@@ -175,11 +175,11 @@ class VectorActivation(ABC):
 
         Takes and raises what f itself does.
         """
-        rows, batch, _, values, dtype = self._given(z, axis, parameters)
-        if len(batch) + 2 > DIMENSIONS:
+        rows, batch, _, values, dtype = self._checked_input(z, axis, parameters)
+        if len(batch) + 2 > MAX_DIMENSIONS:
             raise ValueError(
                 f"the Jacobian of {self.name} has one dimension more than z, "
-                f"which can have {DIMENSIONS - 1} at most, not {len(batch) + 1}"
+                f"which can have {MAX_DIMENSIONS - 1} at most, not {len(batch) + 1}"
             )
         result = self._in_blocks(self._jacobian, (rows,), values, dtype)
         return result.reshape(*batch, *result.shape[1:])
@@ -206,7 +206,7 @@ class VectorActivation(ABC):
         self, z, cotangent, axis: int, parameters: dict, options=(), dropped: bool = False
     ) -> np.ndarray:
         """Return the product for a cotangent that has the axis of the outputs, or has not."""
-        rows, batch, axis, values, dtype = self._given(z, axis, parameters, options)
+        rows, batch, axis, values, dtype = self._checked_input(z, axis, parameters, options)
         outputs = self._outputs(rows.shape[-1], values)
         wanted = batch if dropped else (*batch[:axis], outputs, *batch[axis:])
         given = _unmasked(cotangent, f"the cotangent of {self.name}")
@@ -227,7 +227,7 @@ class VectorActivation(ABC):
         """Return how many outputs n inputs have."""
         return self._value(np.zeros((1, n)), values).shape[-1]
 
-    def _given(self, z, axis: int, parameters: dict, options: tuple[str, ...] = ()):
+    def _checked_input(self, z, axis: int, parameters: dict, options: tuple[str, ...] = ()):
         """Return rows of vectors, the shape of the batch, the axis, the parameters, the dtype."""
         array = _unmasked(z, self.name)
         if array.ndim == 0:
@@ -240,7 +240,7 @@ class VectorActivation(ABC):
         return moved.reshape(-1, moved.shape[-1]), moved.shape[:-1], axis, values, dtype
 
     def _axis(self, axis, ndim: int) -> int:
-        """Return an axis counted from the first; TypeError or ValueError if there is none such."""
+        """Return an axis counted from the first; TypeError or ValueError if there is none."""
         message = (
             f"axis of {self.name} must be one whole number from {-ndim} to {ndim - 1}, not {axis!r}"
         )

@@ -94,7 +94,7 @@ class Gated(VectorActivation):
     def _check(self, n: int, values: dict[str, float]) -> None:
         super()._check(n, values)
         if n % 2:
-            raise ValueError(f"{self.name} halves its inputs: {n} is odd")
+            raise ValueError(f"{self.name} needs an even number of inputs, not {n}")
 
     def _partials(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         a, b = np.split(z, 2, axis=-1)

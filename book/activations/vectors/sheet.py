@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VectorSheet", "vector_sheet"]
 
-INPUTS, MOST_INPUTS, TRIALS = 6, 60, 400
-CLOSE = 1e-9
+INPUTS, MAX_INPUTS, TRIALS = 6, 60, 400
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def vector_sheet(activation: VectorActivation, **parameters) -> VectorSheet:
 
 def _inputs(activation: VectorActivation, parameters: dict) -> int:
     """Return how many inputs to try: 6, or the next number that the activation takes."""
-    for inputs in range(INPUTS, MOST_INPUTS):
+    for inputs in range(INPUTS, MAX_INPUTS):
         try:
             activation(np.zeros(inputs), **parameters)
         except ValueError:
             continue
         return inputs
-    return MOST_INPUTS
+    return MAX_INPUTS
 
 
 def _sheet(activation: VectorActivation, parameters: dict, z: np.ndarray) -> VectorSheet:
@@ -147,7 +147,7 @@ def _norm(jacobian: np.ndarray) -> float:
 
 
 def _equal(first: np.ndarray, second: np.ndarray) -> bool:
-    return bool(np.allclose(first, second, rtol=CLOSE, atol=CLOSE))
+    return bool(np.allclose(first, second, rtol=TOLERANCE, atol=TOLERANCE))
 
 
 def _same(values: np.ndarray) -> float | None:

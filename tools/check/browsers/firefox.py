@@ -17,7 +17,7 @@ import websocket  # comes with JupyterLab, for its kernels
 from .driver import ASYNC, Browser, BrowserError
 
 NAMES = ("firefox-esr", "firefox")
-PATIENCE = 90  # seconds for one answer
+TIMEOUT = 90  # seconds for one answer
 
 # It calls nowhere by itself, and keeps the focus in the page.
 PREFERENCES = {
@@ -41,7 +41,7 @@ PREFERENCES = {
 COLORS = "layout.css.prefers-color-scheme.content-override"
 FORCED_COLORS = {"browser.display.document_color_use": 2}
 # It says so of a formula that it draws before it has read all of it.
-HALF_READ = "Invalid markup: Incorrect number of children"
+INCOMPLETE_FORMULA = "Invalid markup: Incorrect number of children"
 
 
 class Firefox(Browser):
@@ -79,7 +79,7 @@ class Firefox(Browser):
                 # What it says later is read too, or it would wait for a reader.
                 threading.Thread(target=self._process.stderr.read, daemon=True).start()
                 return int(found[1])
-        raise BrowserError("Firefox ended before it could be driven.")
+        raise BrowserError("Firefox ended before the session began.")
 
     def _connect(self, port: int) -> None:
         address = f"ws://127.0.0.1:{port}/session"
@@ -90,8 +90,8 @@ class Firefox(Browser):
         events = ["log.entryAdded", "network.fetchError", "network.responseCompleted"]
         self.call("session.subscribe", events=events)
         # A tab of its own: in the first one the address bar keeps the focus.
-        made = self.call("browsingContext.create", type="tab", background=False)
-        self._tab = made["context"]
+        result = self.call("browsingContext.create", type="tab", background=False)
+        self._tab = result["context"]
 
     def _listen(self) -> None:
         with contextlib.suppress(OSError, websocket.WebSocketException):
@@ -115,7 +115,7 @@ class Firefox(Browser):
         number = len(self._answers)
         waiting = self._answers[number] = queue.Queue()
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        answer = waiting.get(timeout=PATIENCE)
+        answer = waiting.get(timeout=TIMEOUT)
         if "error" in answer:
             raise BrowserError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]
@@ -128,7 +128,7 @@ class Firefox(Browser):
         self.call("browsingContext.navigate", context=self._tab, url=address, wait="complete")
 
     def _evaluate(self, body: str, arguments: str) -> str:
-        made = self.call(
+        result = self.call(
             "script.callFunction",
             functionDeclaration=ASYNC % body,
             arguments=[{"type": "string", "value": arguments}],
@@ -136,9 +136,9 @@ class Firefox(Browser):
             awaitPromise=True,
             userActivation=True,
         )
-        if made["type"] == "exception":
-            raise BrowserError(made["exceptionDetails"]["text"])
-        return made["result"]["value"]
+        if result["type"] == "exception":
+            raise BrowserError(result["exceptionDetails"]["text"])
+        return result["result"]["value"]
 
     def act(self, *sources: dict) -> None:
         self.call("input.performActions", context=self._tab, actions=list(sources))
@@ -146,18 +146,20 @@ class Firefox(Browser):
     def messages(self) -> list[str]:
         """Return the errors and the failed requests since the last time."""
         self._wrong, wrong = [], self._wrong
-        return [message for message in wrong if not message.startswith(HALF_READ)]
+        return [message for message in wrong if not message.startswith(INCOMPLETE_FORMULA)]
 
     def picture(self, path: Path) -> None:
         """Store a picture of the whole page."""
-        made = self.call("browsingContext.captureScreenshot", context=self._tab, origin="document")
-        path.write_bytes(base64.b64decode(made["data"]))
+        result = self.call(
+            "browsingContext.captureScreenshot", context=self._tab, origin="document"
+        )
+        path.write_bytes(base64.b64decode(result["data"]))
 
     def print(self) -> bytes:
         """Return the page on A4 paper, as a PDF; the page's own @page goes first."""
         centimeters = {"width": 21.0, "height": 29.7}
-        made = self.call("browsingContext.print", context=self._tab, page=centimeters)
-        return base64.b64decode(made["data"])
+        result = self.call("browsingContext.print", context=self._tab, page=centimeters)
+        return base64.b64decode(result["data"])
 
     def close(self) -> None:
         self._stop(self._process)

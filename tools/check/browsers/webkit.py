@@ -21,7 +21,7 @@ from .driver import ASYNC, Browser, BrowserError
 
 DRIVER = "WebKitWebDriver"
 MINIBROWSER = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
-PATIENCE = 90  # seconds for one answer
+TIMEOUT = 90  # seconds for one answer
 SCREEN = "2000x1200x24"
 # Its bar of buttons makes no window narrower than 447 px; small, it allows 320.
 SMALL_BUTTONS = """window * {
@@ -36,14 +36,14 @@ class Screen:
     """An X server that nobody sees, on a number of its own."""
 
     def __init__(self):
-        number, said = os.pipe()
+        number, write_end = os.pipe()
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(said), "-screen", "0", SCREEN, "-nolisten", "tcp"],
-            pass_fds=[said],
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+            pass_fds=[write_end],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        os.close(said)
+        os.close(write_end)
         with open(number, encoding="ascii") as answer:
             self.name = f":{answer.readline().strip()}"
 
@@ -98,11 +98,11 @@ class WebKit(Browser):
             "args": ["--automation"],
         }
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
-        made = self._send("POST", "/session", {"capabilities": wanted})
-        self._session = f"/session/{made['sessionId']}"
+        session = self._send("POST", "/session", {"capabilities": wanted})
+        self._session = f"/session/{session['sessionId']}"
 
     def _wait_for_driver(self) -> None:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         while time.monotonic() < until:
             try:
                 self._send("GET", "/status")
@@ -119,7 +119,7 @@ class WebKit(Browser):
             headers={"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise BrowserError(f"{path}: {error.read().decode()[:500]}") from None

@@ -47,11 +47,11 @@ def test_every_page_says_what_it_is_and_makes_up_no_address(site):
     for path in site.glob("*.html"):
         head = Head(path)
         assert "canonical" not in head.rel and "og:url" not in head.meta, path.name
-        if path.stem not in found.LAST_PAGES:
+        if path.stem not in found.UNLISTED_PAGES:
             assert len(head.meta["og:description"]) > 40, path.name
             assert head.meta["og:description"] == head.meta["description"]
             titles.add(head.meta["og:title"])
-    assert len(titles) == len([*site.glob("*.html")]) - len(found.LAST_PAGES), "each its own"
+    assert len(titles) == len([*site.glob("*.html")]) - len(found.UNLISTED_PAGES), "each its own"
 
 
 def test_every_page_says_how_it_is_cited(site):
@@ -60,7 +60,7 @@ def test_every_page_says_how_it_is_cited(site):
         cited = re.search(
             r"<summary>Cite this page</summary>.*?</details>", Head(path).text, re.DOTALL
         )
-        assert (cited is None) == (path.stem in found.LAST_PAGES), path.name
+        assert (cited is None) == (path.stem in found.UNLISTED_PAGES), path.name
         if cited:
             assert author["name"] in html.unescape(cited[0])
             assert ("@book{" in cited[0]) == (path.stem == "index")

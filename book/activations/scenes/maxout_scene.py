@@ -32,7 +32,7 @@ def _script() -> Script:
         MAXOUT.javascript() + facts,
         "maxout",
         *("ACTIVATION", "SLIDERS", "PRESETS"),
-        libraries=("scenes/maxout.js",),
+        libraries=("scenes/maxout_scene.js",),
     )
 
 

@@ -27,7 +27,7 @@ def explorer(activation: Elementwise) -> Kind:
                 javascript(activation),
                 "explorer",
                 "ACTIVATION",
-                libraries=("live/tangent.js", "live/explorer.js"),
+                libraries=("live/tangent.js", "live/explorers.js"),
             )
         ),
     )

@@ -35,7 +35,7 @@ class Maxout(VectorActivation):
         if pieces != int(pieces):
             raise ValueError(f"pieces must be a whole number, not {pieces:g}")
         if n % pieces:
-            raise ValueError(f"{n} inputs are not whole groups of {pieces:g} pieces")
+            raise ValueError(f"{n} inputs do not divide into groups of {pieces:g} pieces")
 
     def _groups(self, z: np.ndarray, values: dict[str, float]) -> np.ndarray:
         pieces = int(values["pieces"])

@@ -19,7 +19,9 @@ SLIDERS = (
 
 def _script() -> Script:
     own = SOFTMAX.javascript() + constants(SLIDERS=[slider.facts() for slider in SLIDERS])
-    return figure_script(own, "softmax", "ACTIVATION", "SLIDERS", libraries=("scenes/softmax.js",))
+    return figure_script(
+        own, "softmax", "ACTIVATION", "SLIDERS", libraries=("scenes/softmax_scene.js",)
+    )
 
 
 softmax = Kind(

@@ -11,7 +11,7 @@ from ..live import Choice, Kind, Script, Slider, constants, figure_script
 __all__ = ["pick"]
 
 SLIDER = Slider("z", "z", 1.0, -6.0, 6.0, 0.05)
-CHOSEN = Choice(
+ACTIVATION_CHOICE = Choice(
     "chosen", "activation", "sigmoid", tuple((a.name, a.title) for a in CATALOGUE.values())
 )
 
@@ -38,12 +38,12 @@ def _script() -> Script:
         }
         for name, activation in CATALOGUE.items()
     }
-    own = constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=CHOSEN.facts())
+    own = constants(FACTS=facts, SLIDER=SLIDER.facts(), CHOICE=ACTIVATION_CHOICE.facts())
     return figure_script(
         functions(CATALOGUE.values()) + own,
         "pick",
         *("ACTIVATIONS", "FACTS", "SLIDER", "CHOICE"),
-        libraries=("live/tangent.js", "scenes/pick.js"),
+        libraries=("live/tangent.js", "scenes/pick_scene.js"),
     )
 
 
@@ -51,6 +51,6 @@ pick = Kind(
     name="pick",
     title="Any activation and its gradient",
     sliders=(SLIDER,),
-    choices=(CHOSEN,),
+    choices=(ACTIVATION_CHOICE,),
     script=_script,
 )

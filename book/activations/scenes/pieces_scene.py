@@ -25,6 +25,6 @@ pieces = Kind(
         constants(SLIDERS=[s.facts() for s in SLIDERS], END=END, GRID=GRID),
         "pieces",
         *("SLIDERS", "END", "GRID"),
-        libraries=("scenes/pieces.js",),
+        libraries=("scenes/pieces_scene.js",),
     ),
 )

@@ -24,7 +24,7 @@ from ..live import Choice, Kind, Script, Slider, constants, figure_script
 
 __all__ = ["depth"]
 
-LEFT_OUT = {
+EXCLUDED = {
     "step": "its slope is 0",
     "log_sigmoid": "softplus, turned by half a circle, has the same means of squares",
     "celu": "is ELU as long as its parameter is 1",
@@ -32,12 +32,14 @@ LEFT_OUT = {
     "quick_gelu": "is GELU in the eyes of a reader",
     "snake": "waves faster than the panels resolve once q is large",
 }
-SHOWN = tuple(a for name, a in CATALOGUE.items() if name not in LEFT_OUT)
+SHOWN_ACTIVATIONS = tuple(a for name, a in CATALOGUE.items() if name not in EXCLUDED)
 SLIDERS = (
     Slider("layers", "layers", 30.0, 2.0, 50.0, 1.0, digits=0),
     Slider("scale", "scale n Var(W)", 1.0, 0.25, 16.0, 0.125, base=2.0),
 )
-CHOSEN = Choice("chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN))
+ACTIVATION_CHOICE = Choice(
+    "chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN_ACTIVATIONS)
+)
 LOW, HIGH = -20, 10  # the powers of ten between which the picture is cut off
 
 # Gauss-Legendre panels that get finer toward 0, where functions of sqrt(q) x bend.
@@ -50,16 +52,16 @@ def _script() -> Script:
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     facts = constants(
         SLIDERS=[s.facts() for s in SLIDERS],
-        CHOICE=CHOSEN.facts(),
+        CHOICE=ACTIVATION_CHOICE.facts(),
         RANGE=[LOW, HIGH],
         ENDS=ENDS,
         NODES=[[float(x), float(w)] for x, w in zip(nodes, weights, strict=True)],
     )
     return figure_script(
-        functions(SHOWN) + facts,
+        functions(SHOWN_ACTIVATIONS) + facts,
         "depth",
         *("ACTIVATIONS", "SLIDERS", "CHOICE", "RANGE", "ENDS", "NODES"),
-        libraries=("scenes/depth.js",),
+        libraries=("scenes/depth_scene.js",),
     )
 
 
@@ -67,6 +69,6 @@ depth = Kind(
     name="depth",
     title="What arrives after many layers",
     sliders=SLIDERS,
-    choices=(CHOSEN,),
+    choices=(ACTIVATION_CHOICE,),
     script=_script,
 )

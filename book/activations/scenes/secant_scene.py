@@ -24,6 +24,6 @@ secant = Kind(
         constants(SLIDERS=[s.facts() for s in SLIDERS]),
         "secant",
         "SLIDERS",
-        libraries=("scenes/secant.js",),
+        libraries=("scenes/secant_scene.js",),
     ),
 )
