@@ -106,7 +106,7 @@ const following = (() => {
         const [x, off] = one(point);
         const [y, error] = other(point);
         const slack = SLACK * (off + error);
-        if (!(slack <= VAGUE * Math.max(1, Math.abs(y)))) continue;
+        if (!Number.isFinite(x - y) || !(slack <= VAGUE * Math.max(1, Math.abs(y)))) continue;
         if (!(Math.abs(x - y) <= CLOSE * Math.abs(y) + slack)) return false;
         compared += 1;
       }

@@ -9,7 +9,7 @@ const guided = (where, EXERCISE) => {
   says.classList.add("spoken"); // seen beside the field, and heard here
 
   const rows = [...list.children].map((item, i) => {
-    const [asked, solved] = item.children;
+    const [asked, ...solved] = item.children;
     const input = node("input", {
       type: "text",
       maxlength: "300",
@@ -18,7 +18,8 @@ const guided = (where, EXERCISE) => {
       spellcheck: "false",
     });
     const seen = node("div");
-    const shown = node("details", {}, node("summary", {}, "Show me this step"), solved.cloneNode(true));
+    const shown = node("details", {}, node("summary", {}, "Show me this step"),
+      ...solved.map((part) => part.cloneNode(true)));
     const form = node("form", { autocomplete: "off" },
       node("label", {}, node("span", {}, ...copy(asked)), input),
       button("Check", "submit"),

@@ -8,18 +8,23 @@ from collections.abc import Mapping, Sequence
 import sympy as sp
 
 from ..activation import Activation
+from ..derive.identities import latex
 from ..kernel.helpers import in_javascript
 from ..live.script import Script
-from ..mathml import markup
+from ..mathml import rich_text
 from ..parameter import Z
 from .base import Exercise, folded
-from .letters import in_math, listed, usable_letters
+from .letters import listed, usable_letters
 from .steps import Plan, Remark, Step, plan_of
 from .steps.words import equation, letter
 from .task import Task
 
 __all__ = ["guided"]
 
+LOOKS = (
+    ('display="inline"', 'displaystyle="true"'),  # fractions as large as in a line of their own
+    ('columnalign="left"', 'style="text-align:left"'),  # which Chromium needs
+)
 TYPEABLE = {"u": "u", "v": "v", "du": "u′", "dv": "v′", "dg": "g′"}
 
 
@@ -95,9 +100,11 @@ def _html(task: Task, plan: Plan) -> str:
 
 def _solved(step: Step) -> str:
     """Return a step with its answer, as an item of a list."""
-    answer = in_math(f"{step.left}<mo>=</mo>{markup(step.shown)}")
-    reason = f" {step.reason}" if step.reason else ""
-    return f"<li><p>{step.asked}</p><p>{answer}{reason}</p></li>"
+    answer = rich_text(f"${step.left} = {latex(step.shown)}$")
+    for old, new in LOOKS:
+        answer = answer.replace(old, new)
+    reason = f"<p>{step.reason}</p>" if step.reason else ""
+    return f"<li><p>{step.asked}</p><p>{answer}</p>{reason}</li>"
 
 
 # --- in code ------------------------------------------------------------------------------

@@ -38,6 +38,6 @@ def in_math(inside: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words as a sentence lists them: "a, b and c"."""
+    """Return words as a sentence lists them, "a, b and c", the last with what follows it."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from ...derive.unevaluated import as_printed, fill
+from ...mathml import rich_text
+from ..letters import in_math
 from .step import Plan, Remark, Step
 from .words import equation, letter, of_u, prime
 from .writer import NOT_ITSELF, Writer
@@ -39,7 +41,7 @@ def chain_plan(writer: Writer) -> Plan:
         *writer.last_steps(
             chain.written((as_printed(inner.value),)),
             "dg*du",
-            "By the chain rule.",
+            rich_text(r"The chain rule: $\frac{d}{dz}\,g(u) = g'(u)\,u'$."),
             (
                 *MISTAKES,
                 Remark(f"({_rule_at(writer, z)})*du", NOT_AT_Z.format(u, letter(z.name))),
@@ -60,8 +62,8 @@ def _outer_slope(writer: Writer, form: sp.Expr) -> Step:
     (answer,) = writer.core.names.values()
     return Step(
         letter="dg",
-        asked=f"the outer derivative at {u}; you may leave {u} in it",
-        left=slope,
+        asked=f"{in_math(slope)}, the outer derivative at {u}; you may leave {u} in it",
+        left="g'(u)",
         shown=as_printed(answer),
         answer=writer.text(answer),
         reason=f"The {writer.core.outer.reason} gives {equation(slope, _outer(writer, U))}.",

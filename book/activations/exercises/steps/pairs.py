@@ -8,8 +8,9 @@ import sympy as sp
 
 from ...derive.rules import PowerOfTwo, Product, Quotient, Rule
 from ...derive.unevaluated import as_printed
+from ...mathml import rich_text
 from .step import Plan, Remark
-from .words import letter
+from .words import bracketed, letter
 from .writer import Writer
 
 __all__ = ["PAIRS", "pair_plan"]
@@ -28,6 +29,7 @@ class Pair:
     joined: str
     follows: str
     mistakes: tuple[Remark, ...]
+    reason: str
 
 
 TWISTED = "Each part has met its own derivative: v belongs with u′, and u with v′."
@@ -54,6 +56,7 @@ PAIRS: dict[type[Rule], Pair] = {
             Remark("du/dv", "The derivative of u/v is not u′/v′: use the u/v rule."),
             Remark("(u*du - v*dv)/v^2", TWISTED),
         ),
+        reason=r"$\frac{d}{dz}\,\frac{u}{v} = \frac{v\,u' - u\,v'}{v^2}$",
     ),
     Product: Pair(
         kind="product",
@@ -74,6 +77,7 @@ PAIRS: dict[type[Rule], Pair] = {
             Remark("u*dv - v*du", "The product rule adds its two terms."),
             Remark("u*du + v*dv", TWISTED),
         ),
+        reason=r"$\frac{d}{dz}\,(u\,v) = v\,u' + u\,v'$",
     ),
     PowerOfTwo: Pair(
         kind="power",
@@ -86,6 +90,7 @@ PAIRS: dict[type[Rule], Pair] = {
             Remark("v*u^(v-1)*du", "The power rule is for exponents that do not vary."),
             Remark("u^v*log(u)*dv", "The exponential rule is for bases that do not vary."),
         ),
+        reason=r"$\frac{d}{dz}\,u^v = u^v \left(\log(u)\,v' + \frac{v}{u}\,u'\right)$",
     ),
 }
 
@@ -117,11 +122,23 @@ def pair_plan(writer: Writer, pair: Pair) -> Plan:
         *writer.last_steps(
             written,
             pair.follows,
-            f"By the {pair.rule}.",
+            rich_text(f"The {pair.rule}: {pair.reason}."),
             pair.mistakes,
             simplify=pair.kind == "fraction",
+            left=_filled(writer) if pair.kind == "fraction" else "f'",
         ),
     )
     hint = writer.hint(pair.rule, pair.form)
     core = writer.text(writer.core.expr)
     return Plan(steps, hint, writer.kinks, pair.kind, pair.joined, core, writer.whole)
+
+
+def _filled(writer: Writer) -> str:
+    """Return the LaTeX of the u/v rule with everything put in, also what is 0 or 1."""
+    (u, v), core = writer.core.parts, writer.core.value
+    if writer.framed_slope(core) != core:
+        return "f'"
+    top = " - ".join(
+        rf"{bracketed(one.expr)} \cdot {bracketed(other.value)}" for one, other in ((v, u), (u, v))
+    )
+    return rf"f' = \frac{{{top}}}{{{bracketed(v.expr)}^2}}"

@@ -12,7 +12,15 @@ from ...derive.unevaluated import as_printed, plus
 from ...mathml import markup
 from ..letters import in_math
 from .step import Plan, Remark, Step
-from .words import equation, letter, prime, rule_names, where_in_math, where_typed
+from .words import (
+    by_rules,
+    differentiated,
+    equation,
+    letter,
+    rule_names,
+    where_in_math,
+    where_typed,
+)
 from .writer import NOT_ITSELF, Writer
 
 __all__ = ["pieces_plan", "single_plan", "terms_plan"]
@@ -27,7 +35,7 @@ def single_plan(writer: Writer) -> Plan:
     step = Step(
         letter="f1",
         asked=letter("f′"),
-        left=prime("f"),
+        left="f'",
         shown=as_printed(truth),
         answer=writer.end,
         facts=(writer.itself,),
@@ -60,10 +68,10 @@ def _term(writer: Writer, name: str, rule: Rule) -> Step:
     return Step(
         letter=name,
         asked=f"the derivative of {in_math(shown)}",
-        left=f"<msup><mrow><mo>(</mo>{shown}<mo>)</mo></mrow><mo>′</mo></msup>",
+        left=differentiated(rule),
         shown=as_printed(rule.value),
         answer=writer.text(rule.value),
-        reason=f"Rules: {rule_names(rule)}.",
+        reason=by_rules(rule),
         facts=(Remark(writer.text(rule.expr), NOT_ITSELF.format("the term")), *writer.ends),
         mistakes=writer.usual_mistakes(rule),
     )
@@ -85,7 +93,7 @@ def pieces_plan(writer: Writer) -> Plan:
             Step(
                 letter=f"d{index}",
                 asked=f"{letter('f′')} {where_in_math(piece, z)}",
-                left=prime("f"),
+                left="f'",
                 shown=as_printed(answer),
                 answer=writer.text(answer),
                 reason=f"There {equation('<mi>f</mi>', rule.expr)}.",
@@ -99,7 +107,7 @@ def pieces_plan(writer: Writer) -> Plan:
     whole = Step(
         letter="f1",
         asked=f"{letter('f′')}, all pieces together, typed like {CASES}",
-        left=prime("f"),
+        left="f'",
         shown=as_printed(truth),
         answer=writer.end,
         follows=_cases(letters, ends, z),

@@ -32,13 +32,13 @@ class Step:
     asked : str
         What is asked for, as HTML.
     left : str
-        What stands before the equals sign in the solution, as MathML.
+        What stands before the equals sign in the solution, as LaTeX.
     shown : sympy.Expr
         The answer as the solution prints it.
     answer : str
         The answer, in the variable and the parameters alone.
     reason : str
-        How to find it, as HTML; it may be empty.
+        How to find it, as a sentence in HTML; it may be empty.
     follows : str
         The answer in the letters of earlier steps; "" if it is not made of them.
     bare : str

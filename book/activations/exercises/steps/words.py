@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ...derive.identities import latex
 from ...derive.intervals import Piece
 from ...derive.rules import Constant, Multiple, Rule, Variable
+from ...derive.unevaluated import Pending, as_printed
 from ...mathml import markup
 from ..letters import in_math
 
-__all__ = ["equation", "letter", "of_u", "prime", "rule_names", "where_in_math", "where_typed"]
+__all__ = [
+    "bracketed",
+    "by_rules",
+    "differentiated",
+    "equation",
+    "letter",
+    "of_u",
+    "prime",
+    "rule_names",
+    "where_in_math",
+    "where_typed",
+]
 
 TRIVIAL = (Constant, Variable, Multiple)
 
@@ -34,10 +47,28 @@ def equation(left: str, right: sp.Expr) -> str:
     return in_math(f"{left}<mo>=</mo>{markup(right)}")
 
 
+def differentiated(rule: Rule) -> str:
+    """Return the LaTeX of what is to be differentiated: d/dz (1 + exp(-z))."""
+    return latex(Pending(rule.expr, rule.variable))
+
+
+def bracketed(expr: sp.Expr) -> str:
+    """Return the LaTeX of a factor: a sum, or what has a minus, in brackets."""
+    shown = latex(as_printed(expr))
+    inside = expr.is_Add or shown.startswith("-")
+    return rf"\left({shown}\right)" if inside else shown
+
+
+def by_rules(tree: Rule) -> str:
+    """Return the sentence that says which rules a derivation uses."""
+    names = rule_names(tree)
+    return f"{'Rules' if ',' in names else 'Rule'}: {names}."
+
+
 def rule_names(tree: Rule) -> str:
     """Return the names of the rules that a derivation uses, the trivial ones only alone."""
-    names = [rule.reason for rule in tree if not isinstance(rule, TRIVIAL)] or [tree.reason]
-    return ", ".join(dict.fromkeys(names))
+    reasons = [rule.reason for rule in tree if not isinstance(rule, TRIVIAL)] or [tree.reason]
+    return ", ".join(dict.fromkeys(", ".join(reasons).split(", ")))
 
 
 def where_typed(piece: Piece, z: sp.Symbol) -> str:

@@ -8,7 +8,7 @@ import sympy as sp
 
 from ...derive.build import derive
 from ...derive.intervals import breakpoints
-from ...derive.rules import Constant, Multiple, Rule, Sum
+from ...derive.rules import Chain, Constant, Multiple, PowerOfTwo, Product, Quotient, Rule, Sum
 from ...derive.unevaluated import as_printed, plus, times
 from ...mathml import markup
 from ..letters import in_math
@@ -16,7 +16,7 @@ from ..mistakes import ITSELF, standard_mistakes
 from ..task import Task
 from ..typed_text import typed_text
 from .step import Remark, Step
-from .words import equation, letter, prime, rule_names
+from .words import by_rules, differentiated, equation, letter
 
 __all__ = ["NOT_ITSELF", "Writer"]
 
@@ -105,7 +105,7 @@ class Writer:
         return Step(
             letter=name,
             asked=f"{letter(name)}, {about}",
-            left=f"<mi>{name}</mi>",
+            left=name,
             shown=expr,
             answer=self.text(expr),
             facts=(*facts, *self.ends),
@@ -116,10 +116,10 @@ class Writer:
         return Step(
             letter=f"d{name}",
             asked=f"{letter(name + '′')}, the derivative of {letter(name)}",
-            left=prime(name),
+            left=f"{name}' = {differentiated(rule)}",
             shown=as_printed(rule.value),
             answer=self.text(rule.value),
-            reason=f"Rules: {rule_names(rule)}.",
+            reason=by_rules(rule),
             slope_of=name,
             facts=(Remark(name, NOT_ITSELF.format(letter(name))), *facts, *self.ends),
             mistakes=self.usual_mistakes(rule),
@@ -141,6 +141,7 @@ class Writer:
         reason: str,
         mistakes: tuple[Remark, ...] = (),
         simplify: bool = False,
+        left: str = "f'",
     ) -> tuple[Step, ...]:
         """Return the field for the derivative put together, and the one for its short form.
 
@@ -155,6 +156,8 @@ class Writer:
             In the same letters.
         simplify : bool
             Whether to ask for a short form also where this one is short.
+        left : str
+            What stands before the derivative, as LaTeX.
         """
         framed = tuple(Remark(self.framed(m.text), m.says) for m in mistakes)
         if self.framed("") != "":
@@ -162,7 +165,7 @@ class Writer:
         assembled = Step(
             letter="f1",
             asked=f"{letter('f′')}, put together",
-            left=prime("f"),
+            left=left,
             shown=self.framed_slope(written),
             answer=self.end,
             reason=reason,
@@ -176,8 +179,8 @@ class Writer:
         usual = standard_mistakes(self.task.expr, self.tree, self.task.truth, self.z)
         simplified = Step(
             letter="f2",
-            asked=f"{letter('f′')}, simplified",
-            left=prime("f"),
+            asked=f"{letter('f′')}, simplified{self.without()}",
+            left="f'",
             shown=as_printed(self.task.truth),
             answer=self.end,
             follows="f1",
@@ -185,6 +188,13 @@ class Writer:
             mistakes=tuple(Remark(self.text(m.expr), m.hint) for m in usual if m.hint != ITSELF),
         )
         return assembled, simplified
+
+    def without(self) -> str:
+        """Say which letters of earlier steps a short form has no more."""
+        if isinstance(self.core, Chain):
+            return f", without {letter('u')}"
+        pair = isinstance(self.core, (Quotient, Product, PowerOfTwo))
+        return f", without {letter('u')} and {letter('v')}" if pair else ""
 
     @property
     def itself(self) -> Remark:
