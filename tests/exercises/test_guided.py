@@ -4,20 +4,27 @@ What is right is judged here by mpmath, from the formulas of the catalogue, and 
 made here by SymPy: neither asks the engine or the parser of the page.
 """
 
+import gzip
+import json
 import re
 from functools import cache
 
 import mpmath
 import pytest
 import sympy as sp
+from axe_playwright_python.sync_playwright import Axe
+from ipywidgets.embed import embed_data
 from sympy.printing.str import StrPrinter
 
-from activations import CATALOGUE, exercises
+from activations import CATALOGUE, exercises, relu, sigmoid
 from activations.activation import Z
+from activations.errors import UnsupportedExpression
 from activations.exercises.steps import plan_of
 from activations.exercises.task import Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES
+from pages import DARK
+from tools.site.scripts import light
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
 SIGMA = 1 / (1 + sp.exp(-Z))
@@ -592,3 +599,288 @@ def test_a_long_form_is_right_and_can_be_shorter(told):
     assert said[5] == ["right", "Right. It can still be written shorter: look at this step."]
     (said,) = told(exercise_of("sigmoid"), [None] * 5 + ["βσ(βz)(1-σ(βz))"])
     assert said[5] == ["right", "Right."]
+
+
+# --- in Python ------------------------------------------------------------------------------------
+
+x = sp.Symbol("x", real=True)
+a, u = sp.symbols("a u", positive=True)
+
+
+def test_what_has_no_steps_says_why():
+    with pytest.raises(UnsupportedExpression, match=r"asks for 9 steps; .* at most 6"):
+        exercises.guided("a-b", sp.Add(*(sp.sin(Z) ** n for n in range(2, 8))) + Z**2)
+    with pytest.raises(UnsupportedExpression, match="no word for asinh"):
+        exercises.guided("a-b", sp.exp(sp.asinh(Z)))
+    with pytest.raises(UnsupportedExpression, match="moves with a parameter"):
+        exercises.guided("a-b", sp.Max(Z, a), letters={"a": a})
+    with pytest.raises(ValueError, match="the letter 'u' is that of a step already"):
+        exercises.guided("a-b", Z / (1 + u * sp.exp(Z)), letters={"u": u})
+    with pytest.raises(ValueError, match="expr has x, which"):
+        exercises.guided("a-b", Z / (1 + x**2))
+    with pytest.raises(ValueError, match="key must be"):
+        exercises.guided("steps", sigmoid)
+
+
+TYPED = {  # formulas beyond the catalogue, and the letters of their steps
+    Z * sp.exp(Z) / 3 - 2 * Z: "u v du dv f1",
+    sp.sin(Z) + sp.exp(2 * Z) + Z: "d1 d2 f1",
+    3 * (sp.sqrt(1 + Z**2) + Z): "u du dg f1",
+    (1 + Z**2) ** sp.atan(Z): "u v du dv f1 f2",
+    (2 * Z - 1) / (1 + Z**2): "u v du dv f1 f2",
+    1 / Z: "u v du dv f1 f2",
+    sp.Max(0, Z) - sp.Max(0, Z - 6): "d1 d2 d3 f1",
+    Z**3: "f1",
+    3 * Z + 1: "f1",
+}
+
+
+@pytest.mark.parametrize("expr", TYPED, ids=str)
+def test_formulas_beyond_the_catalogue(expr, told):
+    exercise = exercises.guided("a-b", expr)
+    steps = plan_of(Task.of(expr, Z, {})).steps
+    assert " ".join(step.letter for step in steps) == TYPED[expr]
+    (said,) = told(exercise, [typed(step.shown.doit()) for step in steps])
+    assert [verdict[0] for verdict in said] == ["right"] * len(steps), said
+
+
+def test_the_same_twice():
+    one, two = (exercises.guided("a-b", CATALOGUE["gelu"]) for _ in range(2))
+    assert (one._esm, one.html) == (two._esm, two.html) and repr(one) == "Exercise(a-b)"
+
+
+def test_what_is_loaded_when_the_reader_begins():
+    """At most 6 kB gzipped beyond what exercises load already, with the data of one exercise."""
+    plain, guided = exercises.derivative("a-b", sigmoid), exercises.guided("a-b", sigmoid)
+    more = [
+        path
+        for path in (*guided.libraries, *guided.later)
+        if path not in (*plain.libraries, *plain.later)
+    ]
+    assert more == ["exercises/guided.js", "exercises/follow.js"] and more[1] in guided.later
+    own = guided._esm.partition("export default")[2]
+    texts = [light(library(path)) for path in more] + [light(own)]
+    assert sum(len(gzip.compress(text.encode())) for text in texts) < 6000
+
+
+# --- on a page ------------------------------------------------------------------------------------
+
+
+@cache
+def sheet():
+    both = [exercises.guided("sigmoid-steps", SIGMA), exercises.guided("relu-steps", relu)]
+    data = embed_data(views=both)
+    return data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]], both
+
+
+@pytest.fixture
+def open_page(show):
+    return lambda **options: show(*sheet()[:2], **options)
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+FIELD = ".exercise input"
+PREFIX = "activation-functions-derived/"
+RIGHT = ["1", "1+e^(-z)", "0", "-e^(-z)", "(v u' - u v')/v^2", "s(1-s)".replace("s", "sigma(z)")]
+
+
+def spoken(tab, number=0):
+    return tab.locator("[role=status]").nth(number).inner_text().strip()
+
+
+def seen(tab):
+    """The verdict under each field of the first exercise, by its kind."""
+    rows = tab.locator(".exercise").first.locator("ol.steps > li:has(form)")
+    verdicts = "row => row.querySelector('.verdict')?.dataset.verdict ?? null"
+    return [rows.nth(i).evaluate(verdicts) for i in range(rows.count())]
+
+
+def focused(tab):
+    """The number of the field that has the focus."""
+    return tab.evaluate(
+        f"[...document.querySelectorAll('{FIELD}')].indexOf(document.activeElement)"
+    )
+
+
+def stored(tab):
+    kept = tab.evaluate("Object.fromEntries(Object.entries(localStorage))")
+    return {key.removeprefix(PREFIX): json.loads(text) for key, text in kept.items()}
+
+
+def test_a_derivation_by_keyboard_on_a_phone(open_page):
+    tab = open_page(**PHONE)
+    tab.keyboard.press("Tab")
+    assert focused(tab) == 0
+    for i, text in enumerate(RIGHT):
+        tab.keyboard.type(text)
+        tab.keyboard.press("Enter")
+        tab.wait_for_function(f"document.querySelectorAll('.exercise .verdict').length >= {i + 1}")
+        assert spoken(tab) == "Right."
+        assert focused(tab) == min(i + 1, 5), "on to the next field that is empty"
+    assert seen(tab) == ["right"] * 6
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Space")  # the button
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")  # the step
+    assert tab.locator("ol.steps details").nth(5).locator("math").first.is_visible()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")  # start over
+    assert focused(tab) == 0 and seen(tab) == [None] * 6 and stored(tab) == {}
+    assert tab.locator(FIELD).evaluate_all("all => all.every((field) => !field.value)")
+    assert tab.errors == []
+
+
+def test_a_wrong_step_stays_and_is_mended(open_page):
+    tab = open_page(**PHONE)
+    fields = tab.locator(FIELD)
+    texts = ["1", "1+e^(-z)", "0", "e^(-z)", "(v u' - u v')/v^2"]
+    for i, text in enumerate(texts):
+        fields.nth(i).fill(text)
+        fields.nth(i).press("Enter")
+    assert seen(tab) == ["right"] * 3 + ["wrong", "carried", None]
+    assert spoken(tab) == "Follows from your v′: this step is right, but v′ is not yet."
+    fields.nth(3).fill("e^(-z")
+    fields.nth(3).press("Enter")
+    assert fields.nth(3).get_attribute("aria-invalid") == "true"
+    assert spoken(tab).endswith("At character 6: expected a closing bracket.")
+    selected = "input => input.value.slice(input.selectionStart, input.selectionEnd)"
+    assert fields.nth(3).evaluate(selected) == "" and focused(tab) == 3
+    fields.nth(3).fill("-e^(-z)")
+    tab.get_by_role("button", name="Check").nth(3).click()
+    assert seen(tab) == ["right"] * 5 + [None], "what depends on it is judged again"
+    assert spoken(tab) == "Right." and focused(tab) == 5
+    assert tab.errors == []
+
+
+def test_steps_stay_on_the_device_until_the_reader_starts_over(open_page):
+    tab = open_page()
+    assert stored(tab) == {}
+    fields, shown = tab.locator(FIELD), tab.locator("ol.steps form details")
+    fields.nth(1).fill("1+e^(-z)")
+    fields.nth(1).press("Tab")
+    assert stored(tab) == {}, "typing is not yet answering"
+    fields.nth(1).press("Enter")
+    shown.nth(2).locator("summary").click()
+    kept = {"typed": [None, "1+e^(-z)", *[None] * 4], "shown": [False, False, True, *[False] * 3]}
+    tab.wait_for_function("Object.values(localStorage).some((text) => text.includes('true'))")
+    assert stored(tab) == {"sigmoid-steps": kept}
+    tab.reload()
+    tab.wait_for_selector("html[data-widgets=ready]")
+    assert fields.nth(1).input_value() == "1+e^(-z)" and seen(tab)[1] == "right"
+    assert shown.nth(2).get_attribute("open") is not None and spoken(tab) == ""
+    assert stored(tab) == {"sigmoid-steps": kept}, "reading keeps nothing more"
+    tab.get_by_role("button", name="Start over").first.click()
+    tab.wait_for_function("localStorage.length === 0")
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize(
+    "kept", ["s(1-s)", "[1]", '{"typed": [1]}', '{"typed": [0, {}, 1, 2, 3, 4]}', "null"]
+)
+def test_what_was_kept_by_another_exercise_is_ignored(open_page, kept):
+    tab = open_page()
+    tab.evaluate(
+        "([key, text]) => localStorage.setItem(key, text)", [f"{PREFIX}sigmoid-steps", kept]
+    )
+    tab.reload()
+    tab.wait_for_selector("html[data-widgets=ready]")
+    assert seen(tab) == [None] * 6 and tab.errors == []
+
+
+@pytest.mark.parametrize(
+    "width, script",
+    [
+        pytest.param(320, DARK, id="narrow, dark"),
+        pytest.param(1280, "", id="wide, light"),
+        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
+        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
+    ],
+)
+def test_accessible_in_light_and_dark(open_page, script, width):
+    tab = open_page(viewport={"width": width, "height": 700})
+    tab.evaluate(script)
+    fields = tab.locator(FIELD)
+    for i, text in enumerate(["1", "2+2e^(-z)", "0", "e^(-z", "-1/v^2"]):
+        fields.nth(i).fill(text)
+        fields.nth(i).press("Enter")
+    tab.locator("details").evaluate_all("all => all.forEach((d) => { d.open = true; })")
+    assert {*seen(tab)} == {"right", "wrong", "", None}
+    assert Axe().run(tab, context=".exercise").response["violations"] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for target in tab.locator(".exercise :is(input, button, summary)").all():
+        box = target.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    assert tab.locator(".exercise [id]").count() == 0
+    names = tab.locator(".exercise label").all_inner_texts()
+    assert len({*names}) == len(names) == 9, "each field has a label of its own"
+    assert tab.errors == []
+
+
+def test_a_verdict_is_more_than_a_color(open_page):
+    tab = open_page(forced_colors="active")
+    fields = tab.locator(FIELD)
+    for i, text in enumerate(["1", "1+e^(-z)", "1", "-e^(-z)", "(v u' - u v')/v^2"]):
+        fields.nth(i).fill(text)
+        fields.nth(i).press("Enter")
+    assert seen(tab)[2:5] == ["wrong", "right", "carried"]
+    signs = tab.locator(".exercise li .verdict").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e, '::before').content[1])"
+    )
+    assert signs[2:5] == ["✗", "✓", "↪"]
+
+
+def test_on_paper_fields_and_verdicts_stay(open_page):
+    tab = open_page()
+    tab.locator(FIELD).first.fill("1")
+    tab.locator(FIELD).first.press("Enter")
+    tab.wait_for_selector(".exercise li .verdict")
+    tab.emulate_media(media="print")
+    assert tab.locator(".exercise li .verdict").first.is_visible()
+    assert not tab.get_by_role("button", name="Check").first.is_visible()
+    assert not tab.locator("ol.steps form summary").first.is_visible()
+
+
+def test_without_script_question_and_steps_are_there(browser, tmp_path):
+    page = tmp_path / "page.html"
+    text = "".join(exercise.html for exercise in sheet()[2])
+    page.write_text(f"<!DOCTYPE html><meta charset='utf-8'>{text}", encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False, **PHONE)
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    assert tab.locator(".question").count() == 2 and tab.locator("input, button").count() == 0
+    items = tab.locator("ol.steps > li")
+    assert items.count() == 6 + 3 and not items.first.is_visible()
+    tab.locator("summary").first.click()
+    assert items.first.is_visible() and "the top" in items.first.inner_text()
+    context.close()
+
+
+def test_in_jupyter_everything_is_in_the_module(browser):
+    """Where no page loads libraries later, and nothing listens when the exercise is gone."""
+    exercise = sheet()[2][0]
+    tab = browser.new_page()
+    verdict, gone = tab.evaluate(
+        """async ([module, html]) => {
+            const {default: widget} = await import(
+                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
+            const el = document.createElement("div");
+            document.body.append(el);
+            const clean = widget.render({model: {get: (key) => ({html, key: "a-b"})[key]}, el});
+            const says = el.querySelector("[role=status]");
+            const answer = async () => {
+                el.querySelector("input").value = "1";
+                el.querySelector("form").addEventListener("submit", (e) => e.preventDefault());
+                el.querySelector("form").requestSubmit();
+                await new Promise((done) => setTimeout(done, 200));
+                return says.textContent;
+            };
+            const verdict = await answer();
+            clean();
+            says.replaceChildren();
+            return [verdict, await answer()];
+        }""",
+        [exercise._esm, exercise.html],
+    )
+    tab.close()
+    assert (verdict, gone) == ("Right.", "")

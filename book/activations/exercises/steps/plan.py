@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...derive.rules import Chain, Maximum, Minimum, Piecewise, Sum
+from ...derive.rules import Chain, Maximum, Minimum, Multiple, Piecewise, Rule, Sum
 from ...errors import UnsupportedExpression, shortened
 from ..task import Task
 from .chains import chain_plan
@@ -34,9 +34,13 @@ def plan_of(task: Task) -> Plan:
     return plan
 
 
+PIECED = (Piecewise, Maximum, Minimum)
+
+
 def _plan(writer: Writer) -> Plan:
     core = writer.core
-    if isinstance(core, (Piecewise, Maximum, Minimum)):
+    terms = core.parts if isinstance(core, Sum) else (core,)
+    if any(isinstance(rule, PIECED) for term in terms for rule in _without_factor(term)):
         return pieces_plan(writer)
     if not writer.tree.value.has(writer.z):
         return single_plan(writer)
@@ -45,3 +49,8 @@ def _plan(writer: Writer) -> Plan:
     if type(core) in PAIRS:
         return pair_plan(writer, PAIRS[type(core)])
     return terms_plan(writer) if isinstance(core, Sum) else single_plan(writer)
+
+
+def _without_factor(rule: Rule) -> tuple[Rule, ...]:
+    """Return a rule, and what it is a multiple of."""
+    return (rule, *rule.parts) if isinstance(rule, Multiple) else (rule,)
