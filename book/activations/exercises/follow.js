@@ -1,9 +1,9 @@
 // Judges the steps of a derivation: each by itself, and as it follows from the reader's own
 // steps before it. All formulas of the exercise are texts that parser.js reads.
 //
-// EXERCISE.steps       [{ letter, answer, follows, slopeOf, where, typed, facts, mistakes }]
+// EXERCISE.steps       as steps/step.py has them, without what is empty
 // EXERCISE.kind        what the first steps, u and v, make up, if there are such: "fraction"
-// EXERCISE.joined      how: "u/v"; and .whole, what that has to be
+// EXERCISE.joined      how: "u/v"; and .whole, what that has to be, or else .function
 // EXERCISE.constants   { name: number as text }
 // EXERCISE.variable, .names, .parameters, .kinks, .positive   as in check.js
 const following = (() => {
@@ -166,50 +166,57 @@ const following = (() => {
 
     // --- one step ----------------------------------------------------------------------------
 
+    /** The earlier steps from which one follows, and what follows from the reader's own there. */
+    function ownWay(i) {
+      const { slopeOf, follows, bare } = steps[i];
+      const text = slopeOf ?? ((other?.whole && bare) || follows || "");
+      const from = letters.map((_, j) => j).filter((j) =>
+        j < i && new RegExp(`\\b${letters[j]}\\b`).test(text));
+      return { from, expected: slopeOf ? slope(written(from[0])) : text && value(tree(text), own, i) };
+    }
+
+    /** What check.js compares a step with. */
+    function exerciseOf(i, expected) {
+      const before = Object.fromEntries(typedBefore(i).map((letter) => [letter, (z, point) =>
+        environment({ ...point, z }, own, i)[letter].slice(0, 2)]));
+      const fixed = Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, () => number]));
+      return {
+        ...common,
+        ...pointsOf(steps[i]),
+        truth: (z, point) => expected({ ...point, z }),
+        letters: { ...fixed, ...before },
+        mistakes: [],
+        slope: "right answer",
+      };
+    }
+
     function verdict(i) {
       const { trees, ...trouble } = parsed[i];
       if (!trees) return { state: "unread", ...trouble };
       if (i < parts && other) {
         return { state: "right", parts: [sentence(`Right, too: ${other.says}. Go on with yours.`, "right")] };
       }
-      const step = steps[i];
-      const { slopeOf, follows = "", bare } = step;
-      const whole = (other?.whole && bare) || follows;
-      const needed = letters.map((letter, j) => j).filter((j) =>
-        j < i && (letters[j] === slopeOf || new RegExp(`\\b${letters[j]}\\b`).test(whole)));
-      const ownWay = slopeOf ? slope(written(needed[0])) : whole && value(tree(whole), own, i);
-      const asPrinted = !other || step.letter === ALL || step.letter === SHORT;
-      const expected = asPrinted ? right(i) : ownWay;
-      const limits = pointsOf(step);
-      const exercise = {
-        ...common,
-        ...limits,
-        truth: (z, point) => expected({ ...point, z }),
-        letters: Object.fromEntries(typedBefore(i).map((letter) => [letter, (z, point) =>
-          environment({ ...point, z }, own, i)[letter].slice(0, 2)])),
-        mistakes: [],
-        slope: "right answer",
-      };
-      for (const [name, text] of Object.entries(constants)) exercise.letters[name] = () => Number(text);
+      const { letter } = steps[i];
+      const { from, expected } = ownWay(i);
+      const asPrinted = !other || letter === ALL || letter === SHORT;
+      const exercise = exerciseOf(i, asPrinted ? right(i) : expected);
       const tried = trees.map((tree) => ({ tree, ...judge([tree], exercise) }));
       const best = tried.find(({ right }) => right) ?? tried[0];
       own[i] = best.lost ? undefined : best.tree;
       if (best.right) {
-        const long = step.letter === SHORT && size(best.tree) > 1.5 * size(answers[i]) + 2;
+        const long = letter === SHORT && size(best.tree) > 1.5 * size(answers[i]) + 2;
         const more = long ? " It can still be written shorter: look at this step." : "";
         return { state: "right", parts: [sentence(`Right.${more}`, "right")] };
       }
       if (best.lost) return { state: "wrong", parts: [unclear(best.lost, exercise)] };
 
       const points = sample({ ...exercise, truth: () => 0 });
-      const blame = [...new Set(needed.flatMap((j) => said[j]?.blame ?? []))];
-      if (blame.length && same(written(i), ownWay, points)) {
+      const blame = [...new Set(from.flatMap((j) => said[j]?.blame ?? []))];
+      if (blame.length && same(written(i), expected, points)) {
         const list = blame.map((j) => called(steps[j])).join(" and ");
-        return {
-          state: "carried",
-          blame,
-          parts: [sentence(`Follows from your ${list}: this step is right, but ${list} is not yet.`, "carried")],
-        };
+        const is = blame.length > 1 ? "are" : "is";
+        const says = `Follows from your ${list}: this step is right, but ${list} ${is} not yet.`;
+        return { state: "carried", blame, parts: [sentence(says, "carried")] };
       }
       const [yours, truth] = apart(best.point.yours, best.point.truth);
       const where = place(best.point, exercise);

@@ -90,6 +90,7 @@ def _html(task: Task, plan: Plan) -> str:
     usable = listed(usable_letters(task))
     typeable = [name for step in plan.steps if (name := TYPEABLE.get(step.letter))]
     later = f"; in later steps also {listed(map(letter, typeable))}" if typeable else ""
+    later += " (typed u' or du)" if typeable else ""
     steps = "".join(map(_solved, plan.steps))
     return (
         f'<p class="question">Find the derivative of {function} step by step.</p>'
