@@ -1,5 +1,6 @@
 """What a reader does in Firefox and WebKit: sliders, exercises, search, links, menus, colors."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -151,10 +152,10 @@ def test_the_embed_code_works_in_another_page(open_page, watched, addresses):
 
 
 def exercise(kind):
-    """Return the script that finds the first exercise with an input of a kind."""
+    """Return the script that finds the first exercise with an input of a kind, outside of steps."""
     return (
         "[...document.querySelectorAll('.exercise')]"
-        f".find((e) => e.querySelector('input[type={kind}]'))"
+        f".find((e) => e.querySelector('input[type={kind}]') && !e.querySelector('.steps'))"
     )
 
 
@@ -188,6 +189,107 @@ def test_an_answer_is_typed_judged_and_kept(open_page):
         assert verdict(browser, "text") == expected, text
     browser = open_page("sigmoid.html")
     assert verdict(browser, "text") == "right"
+    browser.js("localStorage.clear();")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A guided derivation with a mistake in one step, and what is said, also when that is mended.
+
+    Of the verdicts there stand the initials: right, wrong, carried.
+    """
+
+    page: str
+    number: int  # on the page
+    typed: str
+    said: str
+    step: int
+    mended: str
+    then: str
+
+
+MADE = {
+    "sigmoid": Made(
+        "sigmoid.html",
+        0,
+        "1; 1+e^(-z); 0; e^(-z); (v du-u dv)/v^2; sigma(z)sigma(-z)",
+        "rrrwcr",
+        3,
+        "-e^(-z)",
+        "rrrrrr",
+    ),
+    "SiLU": Made(
+        "sigmoid.html",
+        1,
+        "z; 1+e^(-z); 1; e^(-z); (v du-u dv)/v^2; (1+e^(-z)+z e^(-z))/(1+e^(-z))^2",
+        "rrrwcr",
+        3,
+        "-e^(-z)",
+        "rrrrrr",
+    ),
+    "tanh": Made(
+        "tanh.html",
+        0,
+        "e^z-e^-z; e^z+e^-z; e^z-e^-z; u; (v du-u dv)/v^2; 4/(e^z+e^-z)^2",
+        "rrwrcr",
+        2,
+        "e^z+e^-z",
+        "rrrrrr",
+    ),
+    "softplus": Made(
+        "derivative_rules.html", 0, "1+e^z; 1+e^z; 1/u; dg du; sigma(z)", "rwrcr", 1, "e^z", "rrrrr"
+    ),
+    "softsign": Made(
+        "derivative_rules.html",
+        1,
+        "z; 1+|z|; 1; 1; (v du-u dv)/v^2; 1/(1+|z|)^2",
+        "rrrwcr",
+        3,
+        "sign(z)",
+        "rrrrrr",
+    ),
+    "ReLU": Made("relu.html", 0, "1; 1; 1", "wrc", 0, "0", "rrw"),
+    "leaky ReLU": Made("leaky_relu.html", 0, "alpha; alpha; alpha", "rwc", 1, "1", "rrw"),
+}
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_a_derivation_is_made_step_by_step_on_a_phone(made, open_page):
+    """By keyboard, with a mistake that is carried on, told, and mended."""
+    browser = open_page(made.page, PHONE)
+    browser.js("localStorage.clear();")
+    browser = open_page(made.page, PHONE)
+    steps = (
+        "[...document.querySelectorAll('.exercise')]"
+        f".filter((e) => e.querySelector('.steps form'))[{made.number}]"
+    )
+    form = f"[...{steps}.querySelectorAll('form')]"
+
+    def verdicts():
+        return browser.js(
+            f"""{TWO_FRAMES} return {form}.map((form) =>
+                form.querySelector(".verdict")?.dataset.verdict[0] ?? "-").join("");"""
+        )
+
+    click(browser, f"{steps}.querySelector('input')")
+    for i, text in enumerate(made.typed.split("; ")):
+        browser.js(f"{form}[{i}].querySelector('input').focus();")
+        browser.keys(text + ENTER)
+        wait(browser, f"{form}[{i}].querySelector('.verdict')")
+    assert verdicts() == made.said
+    browser.js(f"{form}[{made.step}].querySelector('input').select();")
+    browser.keys(made.mended + ENTER)
+    wait(browser, f"{form}[{made.step}].querySelector('[data-verdict=right]')")
+    assert verdicts() == made.then
+    assert browser.js(f"return {steps}.querySelector('[role=status]').textContent;") == "Right."
+    assert browser.js("return document.documentElement.scrollWidth;") <= PHONE[0]
+    click(browser, f"{steps}.querySelector('summary')")
+    height = f"{steps}.querySelector('details[open] math')?.getBoundingClientRect().height"
+    assert wait(browser, height) > 5
+    browser = open_page(made.page, PHONE)
+    wait(browser, f"{steps}.querySelector('.verdict')")
+    assert verdicts() == made.then, "it is kept"
     browser.js("localStorage.clear();")
 
 

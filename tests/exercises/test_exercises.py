@@ -781,6 +781,7 @@ def test_keys_in_the_book_are_unique():
                 for node in ast.walk(ast.parse("".join(cell["source"]))):
                     if isinstance(node, ast.Call) and ast.unparse(node.func) in (
                         "exercises.derivative",
+                        "exercises.guided",
                         "exercises.choice",
                         "exercises.which_gradient",
                     ):

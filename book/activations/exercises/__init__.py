@@ -2,5 +2,6 @@
 
 from .choice import Option, choice, which_gradient
 from .derivative import derivative
+from .guided import guided
 
-__all__ = ["Option", "choice", "derivative", "which_gradient"]
+__all__ = ["Option", "choice", "derivative", "guided", "which_gradient"]

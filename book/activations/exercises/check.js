@@ -1,11 +1,13 @@
 // Decides whether a formula is a derivative, by comparing numbers at many points.
 //
-// exercise.truth(z, point)      the derivative, generated from SymPy, as the others here
-// exercise.letters              { name: function of (z, point) }, abbreviations
+// exercise.truth(z, point)      the derivative, generated from SymPy, as the others here; or
+//                               [value, error], how far off it may be
+// exercise.letters              { name: function of (z, point) }, abbreviations; likewise
 // exercise.mistakes             [{ hint, value(z, point) }], what people write instead
 // exercise.variable, .names     { typed: key of a point } for each; the variable's key is z
 // exercise.parameters           { key: values to try }
 // exercise.kinks, .positive     where not to compare, and whether only above 0
+// exercise.also, .where         more points, and whether to compare at one; both may be left out
 // exercise.far                  whether the truth can be trusted at large z
 // exercise.slope                what the derivative is called in a sentence
 const judging = (() => {
@@ -24,10 +26,13 @@ const judging = (() => {
 
   const near = (a, b, tolerance) => Math.abs(a - b) <= tolerance * Math.abs(b);
 
+  /** A value and how far off it may be, of either that or a number. */
+  const bounded = (value, off) => (Array.isArray(value) ? value : [value, off ?? ULPS * EPSILON * Math.abs(value)]);
+
   /** The points to compare at, with the truth there. */
-  function sample({ truth, parameters, kinks, positive, far }) {
+  function sample({ truth, parameters, kinks, positive, far, also = [], where = () => true }) {
     const beside = kinks.flatMap((kink) => [kink - 0.3, kink + 0.3]);
-    const zs = [...NEAR, ...beside, ...(far ? FAR : [])].filter((z) =>
+    const zs = [...NEAR, ...beside, ...also, ...(far ? FAR : [])].filter((z) =>
       (!positive || z > 0) && !kinks.includes(z));
     const keys = Object.keys(parameters);
     const settings = Math.max(1, ...keys.map((key) => parameters[key].length));
@@ -37,7 +42,9 @@ const judging = (() => {
         [key, parameters[key][(setting + i) % parameters[key].length]]));
       for (const z of zs) {
         const point = { ...values, z, setting, core: !FAR.includes(z) };
-        points.push({ ...point, truth: truth(z, point) });
+        if (!where(point)) continue;
+        const [value, off] = bounded(truth(z, point), 0);
+        points.push({ ...point, truth: value, off });
       }
     }
     return points.filter((point) => Number.isFinite(point.truth));
@@ -48,8 +55,7 @@ const judging = (() => {
     const values = {};
     for (const [name, key] of Object.entries(names)) values[name] = [point[key], 0];
     for (const [name, value] of Object.entries(letters)) {
-      const number = value(point.z, point);
-      values[name] = [number, ULPS * EPSILON * Math.abs(number), (z) => value(z, point)];
+      values[name] = [...bounded(value(point.z, point)), (z) => bounded(value(z, point))[0]];
     }
     return values;
   }
@@ -63,7 +69,8 @@ const judging = (() => {
   /** { right } or { point }, where it fails, with hints; or { lost }, where it can't be judged. */
   function judgeTree(tree, exercise) {
     const points = sample(exercise).map((point) => {
-      const [yours, error] = evaluate(tree, meaning(exercise, point));
+      const [yours, rounding] = evaluate(tree, meaning(exercise, point));
+      const error = rounding + point.off;
       const clear = SLACK * error <= VAGUE * Math.max(1, Math.abs(point.truth)) && Number.isFinite(yours);
       const fits = Math.abs(yours - point.truth) <= TOLERANCE * Math.abs(point.truth) + SLACK * error;
       return { ...point, yours, error, clear, fits };
@@ -152,5 +159,5 @@ const judging = (() => {
   const place = (point, { names }) =>
     Object.entries(names).map(([name, key]) => `${pretty(name)} = ${shown(point[key])}`).join(", ");
 
-  return { apart, judge, place, sample, meaning, pretty, shown };
+  return { SLACK, VAGUE, apart, judge, place, sample, meaning, pretty, shown };
 })();

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 
 import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
@@ -20,6 +19,7 @@ from ..live.script import Script
 from ..mathml import markup, rich_text
 from ..parameter import Parameter, Z
 from .base import Exercise, folded
+from .letters import in_math, listed, usable_letters
 from .mistakes import Mistake, standard_mistakes
 from .task import Task
 
@@ -96,38 +96,13 @@ def _html(task: Task) -> str:
         slope = f'<mi>f</mi><mo lspace="0" rspace="0">′</mo>{argument}'
     else:
         slope = f"<mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo>{by}</mrow></mfrac>"
-    function = _math(f"<mi>f</mi>{argument}<mo>=</mo>{markup(task.shown)}")
-    answer = _math(f"{slope}<mo>=</mo>{markup(task.truth)}")
-    *most, last = _letters(task)
-    letters = f"{', '.join(most)} and {last}" if most else last
+    function = in_math(f"<mi>f</mi>{argument}<mo>=</mo>{markup(task.shown)}")
+    answer = in_math(f"{slope}<mo>=</mo>{markup(task.truth)}")
     return (
         f'<p class="question">Find the derivative of {function} with respect to '
-        f'<span style="white-space:nowrap">{_math(by)}.</span></p>'
-        f"<p>You may use {letters}.</p>{folded(f'<p>{answer}</p>')}"
+        f'<span style="white-space:nowrap">{in_math(by)}.</span></p>'
+        f"<p>You may use {listed(usable_letters(task))}.</p>{folded(f'<p>{answer}</p>')}"
     )
-
-
-def _letters(task: Task) -> Iterator[str]:
-    """Yield the letters that may be typed, each with its meaning."""
-    yield _math(markup(task.variable))
-    for letter in task.parameters:
-        yield _named(markup(letter.symbol), letter.typed, letter.about)
-    for typed, meaning in task.abbreviations.items():
-        letter = markup(sp.Symbol(typed))
-        if isinstance(meaning, sp.NumberSymbol):
-            yield _named(letter, typed, f"{float(meaning):.4f}…")
-        else:
-            yield _named(f"{letter}<mo>=</mo>{markup(meaning)}", typed, "")
-
-
-def _named(formula: str, typed: str, about: str) -> str:
-    spelled = "" if formula.startswith(f"<mi>{typed}</mi>") else f"typed {typed}"
-    words = ", ".join(filter(None, (about, spelled)))
-    return _math(formula) + (f" ({escape(words)})" if words else "")
-
-
-def _math(inside: str) -> str:
-    return f'<math displaystyle="true"><mrow>{inside}</mrow></math>'
 
 
 # --- in code ------------------------------------------------------------------------------

@@ -24,27 +24,35 @@ const verdicts = (() => {
     return made;
   }
 
-  /** What to say of a text: { right } or { at }, where the trouble is, or neither; and parts. */
-  function verdict(text, EXERCISE) {
+  /** The trees of a text, or where the trouble is and what to say of it. */
+  function read(text, { names, letters, functions, variable }) {
     if (!text.trim()) return { at: 0, parts: [sentence("Type a formula first.")] };
-    const { names, letters, functions, variable, slope } = EXERCISE;
-    let trees;
     try {
       const typed = [...Object.keys(names), ...Object.keys(letters)];
-      trees = readings(text, { names: typed, functions, variable });
+      return { trees: readings(text, { names: typed, functions, variable }) };
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
       const { at, message } = trouble;
       return { at, parts: [caret(text, at), sentence(`At character ${at + 1}: ${message}.`)] };
     }
+  }
+
+  /** What to say where an answer can't be judged. */
+  function unclear(lost, EXERCISE) {
+    const trouble = Number.isFinite(lost.yours) ? "loses too many digits to be judged" : "has no value";
+    return sentence(`Yours ${trouble} at ${place(lost, EXERCISE)}.`, "wrong");
+  }
+
+  /** What to say of a text: { right } or { at }, where the trouble is, or neither; and parts. */
+  function verdict(text, EXERCISE) {
+    const { trees, ...trouble } = read(text, EXERCISE);
+    if (!trees) return trouble;
+    const { slope } = EXERCISE;
     const { right, point, lost, hints, count } = judge(trees, EXERCISE);
     if (right) {
       return { right, parts: [sentence(`Right: it agrees with the ${slope} at all ${count} points tried.`, "right")] };
     }
-    if (lost) {
-      const trouble = Number.isFinite(lost.yours) ? "loses too many digits to be judged" : "has no value";
-      return { parts: [sentence(`Yours ${trouble} at ${place(lost, EXERCISE)}.`, "wrong")] };
-    }
+    if (lost) return { parts: [unclear(lost, EXERCISE)] };
     const [yours, truth] = apart(point.yours, point.truth);
     const where = `at ${place(point, EXERCISE)} yours is ${yours}, the ${slope} is ${truth}.`;
     const parts = [sentence(`Not yet: ${where}`, "wrong"), ...hints.map(hinted)];
@@ -52,5 +60,5 @@ const verdicts = (() => {
     return { parts };
   }
 
-  return { verdict, functions: Object.keys(FUNCTIONS) };
+  return { hinted, read, sentence, unclear, verdict, functions: Object.keys(FUNCTIONS) };
 })();
