@@ -68,8 +68,8 @@ def test_repr():
     "a, b, message",
     [
         (range(9), range(9), "at least 10 pairs, not 9"),
-        (range(10), range(11), r"one length, not of shapes \(10,\) and \(11,\)"),
-        (np.zeros((10, 2)), np.zeros((10, 2)), "one length"),
+        (range(10), range(11), r"same length, not shapes \(10,\) and \(11,\)"),
+        (np.zeros((10, 2)), np.zeros((10, 2)), "same length"),
         ([*range(9), np.nan], range(10), "finite"),
     ],
 )

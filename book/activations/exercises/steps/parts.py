@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ...derive.build import derive
-from ...derive.intervals import breakpoints, pieces
+from ...derive.intervals import breakpoints, split_at_breakpoints
 from ...derive.rules import Rule
 from ...derive.tidy import tidy
 from ...derive.unevaluated import as_printed, plus
@@ -80,7 +80,7 @@ def _term(writer: Writer, name: str, rule: Rule) -> Step:
 def pieces_plan(writer: Writer) -> Plan:
     """Return the plan of a function in pieces: one field for each, and one for all together."""
     z, truth = writer.z, writer.task.truth
-    found = pieces(writer.task.expr, z, breakpoints(truth, z))
+    found = split_at_breakpoints(writer.task.expr, z, breakpoints(truth, z))
     rules = [derive(as_printed(piece.expr), z) for piece in found]
     steps = []
     for index, (piece, rule) in enumerate(zip(found, rules, strict=True), 1):

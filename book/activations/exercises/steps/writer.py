@@ -12,7 +12,7 @@ from ...derive.rules import Chain, Constant, Multiple, PowerOfTwo, Product, Quot
 from ...derive.unevaluated import as_printed, plus, times
 from ...mathml import markup
 from ..letters import in_math
-from ..mistakes import ITSELF, standard_mistakes
+from ..mistakes import FUNCTION_HINT, standard_mistakes
 from ..task import Task
 from ..typed_text import typed_text
 from .step import Remark, Step
@@ -128,7 +128,7 @@ class Writer:
     def usual_mistakes(self, rule: Rule) -> tuple[Remark, ...]:
         """Return what goes wrong when a part is differentiated."""
         usual = standard_mistakes(rule.expr, rule, rule.value, self.z)
-        found = [Remark(self.text(m.expr), m.hint) for m in usual if m.hint != ITSELF]
+        found = [Remark(self.text(m.expr), m.hint) for m in usual if m.hint != FUNCTION_HINT]
         if isinstance(rule, Sum):
             kept = sp.Add(*(part.expr for part in rule.parts if isinstance(part, Constant)))
             found += [Remark(self.text(rule.value + kept), KEPT)] if kept != 0 else []
@@ -185,7 +185,9 @@ class Writer:
             answer=self.end,
             follows="f1",
             facts=(self.itself,),
-            mistakes=tuple(Remark(self.text(m.expr), m.hint) for m in usual if m.hint != ITSELF),
+            mistakes=tuple(
+                Remark(self.text(m.expr), m.hint) for m in usual if m.hint != FUNCTION_HINT
+            ),
         )
         return assembled, simplified
 
