@@ -208,7 +208,7 @@ def columns(number):
 def test_no_value_of_a_function_lies_outside_its_bound(operation):
     x, r = (side.ravel() for side in np.meshgrid(PLACES, RELATIVE))
     with np.errstate(all="ignore"):
-        found = wide.OF_ONE[operation](vague(x, r))
+        found = wide.UNARY[operation](vague(x, r))
     with mpmath.workprec(BITS):
         for at, error, result in zip(x, r, columns(found), strict=True):
             for truth in map(OF_ONE[operation], meant(at, error)):
@@ -220,7 +220,7 @@ def test_no_value_of_two_numbers_lies_outside_its_bound(operation):
     sides = np.meshgrid(PLACES[::2], RELATIVE[::2], PLACES[1::3], RELATIVE[1:4:2])
     x, r, y, s = (side.ravel() for side in sides)
     with np.errstate(all="ignore"):
-        found = wide.OF_TWO[operation](vague(x, r), vague(y, s))
+        found = wide.BINARY[operation](vague(x, r), vague(y, s))
     with mpmath.workprec(BITS):
         for a_, r_, b_, s_, result in zip(x, r, y, s, columns(found), strict=True):
             if operation == "pow" and abs(a_) > 1e15:
@@ -254,7 +254,7 @@ def numbers(known):
 def test_what_is_only_bounded_stays_within_the_bounds_of_a_function(operation):
     with np.errstate(all="ignore"), mpmath.workprec(BITS):
         for known, (number, _) in UNBOUNDED.items():
-            (result,) = columns(wide.OF_ONE[operation](number))
+            (result,) = columns(wide.UNARY[operation](number))
             if "huge" in known and operation not in ("neg", "abs", "sign", "sqrt", "atan"):
                 continue  # mpmath has no such values
             for value in numbers(known):
@@ -266,7 +266,7 @@ def test_what_is_only_bounded_stays_within_the_bounds_of_a_function(operation):
 def test_what_is_only_bounded_stays_within_the_bounds_of_two(operation):
     with np.errstate(all="ignore"), mpmath.workprec(BITS):
         for first, second in itertools.product(UNBOUNDED, repeat=2):
-            (result,) = columns(wide.OF_TWO[operation](UNBOUNDED[first][0], UNBOUNDED[second][0]))
+            (result,) = columns(wide.BINARY[operation](UNBOUNDED[first][0], UNBOUNDED[second][0]))
             for x, y in itertools.product(numbers(first), numbers(second)):
                 if operation == "div" and y == 0:
                     assert np.isnan(result[3])
@@ -283,7 +283,7 @@ SENSITIVE |= {"sin": 0.3, "cos": 1.7, "atan": 0.3, "erfc": 3.1}
 def test_a_bound_is_not_twice_as_wide_as_need_be(operation):
     x, r = SENSITIVE[operation], 2.0**60
     with np.errstate(all="ignore"), mpmath.workprec(BITS):
-        (found,) = columns(wide.OF_ONE[operation](vague([x], r)))
+        (found,) = columns(wide.UNARY[operation](vague([x], r)))
         low, middle, high = map(OF_ONE[operation], meant(x, r))
         assert found[3] <= 1.5 * 2**102 * max(abs(low / middle - 1), abs(high / middle - 1))
 
@@ -292,7 +292,7 @@ def test_a_bound_is_not_twice_as_wide_as_need_be(operation):
 def test_a_bound_of_two_numbers_is_not_twice_as_wide_as_need_be(operation):
     r = 2.0**60
     with np.errstate(all="ignore"), mpmath.workprec(BITS):
-        (found,) = columns(wide.OF_TWO[operation](vague([1.7], r), vague([0.4], r)))
+        (found,) = columns(wide.BINARY[operation](vague([1.7], r), vague([0.4], r)))
         middle = OF_TWO[operation](mpmath.mpf(1.7), mpmath.mpf(0.4))
         pairs = itertools.product(meant(1.7, r), meant(0.4, r))
         assert found[3] <= 1.5 * 2**102 * max(

@@ -22,7 +22,7 @@ PLACES = {re.sub(r"[^\w\s-]", "", h).lower().replace(" ", "-"): k for k, h in HE
 SECTIONS = dict(re.findall(r"^\((\w+)\)=\n(.+?)(?=^\(\w+\)=\n|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 VENUES = {"journal", "booktitle", "publisher", "institution", "howpublished", "eprint"}
 # Looked for, and no address of them found that could be confirmed.
-WITHOUT_LINK = {"bergstra2009quadratic", "shin2020trainability"}
+WITHOUT_LINK = {"bergstra2009quadratic"}
 
 
 def text_of(path):
