@@ -570,7 +570,7 @@ def test_an_error_is_named_where_it_is(told):
     assert [verdict[0] for verdict in said] == ["right"] * 3 + ["wrong"] + ["carried"] * 2
     assert said[3][2:] == ["The sign is the wrong way round, everywhere."]
     for verdict in said[4:]:
-        assert verdict[1:] == ["Follows from your v′: this step is right, but v′ is not yet."]
+        assert verdict[1:] == ["Follows from your v′: this step is right, but v′ is not right yet."]
     texts[3] = "-βe^(-βz)"  # mended: now the last steps are wrong by themselves
     (said,) = told(exercise_of("sigmoid"), texts)
     assert [verdict[0] for verdict in said] == ["right"] * 4 + ["wrong", "carried"]
@@ -579,8 +579,17 @@ def test_an_error_is_named_where_it_is(told):
     assert [verdict[0] for verdict in said] == ["wrong", "right", "carried"]
     assert (
         said[2][1]
-        == "Follows from your f′ for z < 0: this step is right, but f′ for z < 0 is not yet."
+        == "Follows from your f′ for z < 0: this step is right, but f′ for z < 0 is not right yet."
     )
+
+
+def test_a_piece_is_judged_inside_its_piece_only(told):
+    (said,) = told(exercise_of("relu"), ["1 if z>0 else 0", "z>0", None])
+    assert [verdict and verdict[0] for verdict in said] == ["right", "right"]
+    (said,) = told(exercise_of("hard_sigmoid"), ["z>3", "1/6 if |z|<3 else z", "z<-3", None])
+    assert [verdict and verdict[0] for verdict in said] == ["right"] * 3
+    (said,) = told(exercise_of("relu"), ["z>-1", "z>1", None])
+    assert [verdict and verdict[0] for verdict in said] == ["wrong", "wrong"]
 
 
 def test_what_can_not_be_read_or_judged_is_not_carried_on(told):
@@ -739,7 +748,7 @@ def test_a_wrong_step_stays_and_is_mended(open_page):
         fields.nth(i).fill(text)
         fields.nth(i).press("Enter")
     assert seen(tab) == ["right"] * 3 + ["wrong", "carried", None]
-    assert spoken(tab) == "Follows from your v′: this step is right, but v′ is not yet."
+    assert spoken(tab) == "Follows from your v′: this step is right, but v′ is not right yet."
     fields.nth(3).fill("e^(-z")
     fields.nth(3).press("Enter")
     assert fields.nth(3).get_attribute("aria-invalid") == "true"

@@ -215,7 +215,7 @@ const following = (() => {
       if (blame.length && same(written(i), expected, points)) {
         const list = blame.map((j) => called(steps[j])).join(" and ");
         const is = blame.length > 1 ? "are" : "is";
-        const says = `Follows from your ${list}: this step is right, but ${list} ${is} not yet.`;
+        const says = `Follows from your ${list}: this step is right, but ${list} ${is} not right yet.`;
         return { state: "carried", blame, parts: [sentence(says, "carried")] };
       }
       const [yours, truth] = apart(best.point.yours, best.point.truth);
