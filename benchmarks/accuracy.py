@@ -37,7 +37,8 @@ Each cell has the largest error of value / gradient in units in the last place \
 ([ULP](glossary.md#ulp)).
 Beside a zero of a function no relative error can be small: there the unit is that of \
 the function's size half of its length of change away, and at most half of |z| away.
-Correctly rounded is at most 0.5, and 9e15 means that every bit is lost.
+Correctly rounded is at most 0.5, and 9e15 or more (in float32 1e7 or more) means that every \
+bit is lost.
 In parentheses is the error for |z| up to {near:g}, where that is less than half.
 
 - F: NaN or infinity at a finite z.

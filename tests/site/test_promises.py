@@ -137,7 +137,7 @@ def test_with_changed_files_nothing_is_kept(results, monkeypatch):
     monkeypatch.setattr(results.version, "commit", lambda: None)
     report(results, "tests/test_a.py::test_one", "passed")
     finish(results)
-    assert not results.FILE.exists()
+    assert not results.RESULTS_FILE.exists()
 
 
 def test_how_an_outcome_is_said():

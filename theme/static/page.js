@@ -80,7 +80,7 @@
     box.checked = slashSearches();
     box.addEventListener("change", () =>
       stored((store) => (box.checked ? store.removeItem(SLASH) : store.setItem(SLASH, "no"))));
-    box.closest("p").hidden = false;
+    box.disabled = false;
   }
 
   function searchBySlash(event) {

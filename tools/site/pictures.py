@@ -26,7 +26,7 @@ def lighten(site: Site, pages: Pages) -> Pages:
         sizes[path.relative_to(site.out).as_posix()] = [
             round(float(p) / 0.72) for p in points.groups()
         ]
-        light = DECIMALS.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", picture))
+        light = DECIMALS.sub(lambda number: f"{float(number[0]):.1f}", NEEDLESS.sub("", picture))
         path.write_text(light, encoding="utf-8")
 
     def sized(match: re.Match) -> str:
