@@ -125,7 +125,7 @@ def _vector_row(activation: VectorActivation) -> tuple[str, ...]:
     outputs = dict.fromkeys(case.output for case in cases)
     return (
         _title(activation),
-        typeset(quoted.formula) if quoted.formula else _lines(map(mathml, outputs)),
+        _formula(quoted) if quoted.formula else _lines(map(mathml, outputs)),
         _lines(
             f"{escape(case.name.replace('!=', '≠'))}: "
             + _entry(quoted, case.name, derivations[case.name].result)
@@ -133,6 +133,10 @@ def _vector_row(activation: VectorActivation) -> tuple[str, ...]:
         ),
         names_markup(NAMES.get(activation.name, Names())),
     )
+
+
+def _formula(quoted: Quoted) -> str:
+    return typeset(quoted.formula) + (f"<div>{escape(quoted.holds)}</div>" if quoted.holds else "")
 
 
 def _entry(quoted: Quoted, case: str, result: sp.Expr) -> str:

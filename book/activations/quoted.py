@@ -27,12 +27,15 @@ class Quoted:
         A letter, and the expression that it stands for in both.
     partials : dict
         Of an activation of vectors: the name of a case of the Jacobian -> its entry.
+    holds : str
+        Where the formula holds, and what holds elsewhere, in words.
     """
 
     formula: str = ""
     gradient: str = ""
     where: tuple[str, str] = ("", "")
     partials: dict[str, str] = field(default_factory=dict)
+    holds: str = ""
 
 
 def _gated(gate: str, slope: str) -> Quoted:
@@ -68,7 +71,7 @@ QUOTED = {
         partials={"i = j": "(1 - s_i)/T", "i != j": "-s_j/T"},
     ),
     "log_sum_exp": Quoted("log(total(exp(z_j)))", partials={"every j": "s_j"}),
-    "sparsemax": Quoted("z_i - (total(z_j) - 1)/k"),
+    "sparsemax": Quoted("z_i - (total(z_j) - 1)/k", holds="in the support of k; else 0"),
     "glu": _gated("sigma(b)", "a*sigma(b)*(1 - sigma(b))"),
     "reglu": _gated("max(0, b)", ""),
     "geglu": _gated("b*Phi(b)", "a*(Phi(b) + b*exp(-b**2/2)/sqrt(2*pi))"),
