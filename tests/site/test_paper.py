@@ -13,11 +13,16 @@ def test_on_paper(visit):
         assert not tab.locator(part).is_visible(), part
     assert tab.locator(".slider-figure svg.plot").is_visible()
     assert tab.locator("article math").first.is_visible()
-    folded = tab.locator(
-        "article details:not([open], .help) :is(p:not(.admonition-title), pre)"
-    ).all()
-    assert folded, "no solutions"
-    assert all(text.bounding_box() for text in folded), "solutions are open on paper"
+    # Single steps stand once more in the solution of their derivation.
+    folded = "article details:not([open], .help, .steps form > details)"
+    boxes = tab.evaluate(
+        """(folded) => [...document.querySelectorAll(
+            `${folded} :is(p:not(.admonition-title), pre)`
+        )].map((text) => text.getClientRects().length)""",
+        folded,
+    )
+    assert boxes, "no solutions"
+    assert min(boxes) > 0, "solutions are open on paper"
 
 
 @pytest.mark.parametrize("page", ["softmax.html", "maxout.html", "why_bend.html"])
