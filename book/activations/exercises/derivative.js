@@ -1,14 +1,8 @@
 // An exercise in which the reader types a derivative. What judges it is loaded when it is needed.
 const derivative = (where, EXERCISE) => {
   const { exercise, node } = exercises;
-  const { on, say, says, answer, form, solution, button, clean } = exercise(where);
-  const input = node("input", {
-    type: "text",
-    maxlength: "300",
-    autocapitalize: "off",
-    autocorrect: "off",
-    spellcheck: "false",
-  });
+  const { on, say, says, answer, form, solution, button, formulaField, withJudge, clean } = exercise(where);
+  const input = formulaField();
   const functions = node("p");
   const help = node("details", { class: "help" },
     node("summary", {}, "What you can type"),
@@ -24,20 +18,10 @@ const derivative = (where, EXERCISE) => {
   const [summary] = solution.getElementsByTagName("summary");
   const offer = summary.textContent;
 
-  /** Run what needs the judge; say so where it can't be loaded. */
-  async function judged(act) {
-    try {
-      if (where.later) await where.later(); // in Jupyter everything is there
-    } catch {
-      return say(node("p", { class: "verdict" }, "What checks the answer could not be loaded. Try again later."));
-    }
-    act(verdicts);
-  }
-
   function check() {
     const text = input.value;
-    judged(({ verdict }) => {
-      const { right, at, parts } = verdict(text, EXERCISE);
+    withJudge(() => {
+      const { right, at, parts } = verdicts.verdict(text, EXERCISE);
       say(...parts);
       input.setAttribute("aria-invalid", String(at !== undefined));
       if (at !== undefined && input.value === text) input.setSelectionRange(at, at + 1);
@@ -54,14 +38,8 @@ const derivative = (where, EXERCISE) => {
     input.focus();
   }
 
-  on(input, "keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault(); // JupyterLab lets no form be sent by Enter
-    form.requestSubmit();
-  });
-  on(input, "focus", () => where.later?.().catch(() => {})); // it comes while the reader types
-  on(help, "toggle", () => judged(({ functions: names }) => {
-    functions.textContent = `Functions: ${names.join(", ")}. Constants: e, pi.`;
+  on(help, "toggle", () => withJudge(() => {
+    functions.textContent = `Functions: ${verdicts.functions.join(", ")}. Constants: e, pi.`;
   }));
   on(form, "submit", (event) => {
     event.preventDefault();

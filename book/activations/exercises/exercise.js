@@ -27,7 +27,7 @@ const exercises = (() => {
   }
 
   /** The parts that exercises share, in their element. */
-  function exercise({ model, el }) {
+  function exercise({ model, el, later }) {
     const listeners = new AbortController();
     const on = (target, type, act) => target.addEventListener(type, act, { signal: listeners.signal });
     el.classList.add("exercise");
@@ -35,13 +35,41 @@ const exercises = (() => {
     on(el, "focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
     el.innerHTML = model.get("html");
     const says = node("div", { class: "says", role: "status" });
+    const say = (...parts) => says.replaceChildren(...parts);
     return {
       on,
       says,
+      say,
       answer: keep(model.get("key")),
       form: node("form", { autocomplete: "off" }),
       solution: el.querySelector("details"),
-      say: (...parts) => says.replaceChildren(...parts),
+      /** A field for a formula. Enter sends its form; what judges it comes while the reader types. */
+      formulaField() {
+        const field = node("input", {
+          type: "text",
+          maxlength: "300",
+          autocapitalize: "off",
+          autocorrect: "off",
+          spellcheck: "false",
+        });
+        on(field, "keydown", (event) => {
+          if (event.key !== "Enter" || event.isComposing) return;
+          event.preventDefault(); // JupyterLab lets no form be sent by Enter
+          field.form.requestSubmit();
+        });
+        on(field, "focus", () => later?.().catch(() => {}));
+        return field;
+      },
+      /** Run what needs the judge of formulas; say so where it can't be loaded. */
+      async withJudge(act) {
+        try {
+          if (later) await later(); // in Jupyter everything is there
+        } catch {
+          say(node("p", { class: "verdict" }, "What checks the answer could not be loaded. Try again later."));
+          return;
+        }
+        act();
+      },
       button: (text, type, act) => {
         const button = node("button", { type }, text);
         if (act) on(button, "click", act);

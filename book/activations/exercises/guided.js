@@ -2,21 +2,15 @@
 // judges an answer is loaded when the reader begins.
 const guided = (where, EXERCISE) => {
   const { exercise, node } = exercises;
-  const { on, say, says, answer, solution, button, clean } = exercise(where);
+  const { on, say, says, answer, solution, button, formulaField, withJudge, clean } = exercise(where);
   const [list] = solution.getElementsByClassName("steps");
   const copy = (element) => [...element.cloneNode(true).childNodes];
   let judge; // made when it is needed
-  says.classList.add("spoken"); // seen beside the field, and heard here
+  says.classList.add("spoken"); // verdicts are seen beside their field, and heard here
 
   const rows = [...list.children].map((item, i) => {
     const [asked, ...solved] = item.children;
-    const input = node("input", {
-      type: "text",
-      maxlength: "300",
-      autocapitalize: "off",
-      autocorrect: "off",
-      spellcheck: "false",
-    });
+    const input = formulaField();
     const seen = node("div");
     const shown = node("details", {}, node("summary", {}, "Show me this step"),
       ...solved.map((part) => part.cloneNode(true)));
@@ -29,12 +23,6 @@ const guided = (where, EXERCISE) => {
       event.preventDefault();
       check(i);
     });
-    on(input, "keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault(); // JupyterLab lets no form be sent by Enter
-      form.requestSubmit();
-    });
-    on(input, "focus", () => where.later?.().catch(() => {})); // it comes while the reader types
     on(shown, "toggle", keep);
     return { form, input, seen, shown, text: undefined };
   });
@@ -44,33 +32,30 @@ const guided = (where, EXERCISE) => {
     node("div", { class: "buttons" }, button("Start over", "button", clear)));
 
   /** Judge every step that was checked, because one depends on others; and say what of this one. */
-  async function check(i) {
+  function check(i) {
     const row = rows[i];
     row.text = row.input.value;
     keep();
-    const verdicts = await judged();
-    if (!verdicts) return;
-    const { state, at, parts } = verdicts[i];
-    say(...parts.map((part) => part.cloneNode(true)));
-    if (at !== undefined) row.input.setSelectionRange(at, at + 1);
-    if (state === "right") rows.slice(i + 1).find(({ text }) => text === undefined)?.input.focus();
+    judgeAll((verdicts) => {
+      const { state, at, parts } = verdicts[i];
+      say(...parts.map((part) => part.cloneNode(true)));
+      if (at !== undefined) row.input.setSelectionRange(at, at + 1);
+      if (state === "right") rows.slice(i + 1).find(({ text }) => text === undefined)?.input.focus();
+    });
   }
 
-  async function judged() {
-    try {
-      if (where.later) await where.later(); // in Jupyter everything is there
-    } catch {
-      say(node("p", { class: "verdict" }, "What checks the answers could not be loaded. Try again later."));
-      says.classList.remove("spoken");
-      return undefined;
-    }
-    judge ??= following.judgeOf(EXERCISE);
-    const verdicts = judge(rows.map(({ text }) => text));
-    rows.forEach(({ input, seen }, i) => {
-      seen.replaceChildren(...(verdicts[i]?.parts ?? []));
-      if (verdicts[i]) input.setAttribute("aria-invalid", String(verdicts[i].state === "unread"));
+  function judgeAll(act = () => {}) {
+    says.classList.remove("spoken"); // that the judge can't be loaded is seen, too
+    withJudge(() => {
+      says.classList.add("spoken");
+      judge ??= following.judgeOf(EXERCISE);
+      const verdicts = judge(rows.map(({ text }) => text));
+      rows.forEach(({ input, seen }, i) => {
+        seen.replaceChildren(...(verdicts[i]?.parts ?? []));
+        if (verdicts[i]) input.setAttribute("aria-invalid", String(verdicts[i].state === "unread"));
+      });
+      act(verdicts);
     });
-    return verdicts;
   }
 
   /** Keep what was checked and what was shown. */
@@ -108,7 +93,7 @@ const guided = (where, EXERCISE) => {
       if (typeof kept.typed[i] !== "string") return;
       row.input.value = row.text = kept.typed[i];
     });
-    if (rows.some(({ text }) => text !== undefined)) judged();
+    if (rows.some(({ text }) => text !== undefined)) judgeAll();
   }
 
   restore();
