@@ -6,24 +6,13 @@ import sympy as sp
 from sympy.printing.str import StrPrinter
 
 from ..errors import UnsupportedExpression, shortened
+from ..functions import row_of
 
 __all__ = ["typed_text"]
 
-NAMES = {
-    sp.exp: "exp",
-    sp.log: "log",
-    sp.sin: "sin",
-    sp.cos: "cos",
-    sp.tan: "tan",
-    sp.atan: "atan",
-    sp.tanh: "tanh",
-    sp.sinh: "sinh",
-    sp.cosh: "cosh",
-    sp.sech: "sech",
-    sp.erf: "erf",
-    sp.Abs: "abs",
-    sp.sign: "sign",
-}
+# The functions of functions.py that the parser knows, too.
+PARSED = {"exp", "log", "sin", "cos", "tan", "atan", "tanh", "sinh", "cosh", "sech", "erf"}
+PARSED |= {"abs", "sign"}
 
 
 def typed_text(expr: sp.Expr) -> str:
@@ -39,9 +28,10 @@ def typed_text(expr: sp.Expr) -> str:
 
 class _Printer(StrPrinter):
     def _print_Function(self, expr: sp.Function) -> str:
-        if expr.func not in NAMES:
+        row = row_of(expr)
+        if row is None or row.name not in PARSED:
             raise UnsupportedExpression(f"an exercise has no word for {shortened(expr)}")
-        return f"{NAMES[expr.func]}({self._print(expr.args[0])})"
+        return f"{row.name}({self._print(expr.args[0])})"
 
     _print_Abs = _print_sign = _print_Function
 

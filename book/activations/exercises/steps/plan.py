@@ -11,9 +11,9 @@ from .parts import pieces_plan, single_plan, terms_plan
 from .step import Plan
 from .writer import Writer
 
-__all__ = ["MOST", "plan_of"]
+__all__ = ["MAX_STEPS", "plan_of"]
 
-MOST = 6  # fields
+MAX_STEPS = 6  # fields
 
 
 def plan_of(task: Task) -> Plan:
@@ -26,10 +26,10 @@ def plan_of(task: Task) -> Plan:
         that moves with a parameter.
     """
     plan = _plan(Writer(task))
-    if len(plan.steps) > MOST:
+    if len(plan.steps) > MAX_STEPS:
         raise UnsupportedExpression(
             f"{shortened(task.expr)} asks for {len(plan.steps)} steps; "
-            f"a guided derivation has at most {MOST}"
+            f"a guided derivation has at most {MAX_STEPS}"
         )
     return plan
 

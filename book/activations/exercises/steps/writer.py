@@ -127,12 +127,16 @@ class Writer:
 
     def usual_mistakes(self, rule: Rule) -> tuple[Remark, ...]:
         """Return what goes wrong when a part is differentiated."""
-        usual = standard_mistakes(rule.expr, rule, rule.value, self.z)
-        found = [Remark(self.text(m.expr), m.hint) for m in usual if m.hint != FUNCTION_HINT]
+        found = self._slips(rule.expr, rule, rule.value)
         if isinstance(rule, Sum):
             kept = sp.Add(*(part.expr for part in rule.parts if isinstance(part, Constant)))
-            found += [Remark(self.text(rule.value + kept), KEPT)] if kept != 0 else []
-        return tuple(found)
+            found += (Remark(self.text(rule.value + kept), KEPT),) if kept != 0 else ()
+        return found
+
+    def _slips(self, expr: sp.Expr, tree: Rule, truth: sp.Expr) -> tuple[Remark, ...]:
+        """Return the usual mistakes of a derivation, without the function itself, a fact."""
+        usual = standard_mistakes(expr, tree, truth, self.z)
+        return tuple(Remark(self.text(m.expr), m.hint) for m in usual if m.hint != FUNCTION_HINT)
 
     def last_steps(
         self,
@@ -176,7 +180,6 @@ class Writer:
         )
         if not simplify and _alike(assembled.shown, self.task.truth):
             return (assembled,)
-        usual = standard_mistakes(self.task.expr, self.tree, self.task.truth, self.z)
         simplified = Step(
             letter="f2",
             asked=f"{letter('f′')}, simplified{self.without()}",
@@ -185,9 +188,7 @@ class Writer:
             answer=self.end,
             follows="f1",
             facts=(self.itself,),
-            mistakes=tuple(
-                Remark(self.text(m.expr), m.hint) for m in usual if m.hint != FUNCTION_HINT
-            ),
+            mistakes=self._slips(self.task.expr, self.tree, self.task.truth),
         )
         return assembled, simplified
 
