@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
-from ipywidgets.embed import escape_script
+import pytest
+from ipywidgets.embed import embed_data, escape_script
 
 from tools.site import build as build_site
 
@@ -35,13 +36,30 @@ def page_of(state, views):
     )
 
 
-def readout(tab):
-    return tab.locator(".readout").inner_text()
+def embedded(*widgets):
+    """The state of widgets as a page has it, and the id of each."""
+    data = embed_data(views=[*widgets])
+    return data["manager_state"]["state"], [view["model_id"] for view in data["view_specs"]]
 
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
 DARK = """document.documentElement.dataset.theme = "dark";
     document.body.style = "background: #121212; color: #eee";"""
+
+# Widths of a window and what makes the page dark: two of the four, and later all.
+SCREENS = pytest.mark.parametrize(
+    "width, script",
+    [
+        pytest.param(320, DARK, id="narrow, dark"),
+        pytest.param(1280, "", id="wide, light"),
+        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
+        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
+    ],
+)
+
+
+def readout(tab):
+    return tab.locator(".readout").inner_text()
 
 
 def luminance(color):

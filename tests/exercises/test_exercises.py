@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import sympy as sp
 from axe_playwright_python.sync_playwright import Axe
-from ipywidgets.embed import embed_data
 from sympy.printing.str import StrPrinter
 
 from activations import CATALOGUE, exercises, gelu, leaky_relu, relu, sigmoid, silu, snake, tanh
@@ -27,7 +26,7 @@ from activations.exercises.mistakes import (
 from activations.exercises.task import RESERVED_NAMES, Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES
-from pages import DARK, PHONE, page_of
+from pages import PHONE, SCREENS, embedded, page_of
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
 SIGMA = 1 / (1 + sp.exp(-Z))
@@ -808,8 +807,7 @@ def sheet():
         ),
         exercises.which_gradient("which-tanh", tanh, [relu, silu]),
     ]
-    data = embed_data(views=all_kinds)
-    return data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]], all_kinds
+    return *embedded(*all_kinds), all_kinds
 
 
 @pytest.fixture
@@ -1002,15 +1000,7 @@ def test_it_works_under_a_strict_content_security_policy(browser, page_file, ser
     assert refused in (1, "refused")
 
 
-@pytest.mark.parametrize(
-    "width, script",
-    [
-        pytest.param(320, DARK, id="narrow, dark"),
-        pytest.param(1280, "", id="wide, light"),
-        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
-        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
-    ],
-)
+@SCREENS
 def test_accessible_in_light_and_dark(open_page, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)

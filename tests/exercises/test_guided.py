@@ -13,7 +13,6 @@ import mpmath
 import pytest
 import sympy as sp
 from axe_playwright_python.sync_playwright import Axe
-from ipywidgets.embed import embed_data
 from sympy.printing.str import StrPrinter
 
 from activations import CATALOGUE, exercises, relu, sigmoid
@@ -23,7 +22,7 @@ from activations.exercises.steps import plan_of
 from activations.exercises.task import Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES
-from pages import DARK
+from pages import SCREENS, embedded
 from tools.site.scripts import light
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
@@ -679,8 +678,7 @@ def test_what_is_loaded_when_the_reader_begins():
 @cache
 def sheet():
     both = [exercises.guided("sigmoid-steps", SIGMA), exercises.guided("relu-steps", relu)]
-    data = embed_data(views=both)
-    return data["manager_state"]["state"], [v["model_id"] for v in data["view_specs"]], both
+    return *embedded(*both), both
 
 
 @pytest.fixture
@@ -798,15 +796,7 @@ def test_what_was_kept_by_another_exercise_is_ignored(open_page, kept):
     assert seen(tab) == [None] * 6 and tab.errors == []
 
 
-@pytest.mark.parametrize(
-    "width, script",
-    [
-        pytest.param(320, DARK, id="narrow, dark"),
-        pytest.param(1280, "", id="wide, light"),
-        pytest.param(320, "", id="narrow, light", marks=pytest.mark.every),
-        pytest.param(1280, DARK, id="wide, dark", marks=pytest.mark.every),
-    ],
-)
+@SCREENS
 def test_accessible_in_light_and_dark(open_page, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)

@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 import sympy as sp
 from axe_playwright_python.sync_playwright import Axe
-from ipywidgets.embed import embed_data
 from matplotlib.colors import to_hex
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, Activation, compare, gelu, relu, softmax
 from activations.activation import Z
 from activations.comparison.columns import COLUMNS, SMOOTHNESS
 from activations.comparison.curves import window
-from pages import DARK, PHONE, Cells, luminance
+from pages import DARK, PHONE, Cells, embedded, luminance
 
 SOME = ("step", "relu", "squared_relu", "gelu", "identity", "tanh", "elu", "log_sigmoid", "selu")
 HEADINGS = [column.heading for column in COLUMNS]
@@ -233,15 +232,9 @@ def test_the_same_picture_twice(some, tmp_path):
 # --- in the browser -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def embedded(some):
-    data = embed_data(views=[some.widget])
-    return data["manager_state"]["state"], [data["view_specs"][0]["model_id"]]
-
-
 @pytest.fixture
-def open_page(show, embedded):
-    return lambda **options: show(*embedded, **options)
+def open_page(show, some):
+    return lambda **options: show(*embedded(some.widget), **options)
 
 
 def order(tab):

@@ -18,7 +18,7 @@ from activations.live.script import library
 from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
 from activations.scenes.pick_scene import called, window
 from formulas import REPRESENTATIVES, slow_except
-from pages import DARK, WATCHED, luminance, readout
+from pages import DARK, WATCHED, embedded, luminance, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import figures
 from tools.site.files import Site
@@ -51,9 +51,7 @@ def open_figure(show):
     """A function that opens a page with one figure, the sliders where they are asked to be."""
 
     def open_figure(kind, query="", options=None, **positions):
-        data = embed_data(views=[kind.explore(**positions)])
-        view = data["view_specs"][0]["model_id"]
-        tab = show(data["manager_state"]["state"], [view], query, **(options or {}))
+        tab = show(*embedded(kind.explore(**positions)), query, **(options or {}))
         tab.kind = kind
         return tab
 

@@ -9,7 +9,7 @@ from ipywidgets.embed import embed_data
 
 from activations import VECTOR_CATALOGUE, leaky_relu, relu, scenes
 from activations.scenes.maxout_scene import PRESETS
-from pages import DARK, PHONE, WATCHED, luminance
+from pages import DARK, PHONE, WATCHED, embedded, luminance
 
 FIGURES = {"maxout": scenes.maxout, "softmax": scenes.softmax}
 EVERY = pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
@@ -44,9 +44,7 @@ def open_figure(show):
     """A function that opens a figure at slider positions."""
 
     def open_figure(kind, positions=(), **options):
-        data = embed_data(views=[kind.explore(**dict(positions))])
-        model = data["view_specs"][0]["model_id"]
-        return show(data["manager_state"]["state"], [model], **options)
+        return show(*embedded(kind.explore(**dict(positions))), **options)
 
     return open_figure
 

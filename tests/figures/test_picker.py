@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import sympy as sp
 from axe_playwright_python.sync_playwright import Axe
-from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, Activation, compare, relu
 from activations.activation import Z
@@ -16,7 +15,7 @@ from activations.catalogue import FAMILIES
 from activations.comparison.curves import curve, span, window
 from activations.comparison.panel import Panel
 from activations.comparison.styles import STYLES
-from pages import DARK, PHONE, Cells, luminance
+from pages import DARK, PHONE, Cells, embedded, luminance
 
 # A jump, a kink, the widest and the steepest, the error function, a parameter, a wave.
 SOME = ("step", "sigmoid", "tanh", "relu", "relu6", "squared_relu", "gelu", "silu", "sine")
@@ -28,15 +27,9 @@ def some():
     return compare(SOME).picker()
 
 
-@pytest.fixture(scope="module")
-def embedded(some):
-    data = embed_data(views=[some.widget])
-    return data["manager_state"]["state"], [data["view_specs"][0]["model_id"]]
-
-
 @pytest.fixture
-def open_page(show, embedded):
-    return lambda **options: show(*embedded, **options)
+def open_page(show, some):
+    return lambda **options: show(*embedded(some.widget), **options)
 
 
 def titles(names):
@@ -306,9 +299,8 @@ def test_an_address_begins_where_it_says_and_start_again_is_the_pages_own(open_p
 
 
 def test_an_address_scrolls_to_its_own_figure(show, some):
-    data = embed_data(views=[relu.explore(), some.widget])
-    views = [view["model_id"] for view in data["view_specs"]]
-    tab = show(data["manager_state"]["state"], views, query="?explore=compare&chosen=sine")
+    page = embedded(relu.explore(), some.widget)
+    tab = show(*page, query="?explore=compare&chosen=sine")
     assert abs(tab.locator(".comparison").bounding_box()["y"]) < 30
     assert tab.locator(".slider-figure").bounding_box()["y"] < 0
 

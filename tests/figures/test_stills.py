@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE
 from activations.scenes import FIGURES, figure
 from formulas import REPRESENTED, slow_except
+from pages import embedded
 from tools.site.stills import WIDTH, still
 
 EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRESENTED)])
@@ -34,9 +34,7 @@ def parts(svg):
 @EVERY
 def test_a_still_is_what_a_browser_draws(name, show):
     kind = figure(name)
-    data = embed_data(views=[kind.explore()])
-    view = data["view_specs"][0]["model_id"]
-    tab = show(data["manager_state"]["state"], [view], viewport={"width": WIDTH, "height": 900})
+    tab = show(*embedded(kind.explore()), viewport={"width": WIDTH, "height": 900})
     drawn = tab.locator("svg.plot")
     tab.evaluate(
         """async (width) => {

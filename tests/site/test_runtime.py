@@ -3,16 +3,15 @@
 import json
 
 import pytest
-from ipywidgets.embed import embed_data, escape_script
+from ipywidgets.embed import escape_script
 
 from activations import silu
-from pages import readout
+from pages import embedded, readout
 
 
 @pytest.fixture
 def explorer():
-    data = embed_data(views=[silu.explore()])
-    return data["manager_state"]["state"], [data["view_specs"][0]["model_id"]]
+    return embedded(silu.explore())
 
 
 def test_a_known_figure_takes_the_place_of_its_fallback(show, explorer):
@@ -86,8 +85,7 @@ def test_a_finger_taps_and_drags(show, explorer):
 
 def test_a_start_that_the_state_leaves_out(show):
     """Jupyter leaves out a value at its own default, which is 0 for a slider."""
-    data = embed_data(views=[silu.explore(z=0)])
-    tab = show(data["manager_state"]["state"], [data["view_specs"][0]["model_id"]])
+    tab = show(*embedded(silu.explore(z=0)))
     assert readout(tab) == "z = 0.00, f = 0, f′ = 0.5000"
     assert tab.errors == []
 

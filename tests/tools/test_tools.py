@@ -10,11 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from ipywidgets.embed import embed_data
 from nbformat import v4
 
 from formulas import BATTERY
-from pages import build
+from pages import build, embedded
 from tools.check import chromium
 from tools.site import body, frame, widget_state
 from tools.site import serve as serve_site
@@ -262,9 +261,7 @@ def test_a_formula_that_does_not_parse_is_an_error():
 @BATTERY
 def test_widgets_get_the_same_names_in_every_build(activation):
     def state():
-        data = embed_data(views=[activation.explore()])
-        views = [view["model_id"] for view in data["view_specs"]]
-        return widget_state.rename(data["manager_state"]["state"], views)
+        return widget_state.rename(*embedded(activation.explore()))
 
     (first, names), (second, other_names) = state(), state()
     assert first == second
