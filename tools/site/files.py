@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,40 @@ class Site:
         """Write a file of the site."""
         (self.out / path).parent.mkdir(parents=True, exist_ok=True)
         (self.out / path).write_text(text, encoding="utf-8")
+
+
+class Page(HTMLParser):
+    """A page: what it loads, what it links to, what its pictures say, and its policy.
+
+    Each address that it loads, where scripts run, has the attributes and the tag that ask for it.
+    """
+
+    def __init__(self, source: str):
+        super().__init__()
+        self.source = source
+        self.loads: dict[str, dict[str, str]] = {}
+        self.links, self.texts, self.policy = [], [], None
+        self.quiet = 0  # inside noscript, which only some readers load
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = dict(attributes)
+        if tag == "noscript":
+            self.quiet += 1
+        if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"]
+        if tag == "img":
+            self.texts.append(given.get("alt"))
+        loaded = given.get("src") or (tag == "form" and given.get("action"))
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
+            loaded = given["href"]
+        if loaded and not self.quiet:
+            self.loads[loaded] = {"tag": tag, **given}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self.quiet -= tag == "noscript"
 
 
 def mark(content: bytes) -> str:

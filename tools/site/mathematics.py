@@ -8,7 +8,6 @@ after the text would move it, and a browser that has no math font sets indices t
 
 from __future__ import annotations
 
-import atexit
 import base64
 import html
 import io
@@ -29,6 +28,7 @@ from sphinx.util.math import get_node_equation_number
 from activations.mathml import STRUT
 from tools.site import policy
 from tools.site.files import Pages, Site
+from tools.site.javascript import engine
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TAG = f"{{{NAMESPACE}}}".__add__
@@ -41,11 +41,7 @@ ET.register_namespace("", NAMESPACE)
 
 @cache
 def _katex() -> MiniRacer:
-    engine = MiniRacer()
-    # Left to the interpreter's end, closing waits for a thread that is gone by then.
-    atexit.register(engine.close)
-    engine.eval((files("sphinxcontrib") / "katex.min.js").read_text(encoding="utf-8"))
-    return engine
+    return engine((files("sphinxcontrib") / "katex.min.js").read_text(encoding="utf-8"))
 
 
 def latex_to_mathml(latex: str, display: bool) -> str:

@@ -20,13 +20,11 @@ def lighten(site: Site, pages: Pages) -> Pages:
     sizes = {}
     for path in sorted(site.out.glob("_images/*.svg")):
         picture = path.read_text(encoding="utf-8")
-        points = SIZE.search(picture)
-        if not points:  # a live figure's, whose page knows its size
-            continue
-        sizes[path.relative_to(site.out).as_posix()] = [
-            round(float(p) / 0.72) for p in points.groups()
-        ]
-        light = DECIMALS.sub(lambda number: f"{float(number[0]):.1f}", NEEDLESS.sub("", picture))
+        if points := SIZE.search(picture):  # none in a live figure's, whose page knows its size
+            sizes[path.relative_to(site.out).as_posix()] = [
+                round(float(p) / 0.72) for p in points.groups()
+            ]
+        light = DECIMALS.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", picture))
         path.write_text(light, encoding="utf-8")
 
     def sized(match: re.Match) -> str:

@@ -17,7 +17,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -26,43 +25,13 @@ from sphinx.errors import ExtensionError
 from activations import CATALOGUE
 from tools.check import results as record_results
 from tools.site import excerpts
-from tools.site.files import Pages, Site, weight
+from tools.site.files import Page, Pages, Site, weight
 
 ROOT = Path(__file__).parents[2]
 PAGE = "promises"
 
 
 # --- what the build itself computes ----------------------------------------------------------
-
-
-class Page(HTMLParser):
-    """A page: what it loads, what it links to, what its pictures say, and its policy."""
-
-    def __init__(self, source: str):
-        super().__init__()
-        self.source = source
-        self.loads, self.links, self.texts, self.policy = set(), [], [], None
-        self.quiet = 0  # inside noscript, which only some readers load
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        given = dict(attributes)
-        if tag == "noscript":
-            self.quiet += 1
-        if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy":
-            self.policy = given["content"]
-        if tag == "img":
-            self.texts.append(given.get("alt"))
-        loaded = given.get("src") or (tag == "form" and given.get("action"))
-        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
-            loaded = given["href"]
-        if loaded and not self.quiet:
-            self.loads.add(loaded)
-        if tag == "a" and given.get("href"):
-            self.links.append(given["href"])
-
-    def handle_endtag(self, tag: str) -> None:
-        self.quiet -= tag == "noscript"
 
 
 class BuiltSite:

@@ -6,7 +6,6 @@ page as it needs.
 
 from __future__ import annotations
 
-import atexit
 import json
 import re
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from py_mini_racer import MiniRacer
 from activations.live import Kind
 from activations.live.script import library
 from activations.live.widget import PICTURE_STYLE
+from tools.site.javascript import engine
 
 WIDTH = 560  # pixels
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -48,11 +48,7 @@ class Still:
 
 @cache
 def _engine() -> MiniRacer:
-    engine = MiniRacer()
-    # Left to the interpreter's end, closing waits for a thread that is gone by then.
-    atexit.register(engine.close)
-    engine.eval(Path(__file__).with_name("still.js").read_text(encoding="utf-8"))
-    return engine
+    return engine(Path(__file__).with_name("still.js").read_text(encoding="utf-8"))
 
 
 def still(kind: Kind, values: dict[str, float | str]) -> Still:

@@ -8,40 +8,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.site import policy
 from tools.site.figures import STATE_MIME
-from tools.site.files import pages, weight
+from tools.site.files import Page, pages, weight
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 STATE = re.compile(rf'<script type="{re.escape(STATE_MIME)}">(.*?)</script>', re.DOTALL)
-
-
-class Loads(HTMLParser):
-    """The files that a page loads where scripts run, each with the reason that the page gives."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.reasons: dict[str, str] = {}
-        self._quiet = 0  # inside noscript
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        given = dict(attributes)
-        self._quiet += tag == "noscript"
-        address = given.get("src") or (tag == "link" and given.get("href"))
-        if not address or self._quiet or given.get("rel") == "canonical":
-            return
-        reason = given.get("data-for") or policy.REASONS.get(_path(address))
-        if tag == "img":
-            reason = f"a picture: {given.get('alt', '')}"
-        self.reasons[_path(address)] = reason or given.get("rel") or tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self._quiet -= tag == "noscript"
 
 
 def _path(address: str) -> str:
@@ -57,7 +32,19 @@ def loads(site: Path, page: str) -> tuple[dict[str, str], dict[str, str]]:
         for model in json.loads(state)["state"].values()
         for address in model["state"].get("later", ())
     }
-    return Loads(text).reasons, later
+    at_once = {
+        _path(address): _reason(_path(address), given)
+        for address, given in Page(text).loads.items()
+        if given["tag"] != "form"  # asked only when it is sent
+    }
+    return at_once, later
+
+
+def _reason(path: str, given: dict[str, str]) -> str:
+    """Return the reason that the page, or else the policy, gives for a file."""
+    if given["tag"] == "img":
+        return f"a picture: {given.get('alt', '')}"
+    return given.get("data-for") or policy.REASONS.get(path) or given.get("rel") or given["tag"]
 
 
 def table(site: Path, page: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ..elementwise import Elementwise
 from ..kernel.javascript import javascript
 from .kind import Kind, Slider
@@ -22,12 +20,10 @@ def explorer(activation: Elementwise) -> Kind:
         name=activation.name,
         title=f"{activation.title}: function and gradient",
         sliders=sliders,
-        script=cache(
-            lambda: figure_script(
-                javascript(activation),
-                "explorer",
-                "ACTIVATION",
-                libraries=("live/tangent.js", "live/explorers.js"),
-            )
+        script=lambda: figure_script(
+            javascript(activation),
+            "explorer",
+            "ACTIVATION",
+            libraries=("live/tangent.js", "live/explorers.js"),
         ),
     )

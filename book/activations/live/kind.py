@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,10 @@ class Kind:
     sliders: tuple[Slider, ...]
     script: Callable[[], Script]
     choices: tuple[Choice, ...] = ()
+
+    def __post_init__(self) -> None:
+        # The same text each time, and some of it takes long to print.
+        object.__setattr__(self, "script", cache(self.script))
 
     @property
     def controls(self) -> tuple[Slider | Choice, ...]:
