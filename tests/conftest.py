@@ -84,26 +84,45 @@ def serve():
         server.server_close()
 
 
-@pytest.fixture
-def show(browser, tmp_path):
-    """A function that opens a page with the given models, at an address with the query."""
-    tabs = []
+@pytest.fixture(scope="session")
+def tab_of(browser):
+    """A function that returns the tab with the given options, always the same.
 
-    def show(state, views, query="", **options):
-        shutil.copytree(pages.STATIC, tmp_path / "_static", dirs_exist_ok=True)
-        (tmp_path / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
-        tab = browser.new_page(**options)
-        tabs.append(tab)
+    A new one would be a new process, which takes as long as all that a test does in it.
+    """
+
+    @functools.cache
+    def tab_of(options):
+        tab = browser.new_page(**dict(options))
         tab.errors = []
         tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+        return tab
+
+    return tab_of
+
+
+@pytest.fixture
+def show(tab_of, tmp_path):
+    """A function that opens a page with the given models, at an address with the query."""
+
+    def show(state, views, query="", viewport=None, **options):
+        shutil.copytree(pages.STATIC, tmp_path / "_static", dirs_exist_ok=True)
+        (tmp_path / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
+        tab = tab_of(tuple(sorted(options.items())))
+        # As nobody has used it.
+        if tab.url.startswith("file:"):
+            tab.evaluate("localStorage.clear()")
+        tab.goto("about:blank")
+        tab.errors.clear()
+        tab.set_viewport_size(viewport or {"width": 1280, "height": 720})
+        tab.emulate_media(media="null")
+        tab.mouse.move(0, 0)
         tab.goto((tmp_path / "page.html").as_uri() + query)
         tab.wait_for_selector("html[data-widgets=ready]")
         return tab
 
-    yield show
-    for tab in tabs:
-        tab.close()
+    return show
 
 
 @pytest.fixture(scope="session")

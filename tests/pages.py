@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from ipywidgets.embed import embed_data, escape_script
 
 from tools.site import build as build_site
@@ -60,6 +61,18 @@ SCREENS = pytest.mark.parametrize(
 
 def readout(tab):
     return tab.locator(".readout").inner_text()
+
+
+def broken(tab, context=None, **options):
+    """Run axe-core, and return what breaks its rules."""
+    # It would fetch the style sheets once more, which the policy of the pages forbids.
+    options |= {"resultTypes": ["violations"], "preload": False}
+    found = Axe().run(tab, context=context, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
 
 
 def luminance(color):

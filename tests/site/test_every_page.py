@@ -7,9 +7,9 @@ and without scripts.  The tests of this file only look at it.
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from built import PAGES, VIEW
+from pages import broken
 from tools.site import why
 
 FIRST_VISIT_LIMIT, SCRIPT_LIMIT, SECOND_VISIT_LIMIT = 120_000, 50_000, 50_000  # bytes, gzipped
@@ -104,10 +104,11 @@ NO_TRANSITIONS = """
 """
 
 # axe takes seconds to measure the contrast of a thousand texts that look alike: it is shown
-# the longest of each color, size and weight on each background, because it judges no single
-# letter.  The background of a text is that of all elements it is in, and of those above
-# others each is its own.
-ONE_TEXT_OF_EACH_LOOK = """
+# the longest of each color on each background, large and not (the rule's only two sizes),
+# because it judges no single letter; and none that looks as one of an earlier page.  The
+# background of a text is that of all elements it is in, and of those above others each is
+# its own.
+ONE_TEXT_OF_EACH_LOOK = """(known) => {
     const above = new Map([[document.documentElement, ""]]);
     const behind = (e) => {
         if (!above.has(e)) {
@@ -126,15 +127,25 @@ ONE_TEXT_OF_EACH_LOOK = """
         const length = text(e).length;
         if (!length || !e.checkVisibility({ visibilityProperty: true })) continue;
         const s = getComputedStyle(e);
-        const look = [s.color, s.fontSize, s.fontWeight, s.textShadow, behind(e)].join("|");
+        const large = parseFloat(s.fontSize) >= (s.fontWeight >= 700 ? 18.66 : 24);
+        const look = [s.color, large, s.textShadow, behind(e)].join("|");
         if (length > (longest.get(look)?.length ?? 0)) longest.set(look, { e, length });
     }
-    for (const { e } of longest.values()) e.dataset.judged = "";
-"""
+    const fresh = [...longest].filter(([look]) => !known.includes(look));
+    for (const [, { e }] of fresh) e.dataset.judged = "";
+    return fresh.map(([look]) => look);
+}"""
+OF_LOOK = ("color-contrast", "link-in-text-block")  # the two rules that take long
+
+
+@pytest.fixture(scope="session")
+def looks():
+    """How texts look that axe-core has judged already, in light and in dark."""
+    return {"light": [], "dark": []}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessible(scheme, look, everything):
+def test_accessible(scheme, look, looks, everything):
     """All rules of axe-core; without --all once, and in dark those of color."""
     tab = look()
     tab.emulate_media(color_scheme=scheme)
@@ -144,23 +155,13 @@ def test_accessible(scheme, look, everything):
     if everything:
         found = broken(tab)
     else:
-        tab.evaluate(ONE_TEXT_OF_EACH_LOOK)
-        found = broken(tab, {"include": [["[data-judged]"]]}, runOnly=["color-contrast"])
+        fresh = tab.evaluate(ONE_TEXT_OF_EACH_LOOK, looks[scheme])
+        looks[scheme] += fresh
+        judged = {"include": [["[data-judged]"]]}
+        found = broken(tab, judged, runOnly=[*OF_LOOK]) if fresh else []
         if scheme == "light":
-            found += broken(tab, rules={"color-contrast": {"enabled": False}})
+            found += broken(tab, rules={rule: {"enabled": False} for rule in OF_LOOK})
     assert not found, "\n".join(found)
-
-
-def broken(tab, context=None, **options):
-    """Run axe-core, and return what breaks its rules."""
-    # It would fetch the style sheets once more, which the policy of the pages forbids.
-    options |= {"resultTypes": ["violations"], "preload": False}
-    found = Axe().run(tab, context=context, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 # --- on a phone, from a server far away ---------------------------------------------------
