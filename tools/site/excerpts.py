@@ -65,15 +65,14 @@ class Section(NamedTuple):
 
 # As search.js finds them.  A long number is no word that anybody looks for.
 WORD = re.compile(r"(?!\d{5})[^\W_]+(?:_[^\W_]+)*")
-NOT_INDEXED = (
-    "script, noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded"
-)
-BLOCKS = ("p", "li", "dt", "dd", "tr", "pre", "figcaption", "summary", "div")
+NOT_INDEXED = "noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded"
+BLOCKS = {"p", "li", "dt", "dd", "tr", "pre", "figcaption", "summary", "div", "section"}
+SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)  # the longest text of a page, and unread
 
 
 def sections(page: str) -> list[Section]:
     """Return the text of a page by its headings, the first of which is the title of the page."""
-    article = article_of(without_formulas(page))
+    article = article_of(SCRIPT.sub("", without_formulas(page)))
     for part in article.select(NOT_INDEXED):
         part.decompose()
     for cell in article.select("th, td"):
@@ -94,7 +93,7 @@ def _lines(node: Tag | NavigableString) -> Iterator[str]:
     elif node.name == "pre":
         yield from map(_spaced, node.get_text().splitlines())
     elif node.name != "section":
-        if node.find([*BLOCKS, "section"]):
+        if any(isinstance(part, Tag) and part.name in BLOCKS for part in node.descendants):
             for child in node.children:
                 yield from _lines(child)
         else:
