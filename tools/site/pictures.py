@@ -9,7 +9,11 @@ from tools.site.files import Pages, Site
 PICTURE = re.compile(r'src="(_images/[^"]+\.svg)"(?!\s+width)')
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)pt" height="([\d.]+)pt"')
 DECIMALS = re.compile(r"\d+\.\d{3,}")
-NEEDLESS = re.compile(r"<!DOCTYPE.*?>\s*| *<metadata>.*?</metadata>\s*", flags=re.DOTALL)
+# Nothing refers to the names that Matplotlib numbers the parts of a figure with.
+NEEDLESS = re.compile(
+    r'<!DOCTYPE.*?>| *<metadata>.*?</metadata>| id="[A-Za-z.\d]+_\d+"|\s+(?=\n)|(?<=\n)\s+',
+    flags=re.DOTALL,
+)
 
 
 def lighten(site: Site, pages: Pages) -> Pages:
