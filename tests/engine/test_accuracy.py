@@ -92,6 +92,7 @@ def assert_limits(activation, order, given, want):
     np.testing.assert_allclose(got, [*want, np.nan], rtol=4e-16, atol=0, err_msg=message)
 
 
+@pytest.mark.slow
 @BATTERY
 def test_over_all_parameters(activation):
     for given in settings(activation):
@@ -103,6 +104,7 @@ def test_over_all_parameters(activation):
             assert_limits(activation, order, given, limits(activation, order, given))
 
 
+@pytest.mark.slow
 @BATTERY
 def test_dense_grid(activation):
     z = np.linspace(-12, 12, 400) * (1 + 2.0**-30)
@@ -128,12 +130,14 @@ def test_beside_zeros(name):
     assert_accurate(CATALOGUE[name], 1, z, {}, PROMISED[1])
 
 
+@pytest.mark.slow
 @BATTERY
 def test_the_largest_numbers(activation):
     z = np.array([-1.7e308, -1e300, -1e-310, -5e-324, 5e-324, 1e-310, 1e300, 1.7e308])
     assert_accurate(activation, 0, z, {}, DEFAULTS[0])
 
 
+@pytest.mark.slow
 @BATTERY
 def test_float32_is_rounded_once(activation):
     z = np.linspace(-30, 30, 200, dtype=np.float32)

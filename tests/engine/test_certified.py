@@ -105,6 +105,7 @@ def share(formula, given) -> float:
     return sure.mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_what_is_certified_is_right(formula):
     assert share(formula, AWKWARD[len(formula) % 2]) > 0.5

@@ -504,6 +504,7 @@ def normal_mean(g, points):
         return mpmath.quad(lambda z: g(z) * mpmath.npdf(z), points)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "expr, points",
     [

@@ -14,6 +14,7 @@ from formulas import EVERY
 pytestmark = pytest.mark.formulas(1)
 
 
+@pytest.mark.slow
 @EVERY
 @pytest.mark.parametrize("order", [0, 1, 2])
 def test_equal_to_the_textbook_formula(activation, order):

@@ -99,6 +99,7 @@ def _writes(folder):
     return [store.cached("form", (EXPR, n), lambda n=n: [n] * 1000) for n in range(50)]
 
 
+@pytest.mark.slow
 def test_many_write_at_once(folder):
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         found = pool.map(_writes, [folder] * 3)

@@ -135,6 +135,7 @@ def test_softmax_by_the_quotient_rule_in_two_cases():
     prove_equal(other.result, -sp.exp(ZI / t) / total * sp.exp(ZJ / t) / total / t, ZJ)
 
 
+@pytest.mark.slow
 @EVERY
 def test_jacobian_is_that_of_the_textbook_formula(activation):
     """A difference quotient of the printed formula with 60 digits."""
@@ -283,6 +284,7 @@ def test_sparsemax_is_the_nearest_point_of_the_simplex():
 # --- accuracy ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "activation, order, limit",
     [
@@ -425,6 +427,7 @@ AWKWARD = [
 ]
 
 
+@pytest.mark.slow
 @JUDGED
 @pytest.mark.parametrize("temperature", slow_except([0.1, 1, 1.1, 1e3], (0.1, 1)))
 @pytest.mark.parametrize("z", AWKWARD, ids=str)
@@ -438,6 +441,7 @@ def test_masks_and_infinities_by_their_limits(activation, truth, method, tempera
     np.testing.assert_allclose(got, want, rtol=1e-13, atol=1e-300)
 
 
+@pytest.mark.slow
 @JUDGED
 @pytest.mark.parametrize("temperature", slow_except([0.1, 1.1, 0.007, 30], (1.1, 0.007)))
 def test_any_temperature_is_as_accurate_as_1(activation, truth, method, temperature):

@@ -79,6 +79,7 @@ def close(a, b):
     return abs(a - b) <= mpmath.mpf("1e-12") * (1 + abs(b))
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_answers_are_right_and_follow_from_each_other(name):
     steps, f = plan(name).steps, function_of(name)
@@ -101,6 +102,7 @@ def test_the_answers_are_right_and_follow_from_each_other(name):
                     assert close(answer, value(step.follows, z, **here)), step
 
 
+@pytest.mark.slow
 @EVERY
 def test_every_answer_is_told_in_the_solution(name):
     html = exercise_of(name).html

@@ -1,6 +1,7 @@
 """What the static figures draw: the numbers behind the picture, not its pixels."""
 
 import numpy as np
+import pytest
 from matplotlib.colors import to_hex
 
 from activations import leaky_relu, relu, sigmoid
@@ -67,6 +68,7 @@ def test_the_zone_of_small_gradient():
     assert small_gradient(relu, np.array([-3.0])).item()
 
 
+@pytest.mark.slow
 @BATTERY
 def test_same_picture_twice(activation, tmp_path):
     for name in ("a", "b"):

@@ -187,6 +187,7 @@ def fine_steps(activation, scale, layers):
     return np.array(found)
 
 
+@pytest.mark.slow
 @BATTERY_SHOWN
 @pytest.mark.parametrize("scale", [0.25, 1.0, 2.0, 16.0])
 def test_few_panels_are_enough(activation, scale):

@@ -80,6 +80,7 @@ def test_gradients_are_central_differences(name, loss):
     agrees_with_central_differences(network, x, y, loss)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("residual", [True, False])
 @pytest.mark.parametrize("normalize", [None, "batch", "layer"])

@@ -180,6 +180,7 @@ def test_mutants_are_made_of_every_kind_of_file():
 PARTS = 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", slow_except(range(PARTS), (0,)))
 def test_every_mutant_of_this_book_is_another_program(part):
     for path in mutants.formula_files(ROOT)[part::PARTS]:
