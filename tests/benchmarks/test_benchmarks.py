@@ -190,6 +190,22 @@ def test_the_page_and_its_numbers_are_of_one_run():
             assert row in text
 
 
+def sigmoid_over_relu(size):
+    """How many times as long this book's sigmoid takes as its ReLU, by the page."""
+    text = run.PAGE.read_text(encoding="utf-8")
+    table = text.partition(f"| float64, {size:,} |")[2].partition("\n\n")[0]
+    cells = [line.split(" | ") for line in table.splitlines()[2:]]
+    times = {name.removeprefix("| "): float(time) for name, time, *_ in cells}
+    return times["sigmoid"] / times["relu"]
+
+
+def test_memory_hides_part_of_the_computing():
+    """As the chapter on the ReLU says: several times as long, and much less in large arrays."""
+    middling, large = sigmoid_over_relu(10**6), sigmoid_over_relu(10**7)
+    assert 3 < middling < 9
+    assert 1 < large < 0.7 * middling
+
+
 def test_a_failed_part_leaves_the_page(monkeypatch, tmp_path, capsys):
     page = tmp_path / "measurements.md"
     page.write_text("as it was")

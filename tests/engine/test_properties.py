@@ -96,6 +96,19 @@ def test_relu_and_leaky_relu():
     assert leaky_relu.properties(negative_slope=1).kinks == ()
 
 
+def test_flat_pieces_have_no_strict_extrema():
+    """Every z <= 0 is a minimum of the ReLU, and none is lower than all points near it."""
+    flat = "step", "relu", "relu6", "hard_tanh", "hard_sigmoid", "squared_relu"
+    for name in flat:
+        sheet = CATALOGUE[name].properties()
+        assert sheet.extrema == () and sheet.extrema_listed == "all"
+        assert dict(sheet.rows())["Strict local extrema"] == "none"
+    for activation in CATALOGUE.values():
+        for point in activation.properties().extrema:
+            near = activation(float(point.z) + np.array([-1e-3, 0, 1e-3]))
+            assert (np.diff(near) != 0).all() and np.diff(np.sign(np.diff(near))) != 0
+
+
 def test_published_minima_and_slopes():
     """Ten to twelve digits, found independently of this book."""
     minima = {
@@ -396,7 +409,8 @@ def test_extrema_far_out_and_at_kinks():
     assert growing.range == LINE and growing.limits == (sp.nan, sp.nan)
     assert (growing.monotone, growing.extrema_listed) == ("not monotone", "infinitely many")
     assert growing.steepest.value == sp.oo
-    assert dict(growing.rows(latex=False))["Local extrema"].endswith("others: infinitely many")
+    row = dict(growing.rows(latex=False))["Strict local extrema"]
+    assert row.endswith("others: infinitely many")
 
 
 @pytest.mark.parametrize("side", [1, -1])

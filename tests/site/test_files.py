@@ -3,6 +3,7 @@
 import base64
 import gzip
 import io
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,17 @@ def test_images_say_what_they_show(page):
         assert len(text) > 20, f"alt={text!r}"
         assert not re.search(r"[0-9a-f]{16}|_images|\.(png|svg|jpe?g)\b", text), text
     assert len(texts) == len(set(texts)), "two images with the same text"
+
+
+def test_folded_cells_say_what_they_hide(site):
+    """Solutions of exercises, and elsewhere the code of a figure."""
+    for path in sorted((ROOT / "book").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tags = [tag for cell in cells for tag in cell["metadata"].get("tags", ())]
+        text = (site / f"{path.stem}.html").read_text(encoding="utf-8")
+        shown = re.findall(r'admonition-title">(Show the \w+)<', text)
+        assert shown.count("Show the code") == tags.count("hide-input"), path.stem
+        assert shown.count("Show the solution") == tags.count("hide-cell"), path.stem
 
 
 def test_head_of_the_page(page):

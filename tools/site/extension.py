@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from tools.site import bibliography, claims, finish, frame, head, mathematics, version
+from tools.site import bibliography, claims, finish, folded, frame, head, mathematics, version
 
 
 def setup(app: Sphinx) -> dict:
@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", head.use_address)
     app.connect("config-inited", version.tell_pages)
     app.connect("source-read", claims.add_results)
+    app.connect("doctree-read", folded.name_code)
     app.connect("doctree-resolved", bibliography.complete_page)
     app.connect("linkcheck-process-uri", bibliography.registered)
     app.connect("html-collect-pages", head.missing_page)

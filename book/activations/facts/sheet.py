@@ -67,8 +67,8 @@ class PropertySheet:
         "strictly increasing", "non-decreasing", "constant", "non-increasing",
         "strictly decreasing", "not monotone" or "not decided".
     extrema : tuple of Point
-        Local minima and maxima inside the line, at kinks and jumps too, each lower or
-        higher than all points near it.
+        Strict local minima and maxima inside the line, at kinks and jumps too: each lower or
+        higher than all points near it, which no point of a flat piece is.
     extrema_listed : str
         "all" if there are no others, "infinitely many" if there are, or "not decided".
     steepest : Point or None
@@ -147,7 +147,7 @@ class PropertySheet:
             ("Symmetry", self.symmetry),
             ("Zero-centered", centered),
             ("Monotone", self.monotone),
-            ("Local extrema", "; ".join(extrema) or "none"),
+            ("Strict local extrema", "; ".join(extrema) or "none"),
             ("Largest slope", slope),
             *((("Jumps", jumps),) if jumps else ()),
             ("Kinks", kinks or "none"),

@@ -208,7 +208,7 @@ def monotone(shape: Shape, found: tuple[Corner, ...]) -> str:
 
 
 def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...], str]:
-    """Return the local extrema, and "all", "infinitely many" or "not decided" of the list."""
+    """Return strict local extrema; "all", "infinitely many" or "not decided" says of how many."""
     points = [
         Point(one.high, value_at(branch.part.expr, one.high))
         for branch in shape.branches

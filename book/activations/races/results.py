@@ -81,8 +81,8 @@ def tune(setting: str, activation: str) -> dict[float, float]:
 
 
 def score(setting: str, activation: str, rate: float, seed: int, tuning: bool = False) -> float:
-    """Train one network, from weights of the activation's own gain; return its accuracy."""
-    scale = _n_variance(activation)
+    """Train one network, from weights of the setting or of the gain; return its accuracy."""
+    scale = SETTINGS[setting].scale or _n_variance(activation)
     return SETTINGS[setting].run(CATALOGUE[activation], scale, rate, seed, tuning)
 
 

@@ -37,6 +37,8 @@ class Setting:
     activations : tuple of str
     optimizer, normalize, residual
         As in ``train`` and ``Network``.
+    scale : float, optional
+        n Var(W); without it, the square of the activation's own gain.
     """
 
     task: str
@@ -47,6 +49,7 @@ class Setting:
     optimizer: str = "sgd"
     normalize: str | None = None
     residual: bool = False
+    scale: float | None = None
 
     def run(self, activation, scale: float, rate: float, seed: int, tuning: bool) -> float:
         """Train one network; return its accuracy on examples that it was not trained on.
@@ -82,6 +85,9 @@ def _examples(task: str, rng, tuning: bool) -> tuple[np.ndarray, ...]:
 MOONS = {"task": "moons", "hidden": (16,) * 8, "steps": 150}
 SHALLOW = {"task": "digits", "hidden": (32, 32), "steps": 100}
 DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR_ACTIVATIONS}
+# Five layers of sigmoids and 2,000 steps of Adam: the race of the chapter on vanishing gradients.
+PATIENT = {"task": "digits", "hidden": (32,) * 5, "steps": 2000, "activations": ("sigmoid",)}
+PATIENT |= {"rates": RATES[:5], "optimizer": "adam", "scale": 1.0}
 SETTINGS = {
     "moons": Setting(**MOONS, rates=RATES[3:8]),
     "digits": Setting(**SHALLOW, rates=RATES[4:]),
@@ -90,4 +96,6 @@ SETTINGS = {
     "deep_batch": Setting(**DEEP, rates=RATES[3:8], normalize="batch"),
     "deep_layer": Setting(**DEEP, rates=RATES[2:8], normalize="layer"),
     "deep_residual": Setting(**DEEP, rates=RATES[1:8], residual=True),
+    "patient": Setting(**PATIENT),
+    "patient_both": Setting(**PATIENT, normalize="layer", residual=True),
 }
