@@ -106,6 +106,18 @@ def show(browser, tmp_path):
         tab.close()
 
 
+@pytest.fixture
+def open_figure(show):
+    """A function that opens a page with one figure, the sliders where they are asked to be."""
+
+    def open_figure(kind, query="", options=None, **positions):
+        tab = show(*pages.embedded(kind.explore(**positions)), query, **(options or {}))
+        tab.kind = kind
+        return tab
+
+    return open_figure
+
+
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""

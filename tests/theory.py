@@ -19,6 +19,48 @@ def slopes(x, h):
     return (((x + h) ** 2 / 2 - x * x / 2) / h if h else float("nan")), x
 
 
+# --- the rules of differentiation ----------------------------------------------------------
+
+
+def of_chain(pair):
+    """Return the inner and the outer function."""
+    return {
+        "straight": (np.poly1d([3, 1]), np.poly1d([1, 0, 0])),
+        "curved": (np.poly1d([1, 0, 0]), np.poly1d([-1, 0, 1])),
+    }[pair]
+
+
+def chained(pair, z, h):
+    """Return what a step h from z becomes in a chain.
+
+    Returns
+    -------
+    dict of float
+        Both functions and their slopes at z, the steps along the tangents, and the true
+        change of y.
+    """
+    inner, outer = of_chain(pair)
+    u = inner(z)
+    du, dy = inner.deriv()(z), outer.deriv()(u)
+    return {
+        **{"u": u, "y": outer(u), "du": du, "dy": dy},
+        **{"first": du * h, "second": outer(inner).deriv()(z) * h},
+        "true": outer(inner(z + h)) - outer(u),
+    }
+
+
+def of_base(p, z):
+    """Return height and slope of p^z, the slope by a central difference."""
+    h = 1e-5
+    return p**z, (p ** (z + h) - p ** (z - h)) / (2 * h)
+
+
+def bent(z, h):
+    """Return the slope of z^3/3 - z at z and at z + h, and the second derivative at z."""
+    cubic = np.poly1d([1 / 3, 0, -1, 0])
+    return cubic.deriv()(z), cubic.deriv()(z + h), cubic.deriv(2)(z)
+
+
 # --- rectifiers that fit a sine ---------------------------------------------------------
 
 

@@ -4,6 +4,9 @@ from functools import cache
 
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
+from .base_scene import base
+from .bend_scene import bend
+from .chain_scene import chain
 from .depth_scene import depth
 from .maxout_scene import maxout
 from .pick_scene import pick
@@ -11,9 +14,14 @@ from .pieces_scene import pieces
 from .secant_scene import secant
 from .softmax_scene import softmax
 
-__all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "softmax"]
+__all__ = [
+    *("FIGURES", "figure"),
+    *("base", "bend", "chain", "depth", "maxout", "pick", "pieces", "secant", "softmax"),
+]
 
-FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
+FIGURES = {
+    kind.name: kind for kind in (pick, secant, chain, base, bend, pieces, depth, maxout, softmax)
+}
 
 
 @cache
