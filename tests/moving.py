@@ -56,10 +56,11 @@ def coordinates(frame):
     )
     found = []
     for anchor, column, shift in (("middle", 1, 0), ("end", 2, 4)):
-        marks = [mark for mark in texts if mark[0] == anchor]
+        # An axis of powers has other marks, and is not read.
+        marks = [m for m in texts if m[0] == anchor and re.fullmatch(r"−?[\d.]+", m[3])]
         at = np.array([mark[column] - shift for mark in marks])
         numbers = [float(mark[3].replace("−", "-")) for mark in marks]
-        slope, start = np.polyfit(at, numbers, 1)
+        slope, start = np.polyfit(at, numbers, 1) if len(marks) > 1 else (np.nan, np.nan)
         found.append(lambda pixel, slope=slope, start=start: start + slope * pixel)
     return found
 

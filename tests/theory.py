@@ -61,6 +61,36 @@ def bent(z, h):
     return cubic.deriv()(z), cubic.deriv()(z + h), cubic.deriv(2)(z)
 
 
+# --- a sigmoid over a tanh, and lines through a corner -------------------------------------
+
+
+def apart(a, b, height, rate):
+    """Return the largest distance of a s(bz) - a/2 from height tanh(rate z), over all z."""
+    z = np.concatenate([np.linspace(0, 30, 300_001), [np.inf]])
+    return float(np.abs(a / (1 + np.exp(-b * z)) - a / 2 - height * np.tanh(rate * z)).max())
+
+
+def above(f, slope):
+    """Return on which sides of 0 the line through the corner exceeds f: of -1 and 1, a set."""
+    z = np.linspace(-3, 3, 6001)
+    return set(np.sign(z[slope * z > f(z) + 1e-12]))
+
+
+# --- the slope of tanh in a format -----------------------------------------------------------
+
+
+def slopes_in(dtype, z):
+    """Return 1 - t^2 and 4E/(1 + E)^2 at z, every step rounded to a format of NumPy.
+
+    tanh and exp are computed in double precision and rounded once.
+    """
+    z = np.asarray(z).astype(dtype).astype(np.float64)
+    one, four = dtype(1), dtype(4)
+    with np.errstate(under="ignore"):
+        t, E = np.tanh(z).astype(dtype), np.exp(-2 * np.abs(z)).astype(dtype)
+        return one - t * t, four * E / ((one + E) * (one + E))
+
+
 # --- rectifiers that fit a sine ---------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from theory import bound, evaluate, in_words, largest_error, network, sizes, slo
 from tools.site import figures
 from tools.site.files import Site
 
-NAMES = ("pick", "secant", "chain", "base", "bend", "pieces", "depth")
+NAMES = ("pick", "secant", "chain", "base", "bend", "pieces", "depth", "stretch", "corner", "lens")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN_ACTIVATIONS, ids=lambda a: a.name)
@@ -440,6 +440,9 @@ def test_the_picture_of_the_depth(open_figure):
         (scenes.bend, "ArrowLeft", "z = 0.45, h = 0.80: slope −0.7975"),
         (scenes.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
         (scenes.depth, "ArrowRight", "ReLU, 31 layers"),
+        (scenes.stretch, "ArrowRight", "1.01 σ(1 z) − 0.505 over tanh(z): largest"),
+        (scenes.corner, "ArrowLeft", "ReLU: the line of slope 1.35 is above"),
+        (scenes.lens, "ArrowLeft", "float64 at z = 17.875, where the slope is 1.19e−15"),
     ],
     ids=NAMES,
 )
@@ -641,4 +644,4 @@ def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     assert len(alt) > 40
     (picture,) = (tmp_path / "_images").iterdir()
     assert picture.name in text and picture.stat().st_size > 2000
-    assert ("chosen = relu" in text) == (kind is scenes.depth)
+    assert all(f"{choice.name} = {choice.default}" in text for choice in kind.choices)

@@ -1,6 +1,6 @@
 // Pictures with axes of their own, for figures that have two of them.
 const panels = (() => {
-  const { clamp, scale, node, place, axes } = drawing;
+  const { clamp, scale, node, place, path, axes } = drawing;
 
   const ACROSS = 520; // pixels from which two pictures stand side by side
   const AROUND = { left: 40, right: 12, top: 12, bottom: 34 };
@@ -17,7 +17,7 @@ const panels = (() => {
     const inside = node("svg", { overflow: "hidden" }, ...plot);
     return {
       nodes: [frame, inside],
-      show(width, second, ranges, name) {
+      show(width, second, ranges, name, marks) {
         const side = across(width);
         const left = AROUND.left + (side && second ? width / 2 : 0);
         const top = AROUND.top + (!side && second ? tall(width) : 0);
@@ -27,7 +27,7 @@ const panels = (() => {
         const area = { X, Y, left, right, top, bottom };
         const [wide, high] = [right - left, bottom - top];
         place(inside, { x: left, y: top, width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}` });
-        axes(frame, area, ranges, name);
+        axes(frame, area, ranges, name, marks);
         return area;
       },
     };
@@ -42,7 +42,7 @@ const panels = (() => {
   /** A function over the whole width of a picture. */
   function curve({ X, Y, left, right }, f, parts = 120) {
     const points = Array.from({ length: parts + 1 }, (_, i) => left + ((right - left) * i) / parts);
-    return `M${points.map((px) => `${px.toFixed(1)} ${Y(f(X.invert(px))).toFixed(1)}`).join("L")}`;
+    return path(points, points, points.map((px) => Y(f(X.invert(px)))));
   }
 
   /** A step to the right and then up, from a point. */
