@@ -125,6 +125,18 @@ def show(tab_of, tmp_path):
     return show
 
 
+@pytest.fixture
+def open_figure(show):
+    """A function that opens a page with one figure, the sliders where they are asked to be."""
+
+    def open_figure(kind, query="", options=None, **positions):
+        tab = show(*pages.embedded(kind.explore(**positions)), query, **(options or {}))
+        tab.kind = kind
+        return tab
+
+    return open_figure
+
+
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""

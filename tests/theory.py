@@ -19,6 +19,78 @@ def slopes(x, h):
     return (((x + h) ** 2 / 2 - x * x / 2) / h if h else float("nan")), x
 
 
+# --- the rules of differentiation ----------------------------------------------------------
+
+
+def of_chain(pair):
+    """Return the inner and the outer function."""
+    return {
+        "straight": (np.poly1d([3, 1]), np.poly1d([1, 0, 0])),
+        "curved": (np.poly1d([1, 0, 0]), np.poly1d([-1, 0, 1])),
+    }[pair]
+
+
+def chained(pair, z, h):
+    """Return what a step h from z becomes in a chain.
+
+    Returns
+    -------
+    dict of float
+        Both functions and their slopes at z, the steps along the tangents, and the true
+        change of y.
+    """
+    inner, outer = of_chain(pair)
+    u = inner(z)
+    du, dy = inner.deriv()(z), outer.deriv()(u)
+    return {
+        **{"u": u, "y": outer(u), "du": du, "dy": dy},
+        **{"first": du * h, "second": outer(inner).deriv()(z) * h},
+        "true": outer(inner(z + h)) - outer(u),
+    }
+
+
+def of_base(p, z):
+    """Return height and slope of p^z, the slope by a central difference."""
+    h = 1e-5
+    return p**z, (p ** (z + h) - p ** (z - h)) / (2 * h)
+
+
+def bent(z, h):
+    """Return the slope of z^3/3 - z at z and at z + h, and the second derivative at z."""
+    cubic = np.poly1d([1 / 3, 0, -1, 0])
+    return cubic.deriv()(z), cubic.deriv()(z + h), cubic.deriv(2)(z)
+
+
+# --- a sigmoid over a tanh, and lines through a corner -------------------------------------
+
+
+def apart(a, b, height, rate):
+    """Return the largest distance of a s(bz) - a/2 from height tanh(rate z), over all z."""
+    z = np.concatenate([np.linspace(0, 30, 300_001), [np.inf]])
+    return float(np.abs(a / (1 + np.exp(-b * z)) - a / 2 - height * np.tanh(rate * z)).max())
+
+
+def above(f, slope):
+    """Return on which sides of 0 the line through the corner exceeds f: of -1 and 1, a set."""
+    z = np.linspace(-3, 3, 6001)
+    return set(np.sign(z[slope * z > f(z) + 1e-12]))
+
+
+# --- the slope of tanh in a format -----------------------------------------------------------
+
+
+def slopes_in(dtype, z):
+    """Return 1 - t^2 and 4E/(1 + E)^2 at z, every step rounded to a format of NumPy.
+
+    tanh and exp are computed in double precision and rounded once.
+    """
+    z = np.asarray(z).astype(dtype).astype(np.float64)
+    one, four = dtype(1), dtype(4)
+    with np.errstate(under="ignore"):
+        t, E = np.tanh(z).astype(dtype), np.exp(-2 * np.abs(z)).astype(dtype)
+        return one - t * t, four * E / ((one + E) * (one + E))
+
+
 # --- rectifiers that fit a sine ---------------------------------------------------------
 
 

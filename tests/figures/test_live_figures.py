@@ -1,4 +1,4 @@
-"""The figures pick, secant, pieces and depth: numbers, pictures, and what readers do with them."""
+"""Live figures of single chapters: what holds for all of them, and the numbers of some."""
 
 import gzip
 import math
@@ -17,12 +17,13 @@ from activations.live.script import library
 from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
 from activations.scenes.pick_scene import called, window
 from formulas import REPRESENTATIVES, slow_except
-from pages import DARK, WATCHED, broken, embedded, luminance, readout
+from moving import ends, minus, move, significant
+from pages import DARK, WATCHED, broken, luminance, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import figures
 from tools.site.files import Site
 
-NAMES = ("pick", "secant", "pieces", "depth")
+NAMES = ("pick", "secant", "chain", "base", "bend", "pieces", "depth", "stretch", "corner", "lens")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN_ACTIVATIONS, ids=lambda a: a.name)
@@ -32,42 +33,6 @@ BATTERY_SHOWN = pytest.mark.parametrize(
     ids=lambda a: getattr(a, "name", None),
 )
 MODULE_LIMIT = 15_000  # bytes, gzipped
-
-
-def minus(text):
-    return text.replace("-", "−")
-
-
-def significant(x):
-    """What drawing.js makes of a number from 0.001 to 1000, or 0."""
-    if x == 0:
-        return "0"
-    return minus(f"{x:.{max(0, 3 - max(-1, math.floor(math.log10(abs(x)))))}f}")
-
-
-@pytest.fixture
-def open_figure(show):
-    """A function that opens a page with one figure, the sliders where they are asked to be."""
-
-    def open_figure(kind, query="", options=None, **positions):
-        tab = show(*embedded(kind.explore(**positions)), query, **(options or {}))
-        tab.kind = kind
-        return tab
-
-    return open_figure
-
-
-def move(tab, **positions):
-    """Set sliders and lists as a reader's hand does; return the sentence."""
-    for name, value in positions.items():
-        for number, slider in enumerate(tab.kind.sliders):
-            if slider.name == name:
-                place = value if slider.base is None else math.log(value, slider.base)
-                tab.locator("input[type=range]").nth(number).fill(f"{place:g}")
-        if any(choice.name == name for choice in tab.kind.choices):
-            tab.locator("select").select_option(value)
-    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return readout(tab)
 
 
 # --- as Python sees them ---------------------------------------------------------------
@@ -297,11 +262,6 @@ def test_at_step_zero_there_is_no_secant(open_figure):
     assert tab.errors == []
 
 
-def ends(tab, selector):
-    numbers = re.findall(r"-?\d+\.?\d*", tab.locator(selector).get_attribute("d"))
-    return np.array(numbers, dtype=float).reshape(-1, 2)
-
-
 @pytest.mark.parametrize("z", [-1.5, 2.2])
 def test_any_activation_can_be_picked(open_figure, z):
     tab = open_figure(scenes.pick)
@@ -475,8 +435,14 @@ def test_the_picture_of_the_depth(open_figure):
     [
         (scenes.pick, "ArrowRight", "Sigmoid, slope β = 1: z = 1.05"),
         (scenes.secant, "ArrowRight", "x = 1.05, h = 1.50: slope of the secant 1.800"),
+        (scenes.chain, "ArrowRight", "z = 0.55: slope of u 3.000, of y 5.300"),
+        (scenes.base, "ArrowRight", "p = 2.01, z = 1.00: height 2.010"),
+        (scenes.bend, "ArrowLeft", "z = 0.45, h = 0.80: slope −0.7975"),
         (scenes.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
         (scenes.depth, "ArrowRight", "ReLU, 31 layers"),
+        (scenes.stretch, "ArrowRight", "1.01 σ(1 z) − 0.505 over tanh(z): largest"),
+        (scenes.corner, "ArrowLeft", "ReLU: the line of slope 1.35 is above"),
+        (scenes.lens, "ArrowLeft", "float64 at z = 17.875, where the slope is 1.19e−15"),
     ],
     ids=NAMES,
 )
@@ -537,7 +503,9 @@ def test_a_drag_moves_x(open_figure):
 def test_reset_returns_to_the_start(open_figure, kind):
     tab = open_figure(kind)
     start, picture = readout(tab), tab.locator("svg.plot").inner_html()
-    move(tab, **{s.name: s.low for s in kind.sliders}, **{c.name: "tanh" for c in kind.choices})
+    move(
+        tab, **{s.name: s.low for s in kind.sliders}, **{c.name: c.words[-1] for c in kind.choices}
+    )
     assert readout(tab) != start
     tab.get_by_role("button", name="Reset").click()
     tab.wait_for_function(
@@ -650,9 +618,10 @@ def test_light_and_dark(open_figure, kind, script, paper):
     for selector in (".function", ".tangent", ".axis"):
         if tab.locator(selector).count():
             assert contrast(selector, "stroke") > 3, selector
-    stroke = tab.locator(".gradient").evaluate("e => getComputedStyle(e).stroke")
+    dashed = tab.locator(".gradient").first
+    stroke = dashed.evaluate("e => getComputedStyle(e).stroke")
     assert stroke == ("rgb(213, 94, 0)" if paper == 1 else "rgb(230, 159, 0)")
-    assert tab.locator(".gradient").evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    assert dashed.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
     assert broken(tab, ".widget-box") == []
 
 
@@ -675,4 +644,4 @@ def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     assert len(alt) > 40
     (picture,) = (tmp_path / "_images").iterdir()
     assert picture.name in text and picture.stat().st_size > 2000
-    assert ("chosen = relu" in text) == (kind is scenes.depth)
+    assert all(f"{choice.name} = {choice.default}" in text for choice in kind.choices)

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from activations import CATALOGUE
+from activations.live.script import library
 from activations.scenes import FIGURES, figure
 from formulas import REPRESENTED, slow_except
 from pages import embedded
+from tools.site import stills
+from tools.site.scripts import light
 from tools.site.stills import WIDTH, still
 
 EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRESENTED)])
@@ -61,6 +64,20 @@ def test_a_still_stands_alone(name):
     classes = {word for e in root.iter() for word in e.get("class", "").split()}
     assert {word for word in classes - OF_SCRIPTS if f".{word}" not in style} == set()
     assert one.height > 200 and len(one.alt) > 40
+
+
+@EVERY
+def test_the_site_s_lighter_scripts_draw_the_same(name, monkeypatch):
+    kind = figure(name)
+    one = still(kind, defaults(kind))
+    monkeypatch.setattr(stills, "library", lambda path: light(library(path)))
+    assert still(kind, defaults(kind)) == one
+
+
+def test_a_script_that_would_lose_spaces_is_refused():
+    assert light("const a = (b, c) => `${b} ${c}`;\n") == "const a=(b,c)=>`${b} ${c}`;"
+    with pytest.raises(ValueError, match="a template inside a template loses its spaces"):
+        light("const a = (all) => `M${all.map((b) => `${b} ${b}`)}`;")
 
 
 def coordinates(svg, kind):

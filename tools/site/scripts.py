@@ -10,6 +10,7 @@ the figures of a page is one more.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import rjsmin
@@ -18,6 +19,9 @@ from activations.live.script import library
 from tools.site.files import mark
 
 LIVE = "_static/live/{}.js"
+# rjsmin takes the second of these backticks for the end of the first template, and what
+# follows for code whose spaces are needless.
+NESTED = re.compile(r"`[^`]*\$\{[^`}]*`")
 EXPORT = "export default "
 
 
@@ -81,5 +85,11 @@ def _write(path: Path, script: str) -> bytes:
 
 
 def light(script: str) -> str:
-    """Return a script without comments and needless spaces."""
-    return rjsmin.jsmin(script)
+    """Return a script without comments and needless spaces.
+
+    Raises ValueError for a template inside a template, which would lose spaces of its text.
+    """
+    lighter = rjsmin.jsmin(script)
+    if nested := NESTED.search(lighter):
+        raise ValueError(f"a template inside a template loses its spaces: {nested[0][-60:]}")
+    return lighter

@@ -136,6 +136,7 @@ const drawing = (() => {
    * figure.key              what the shaded zone means
    * figure.note             what else to know
    * figure.drag             the trait that follows the pointer
+   * figure.at(x, y)         its value there, where it is not the one on the horizontal axis
    * figure.presets          { text of a button: { name: value } }
    * figure.detail()         more in words, for readers who don't see the picture
    * figure.mathematics     what it computes, by name, to be checked without the drawing
@@ -247,8 +248,10 @@ const drawing = (() => {
       plot.classList.add("drag");
       const { name, step, low, high } = dragged;
       const follow = (event) => {
-        const x = (event.clientX - svg.getBoundingClientRect().left) / view.unit;
-        const steps = Math.round(view.X.invert(x) / step);
+        const box = svg.getBoundingClientRect();
+        const x = (event.clientX - box.left) / view.unit;
+        const y = (event.clientY - box.top) / view.unit;
+        const steps = Math.round((figure.at?.(x, y) ?? view.X.invert(x)) / step);
         set({ [name]: clamp(Number((steps * step).toFixed(6)), low, high) });
       };
       on(svg, "pointerdown", (event) => {

@@ -4,16 +4,31 @@ from functools import cache
 
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
+from .base_scene import base
+from .bend_scene import bend
+from .chain_scene import chain
+from .corner_scene import corner
 from .depth_scene import depth
+from .lens_scene import lens
 from .maxout_scene import maxout
 from .pick_scene import pick
 from .pieces_scene import pieces
 from .secant_scene import secant
 from .softmax_scene import softmax
+from .stretch_scene import stretch
 
-__all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "softmax"]
+__all__ = [
+    *("FIGURES", "base", "bend", "chain", "corner", "depth", "figure", "lens", "maxout", "pick"),
+    *("pieces", "secant", "softmax", "stretch"),
+]
 
-FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
+FIGURES = {
+    kind.name: kind
+    for kind in (
+        *(pick, secant, chain, base, bend, pieces),
+        *(depth, stretch, lens, corner, maxout, softmax),
+    )
+}
 
 
 @cache

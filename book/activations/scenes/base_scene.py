@@ -1,0 +1,24 @@
+"""The exponential function of any base: as steep as it is high, times log p."""
+
+from __future__ import annotations
+
+from ..live import Kind, Slider, constants, figure_script
+
+__all__ = ["base"]
+
+SLIDERS = (
+    Slider("p", "base p", 2.0, 1.5, 4.0, 0.01),
+    Slider("z", "z", 1.0, -2.0, 1.5, 0.05),
+)
+
+base = Kind(
+    name="base",
+    title="The base whose exponential is as steep as it is high",
+    sliders=SLIDERS,
+    script=lambda: figure_script(
+        constants(SLIDERS=[s.facts() for s in SLIDERS]),
+        "base",
+        "SLIDERS",
+        libraries=("live/panels.js", "scenes/base_scene.js"),
+    ),
+)

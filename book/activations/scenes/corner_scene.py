@@ -1,0 +1,32 @@
+"""The subgradients at a corner: the lines through it that are nowhere above the curve."""
+
+from __future__ import annotations
+
+from ..live import Choice, Kind, Slider, constants, figure_script
+
+__all__ = ["corner"]
+
+SLIDERS = (Slider("slope", "slope of the line", 1.4, -1.5, 1.5, 0.05),)
+SHOWN = {
+    "relu": ("ReLU", [0.0, 1.0]),
+    "leaky_relu": ("leaky ReLU, α = 0.1", [0.1, 1.0]),
+    "abs": ("|z|", [-1.0, 1.0]),
+}
+CHOICE = Choice("chosen", "curve", "relu", tuple((word, text) for word, (text, _) in SHOWN.items()))
+
+corner = Kind(
+    name="corner",
+    title="Lines through a corner",
+    sliders=SLIDERS,
+    choices=(CHOICE,),
+    script=lambda: figure_script(
+        constants(
+            SLIDERS=[s.facts() for s in SLIDERS],
+            CHOICE=CHOICE.facts(),
+            SIDES={word: sides for word, (_, sides) in SHOWN.items()},
+        ),
+        "corner",
+        *("SLIDERS", "CHOICE", "SIDES"),
+        libraries=("scenes/corner_scene.js",),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The slope of tanh in three formats, as it is quoted and in its stable form.
+
+Every step of a formula is rounded to the format.  Positions are multiples of 1/8, which all
+three formats have exactly, so that the errors are those of the formulas.
+"""
+
+from __future__ import annotations
+
+from ..live import Choice, Kind, Slider, constants, figure_script
+
+__all__ = ["lens"]
+
+SLIDERS = (
+    Slider("z", "z", 18.0, 0.0, 20.0, 0.125, digits=3),
+    Slider("width", "half width of the lens", 0.5, 0.001, 0.5, 0.05, digits=3, base=10.0),
+)
+PRECISION = Choice(
+    "precision",
+    "format",
+    "float64",
+    (
+        ("float64", "float64, double precision"),
+        ("float32", "float32, single precision"),
+        ("float16", "float16, half precision"),
+    ),
+)
+
+lens = Kind(
+    name="lens",
+    title="A slope under a lens, in three precisions",
+    sliders=SLIDERS,
+    choices=(PRECISION,),
+    script=lambda: figure_script(
+        constants(SLIDERS=[s.facts() for s in SLIDERS], CHOICE=PRECISION.facts()),
+        "lens",
+        *("SLIDERS", "CHOICE"),
+        libraries=("live/panels.js", "scenes/lens_scene.js"),
+    ),
+)

@@ -1,0 +1,71 @@
+"""Live figures in the hands of a reader: how a test moves one, and what it reads from it."""
+
+import math
+import re
+
+import numpy as np
+
+from pages import readout
+
+
+def minus(text):
+    return text.replace("-", "−")
+
+
+def significant(x):
+    """What drawing.js makes of a number."""
+    if x == 0:
+        return "0"
+    if abs(x) < 1e-3:
+        mantissa, exponent = f"{x:.2e}".split("e")
+        return minus(f"{mantissa}e{int(exponent)}")
+    return minus(f"{x:.{max(0, 3 - max(-1, math.floor(math.log10(abs(x)))))}f}")
+
+
+def move(tab, **positions):
+    """Set sliders and lists as a reader's hand does; return the sentence."""
+    for name, value in positions.items():
+        for number, slider in enumerate(tab.kind.sliders):
+            if slider.name == name:
+                place = value if slider.base is None else math.log(value, slider.base)
+                tab.locator("input[type=range]").nth(number).fill(f"{place:g}")
+        if any(choice.name == name for choice in tab.kind.choices):
+            tab.locator("select").select_option(value)
+    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return readout(tab)
+
+
+def points(text):
+    """The points of a path that has only M and L."""
+    numbers = re.findall(r"-?\d+\.?\d*", text)
+    return np.array(numbers, dtype=float).reshape(-1, 2)
+
+
+def ends(tab, selector):
+    return points(tab.locator(selector).get_attribute("d"))
+
+
+def coordinates(frame):
+    """Functions from pixels to the numbers on the axes of a frame: x, and y.
+
+    They are read from the texts of the marks, as a reader reads them.
+    """
+    texts = frame.locator("text:not(.name)").evaluate_all(
+        """all => all.map((e) => [e.getAttribute("text-anchor"), Number(e.getAttribute("x")),
+            Number(e.getAttribute("y")), e.textContent])"""
+    )
+    found = []
+    for anchor, column, shift in (("middle", 1, 0), ("end", 2, 4)):
+        # An axis of powers has other marks, and is not read.
+        marks = [m for m in texts if m[0] == anchor and re.fullmatch(r"−?[\d.]+", m[3])]
+        at = np.array([mark[column] - shift for mark in marks])
+        numbers = [float(mark[3].replace("−", "-")) for mark in marks]
+        slope, start = np.polyfit(at, numbers, 1) if len(marks) > 1 else (np.nan, np.nan)
+        found.append(lambda pixel, slope=slope, start=start: start + slope * pixel)
+    return found
+
+
+def in_numbers(axes, pixels):
+    """Points in pixels, shape (n, 2), as numbers of the axes."""
+    x, y = axes
+    return np.array([(x(across), y(down)) for across, down in pixels])
