@@ -102,3 +102,41 @@ def in_words(power: float) -> str:
         mantissa, exponent = f"{value:.1e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     return text.replace("-", "−")
+
+
+# --- networks of two hidden units as circuits ----------------------------------------------
+
+
+def circuit_loss(phi, x, hidden, out, y):
+    """Return half the squared distance of out . phi(hidden @ x) from y.
+
+    Parameters
+    ----------
+    phi : callable
+    x : numpy.ndarray, shape (n,)
+    hidden : numpy.ndarray, shape (2, n)
+    out : numpy.ndarray, shape (2,)
+    y : float
+    """
+    return float((out @ phi(hidden @ x) - y) ** 2 / 2)
+
+
+def circuit_slopes(phi, x, hidden, out, y):
+    """Return the derivatives of the loss by x, by the hidden weights and by the output's.
+
+    As matrices, where the figure goes from unit to unit.
+    """
+    z = hidden @ x
+    missed = out @ phi(z) - y
+    delta = missed * out * phi.gradient(z)
+    return hidden.T @ delta, np.outer(delta, x), missed * phi(z)
+
+
+def central(f, at, h=1e-5):
+    """Return the central differences of f by each entry of an array."""
+    found = np.empty_like(at)
+    for place in np.ndindex(at.shape):
+        step = np.zeros_like(at)
+        step[place] = h
+        found[place] = (f(at + step) - f(at - step)) / (2 * h)
+    return found

@@ -136,7 +136,7 @@ const drawing = (() => {
    * figure.key              what the shaded zone means
    * figure.note             what else to know
    * figure.drag             the trait that follows the pointer
-   * figure.presets          { text of a button: { name: value } }
+   * figure.presets          { text of a button: { name: value } }, or a function of the values
    * figure.detail()         more in words, for readers who don't see the picture
    * figure.mathematics     what it computes, by name, to be checked without the drawing
    * figure.draw(view, now, changed)
@@ -266,7 +266,9 @@ const drawing = (() => {
       on(made, "click", act);
       buttons.append(made);
     };
-    for (const [text, values] of Object.entries(figure.presets ?? {})) button(text, () => set(values));
+    for (const [text, to] of Object.entries(figure.presets ?? {})) {
+      button(text, () => set(typeof to === "function" ? to(values()) : to));
+    }
     // Back to where the figure opened, which need not be the default of its parameters.
     const opened = Object.fromEntries(controls.map((c) => [c.name, model.get(c.name) ?? c.default]));
     button("Reset", () => set(opened));

@@ -4,6 +4,7 @@ from functools import cache
 
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
+from .circuit_scene import UNITS, circuit, network
 from .depth_scene import depth
 from .maxout_scene import maxout
 from .pick_scene import pick
@@ -11,9 +12,22 @@ from .pieces_scene import pieces
 from .secant_scene import secant
 from .softmax_scene import softmax
 
-__all__ = ["FIGURES", "depth", "figure", "maxout", "pick", "pieces", "secant", "softmax"]
+__all__ = [
+    "FIGURES",
+    "UNITS",
+    "circuit",
+    "depth",
+    "figure",
+    "maxout",
+    "network",
+    "pick",
+    "pieces",
+    "secant",
+    "softmax",
+]
 
-FIGURES = {kind.name: kind for kind in (pick, secant, pieces, depth, maxout, softmax)}
+KINDS = (pick, secant, pieces, depth, maxout, softmax, circuit, network)
+FIGURES = {kind.name: kind for kind in KINDS}
 
 
 @cache
