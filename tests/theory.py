@@ -140,3 +140,24 @@ def central(f, at, h=1e-5):
         step[place] = h
         found[place] = (f(at + step) - f(at - step)) / (2 * h)
     return found
+
+
+# --- the square of XOR, folded ---------------------------------------------------------------
+
+
+def folded(weights, biases):
+    """Return where the corners (0, 0), (0, 1), (1, 0), (1, 1) go, shape (4, 2)."""
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    return np.maximum(0, corners @ np.transpose(weights) + biases)
+
+
+def widest_gap(points):
+    """Return half the widest gap between XOR's answers over all directions; negative if none."""
+    angles = np.linspace(0, 2 * np.pi, 14400, endpoint=False)
+    along = points @ np.array([np.cos(angles), np.sin(angles)])
+    return float((along[[1, 2]].min(axis=0) - along[[0, 3]].max(axis=0)).max() / 2)
+
+
+def tents(x, layers):
+    """Return the tent map, repeated: a wave of triangles."""
+    return 1 - abs(np.mod(2**layers * np.asarray(x), 2) - 1)

@@ -11,11 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 
 from activations import CATALOGUE, scenes
 from activations.live.script import library
+from activations.scenes.fold_scene import PRESETS
 from pages import DARK, embedded, readout
-from theory import central, circuit_loss, circuit_slopes
+from theory import central, circuit_loss, circuit_slopes, folded, tents, widest_gap
 from tools.site.javascript import engine
 
-KINDS = {name: scenes.FIGURES[name] for name in ("circuit", "network")}
+KINDS = {name: scenes.FIGURES[name] for name in ("circuit", "network", "fold", "tents")}
+CIRCUITS = pytest.mark.parametrize(
+    "kind", [scenes.circuit, scenes.network], ids=["circuit", "network"]
+)
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 STILL = Path(__file__).parents[2] / "tools" / "site" / "still.js"
 PART_LIMIT = 4_000  # bytes of a drawing, and of what was generated for it, gzipped
@@ -113,7 +117,7 @@ def both_ways(kind, places, names):
     )
 
 
-@EVERY
+@CIRCUITS
 def test_the_circuit_computes_what_the_twin_does(kind):
     names = kind.choices[0].words if kind.choices else ["tanh"]
     assert len(names) in (1, len(CATALOGUE))
@@ -194,6 +198,105 @@ def test_a_closed_unit_is_named(open_figure):
     assert "nothing passes" not in move(tab, step=12)
 
 
+# --- the folded square and the tents ----------------------------------------------------------
+
+
+def layer(now):
+    """The weights, one row for each unit, and the biases."""
+    return (
+        [[now[f"h{i}x{j}"] for j in (1, 2)] for i in (1, 2)],
+        [now[f"h{i}b"] for i in (1, 2)],
+    )
+
+
+def test_a_line_separates_where_the_twin_finds_a_gap():
+    rng = np.random.default_rng(0)
+    names = [s.name for s in scenes.fold.sliders]
+    places = [dict(zip(names, rng.integers(-20, 21, 6) / 10, strict=True)) for _ in range(300)]
+    places += [defaults(scenes.fold), *(defaults(scenes.fold, **p) for p in PRESETS.values())]
+    corners = "[[0, 0], [0, 1], [1, 0], [1, 1]].map((c) => math.hidden(now, c))"
+    found = computed(
+        scenes.fold,
+        f"PLACES.map((now) => {{ const p = {corners}; return [p, math.separator(p)]; }})",
+        PLACES=places,
+    )
+    gaps = []
+    for now, (points, line) in zip(places, found, strict=True):
+        expected = folded(*layer(now))
+        np.testing.assert_allclose(points, expected, atol=1e-12)
+        gaps.append(widest_gap(expected))
+        # The twin looks in many directions, but not in all.
+        assert (line["margin"] if line else 0) == pytest.approx(max(0, gaps[-1]), abs=2e-3)
+        if line is None:
+            assert gaps[-1] < 1e-9
+        else:
+            sides = np.array(points) @ line["normal"] > line["level"]
+            assert sides.tolist() == [False, True, True, False]
+    assert 20 < sum(gap > 1e-9 for gap in gaps[:300]) < 280, "some do, and some do not"
+    assert gaps[300] < 1e-9 and min(gaps[301:]) > 0.2, "not at the start, but with the presets"
+
+
+def test_the_fold_says_where_the_corners_go(open_figure):
+    tab = open_figure(scenes.fold)
+    corners = "The corners (0, 0), (0, 1), (1, 0), (1, 1) go to "
+    assert readout(tab) == corners + "(0, 0), (0, 1), (1, 1), (0, 2): no line separates the answers"
+    assert tab.locator(".tangent").get_attribute("d") == ""
+    assert "(0, 0): a line separates the answers, 0.35 from" in move(tab, h2x1=-1)
+    assert tab.locator(".tangent").get_attribute("d") != ""
+    tab.get_by_role("button", name="Network of the table").click()
+    assert settled(tab).startswith(corners + "(0, 0), (1, 0), (1, 0), (2, 1): a line separates")
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize("width", [340, 900])
+def test_a_weight_is_dragged(open_figure, width):
+    tab = open_figure(scenes.fold, options={"viewport": {"width": width, "height": 1200}})
+    handle = tab.locator(".handle").nth(1)
+    box, corners = handle.bounding_box(), tab.locator(".corner")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    wide = corners.nth(2).bounding_box()["x"] - corners.nth(0).bounding_box()["x"]
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x - 0.35 * wide, y, steps=4)
+    tab.mouse.move(x - 0.7 * wide, y + 0.35 * wide, steps=4)
+    tab.mouse.up()
+    assert "go to (0, 0), (0, 0), (1, 0), (0, 0): no line" in settled(tab), "weights −1 and 0"
+    outputs = tab.locator("output").all_text_contents()
+    assert outputs == ["1.0", "−1.0", "0.0", "−1.0", "0.0", "0.0"], "the sliders follow"
+    tab.mouse.move(x, y)
+    assert tab.locator("output").all_text_contents() == outputs, "it is let go"
+
+
+def test_a_finger_drags_a_handle_and_scrolls_elsewhere(open_figure):
+    tab = open_figure(scenes.fold)
+    actions = tab.locator(".handle").evaluate_all(
+        "e => e.map((x) => getComputedStyle(x).touchAction)"
+    )
+    assert actions == ["none", "none"]
+    assert tab.locator("svg.plot").evaluate("e => getComputedStyle(e).touchAction") != "none"
+
+
+def test_the_tents_double_with_every_layer(open_figure):
+    depths = list(range(1, 8))
+    found = computed(
+        scenes.tents, "DEPTHS.map((d) => [math.layers(d), math.pieces(d)])", DEPTHS=depths
+    )
+    x = np.arange(1025) / 1024
+    for depth, (ys, pieces) in zip(depths, found, strict=True):
+        np.testing.assert_array_equal(ys, tents(x, depth))
+        slopes = np.diff(tents(x, depth))
+        assert pieces == 1 + np.count_nonzero(np.diff(slopes)) == 2**depth
+    tab = open_figure(scenes.tents)
+    for depth in (1, 3, 6):
+        count = "1 layer" if depth == 1 else f"{depth} layers"
+        assert move(tab, depth=depth) == (
+            f"{count} of two ReLUs: {2**depth} straight pieces from {2 * depth} ReLUs; "
+            f"a single hidden layer of {2 * depth} ReLUs makes at most {2 * depth + 1}"
+        )
+        assert tab.locator(".dot").count() == 2**depth + 1
+    assert tab.errors == []
+
+
 # --- all of them ----------------------------------------------------------------------------
 
 
@@ -241,7 +344,9 @@ def test_the_keyboard_moves_it_and_reset_returns(open_figure, kind):
     tab = open_figure(kind)
     start, picture = readout(tab), tab.locator("svg.plot").inner_html()
     tab.keyboard.press("Tab")
-    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press(
+        "ArrowLeft" if kind.sliders[0].default > kind.sliders[0].low else "ArrowRight"
+    )
     assert settled(tab) != start
     label = tab.locator("svg.plot").get_attribute("aria-label")
     assert readout(tab) in label, "said to those who do not see it"

@@ -136,6 +136,8 @@ const drawing = (() => {
    * figure.key              what the shaded zone means
    * figure.note             what else to know
    * figure.drag             the trait that follows the pointer
+   * figure.handles          [{ handle, follow(x, y, now) }]: nodes to drag, and the values of
+   *                         sliders when one of them is at (x, y) in the picture
    * figure.presets          { text of a button: { name: value } }, or a function of the values
    * figure.detail()         more in words, for readers who don't see the picture
    * figure.mathematics     what it computes, by name, to be checked without the drawing
@@ -258,6 +260,19 @@ const drawing = (() => {
       });
       on(svg, "click", follow);
       on(svg, "pointermove", (event) => svg.hasPointerCapture(event.pointerId) && follow(event));
+    }
+
+    // A handle goes where the pointer goes, in both directions; `follow` says what that means.
+    for (const { handle, follow } of figure.handles ?? []) {
+      handle.classList.add("handle");
+      on(handle, "pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      on(handle, "pointermove", (event) => {
+        if (!handle.hasPointerCapture(event.pointerId)) return;
+        const { left, top } = svg.getBoundingClientRect();
+        const to = follow((event.clientX - left) / view.unit, (event.clientY - top) / view.unit, values());
+        set(Object.fromEntries(sliders.filter(({ name }) => name in to).map(({ name, step, low, high }) =>
+          [name, clamp(Number((Math.round(to[name] / step) * step).toFixed(6)), low, high)])));
+      });
     }
 
     // --- buttons ---

@@ -6,11 +6,13 @@ from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
 from .circuit_scene import UNITS, circuit, network
 from .depth_scene import depth
+from .fold_scene import fold
 from .maxout_scene import maxout
 from .pick_scene import pick
 from .pieces_scene import pieces
 from .secant_scene import secant
 from .softmax_scene import softmax
+from .tents_scene import tents
 
 __all__ = [
     "FIGURES",
@@ -18,15 +20,17 @@ __all__ = [
     "circuit",
     "depth",
     "figure",
+    "fold",
     "maxout",
     "network",
     "pick",
     "pieces",
     "secant",
     "softmax",
+    "tents",
 ]
 
-KINDS = (pick, secant, pieces, depth, maxout, softmax, circuit, network)
+KINDS = (pick, secant, pieces, depth, maxout, softmax, circuit, network, fold, tents)
 FIGURES = {kind.name: kind for kind in KINDS}
 
 
