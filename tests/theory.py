@@ -174,3 +174,62 @@ def in_words(power: float) -> str:
         mantissa, exponent = f"{value:.1e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     return text.replace("-", "−")
+
+
+# --- networks of two hidden units as circuits ----------------------------------------------
+
+
+def circuit_loss(phi, x, hidden, out, y):
+    """Return half the squared distance of out . phi(hidden @ x) from y.
+
+    Parameters
+    ----------
+    phi : callable
+    x : numpy.ndarray, shape (n,)
+    hidden : numpy.ndarray, shape (2, n)
+    out : numpy.ndarray, shape (2,)
+    y : float
+    """
+    return float((out @ phi(hidden @ x) - y) ** 2 / 2)
+
+
+def circuit_slopes(phi, x, hidden, out, y):
+    """Return the derivatives of the loss by x, by the hidden weights and by the output's.
+
+    As matrices, where the figure goes from unit to unit.
+    """
+    z = hidden @ x
+    missed = out @ phi(z) - y
+    delta = missed * out * phi.gradient(z)
+    return hidden.T @ delta, np.outer(delta, x), missed * phi(z)
+
+
+def central(f, at, h=1e-5):
+    """Return the central differences of f by each entry of an array."""
+    found = np.empty_like(at)
+    for place in np.ndindex(at.shape):
+        step = np.zeros_like(at)
+        step[place] = h
+        found[place] = (f(at + step) - f(at - step)) / (2 * h)
+    return found
+
+
+# --- the square of XOR, folded ---------------------------------------------------------------
+
+
+def folded(weights, biases):
+    """Return where the corners (0, 0), (0, 1), (1, 0), (1, 1) go, shape (4, 2)."""
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    return np.maximum(0, corners @ np.transpose(weights) + biases)
+
+
+def widest_gap(points):
+    """Return half the widest gap between XOR's answers over all directions; negative if none."""
+    angles = np.linspace(0, 2 * np.pi, 14400, endpoint=False)
+    along = points @ np.array([np.cos(angles), np.sin(angles)])
+    return float((along[[1, 2]].min(axis=0) - along[[0, 3]].max(axis=0)).max() / 2)
+
+
+def tents(x, layers):
+    """Return the tent map, repeated: a wave of triangles."""
+    return 1 - abs(np.mod(2**layers * np.asarray(x), 2) - 1)

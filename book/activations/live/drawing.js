@@ -137,7 +137,9 @@ const drawing = (() => {
    * figure.note             what else to know
    * figure.drag             the trait that follows the pointer
    * figure.at(x, y)         its value there, where it is not the one on the horizontal axis
-   * figure.presets          { text of a button: { name: value } }
+   * figure.handles          [{ handle, follow(x, y, now) }]: nodes to drag, and the values of
+   *                         sliders when one of them is at (x, y) in the picture
+   * figure.presets          { text of a button: { name: value } }, or a function of the values
    * figure.detail()         more in words, for readers who don't see the picture
    * figure.mathematics     what it computes, by name, to be checked without the drawing
    * figure.draw(view, now, changed)
@@ -263,13 +265,28 @@ const drawing = (() => {
       on(svg, "pointermove", (event) => svg.hasPointerCapture(event.pointerId) && follow(event));
     }
 
+    // A handle goes where the pointer goes, in both directions; `follow` says what that means.
+    for (const { handle, follow } of figure.handles ?? []) {
+      handle.classList.add("handle");
+      on(handle, "pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      on(handle, "pointermove", (event) => {
+        if (!handle.hasPointerCapture(event.pointerId)) return;
+        const { left, top } = svg.getBoundingClientRect();
+        const to = follow((event.clientX - left) / view.unit, (event.clientY - top) / view.unit, values());
+        set(Object.fromEntries(sliders.filter(({ name }) => name in to).map(({ name, step, low, high }) =>
+          [name, clamp(Number((Math.round(to[name] / step) * step).toFixed(6)), low, high)])));
+      });
+    }
+
     // --- buttons ---
     const button = (text, act) => {
       const made = node("button", { type: "button" }, text);
       on(made, "click", act);
       buttons.append(made);
     };
-    for (const [text, values] of Object.entries(figure.presets ?? {})) button(text, () => set(values));
+    for (const [text, to] of Object.entries(figure.presets ?? {})) {
+      button(text, () => set(typeof to === "function" ? to(values()) : to));
+    }
     // Back to where the figure opened, which need not be the default of its parameters.
     const opened = Object.fromEntries(controls.map((c) => [c.name, model.get(c.name) ?? c.default]));
     button("Reset", () => set(opened));

@@ -7,8 +7,10 @@ from ..live import Kind, explorer
 from .base_scene import base
 from .bend_scene import bend
 from .chain_scene import chain
+from .circuit_scene import UNITS, circuit, network
 from .corner_scene import corner
 from .depth_scene import depth
+from .fold_scene import fold
 from .lens_scene import lens
 from .maxout_scene import maxout
 from .pick_scene import pick
@@ -16,16 +18,18 @@ from .pieces_scene import pieces
 from .secant_scene import secant
 from .softmax_scene import softmax
 from .stretch_scene import stretch
+from .tents_scene import tents
 
 __all__ = [
-    *("FIGURES", "base", "bend", "chain", "corner", "depth", "figure", "lens", "maxout", "pick"),
-    *("pieces", "secant", "softmax", "stretch"),
+    *("FIGURES", "UNITS", "base", "bend", "chain", "circuit", "corner", "depth", "figure"),
+    *("fold", "lens", "maxout", "network", "pick", "pieces", "secant", "softmax", "stretch"),
+    "tents",
 ]
 
 FIGURES = {
     kind.name: kind
     for kind in (
-        *(pick, secant, chain, base, bend, pieces),
+        *(pick, fold, tents, secant, chain, base, bend, pieces, circuit, network),
         *(depth, stretch, lens, corner, maxout, softmax),
     )
 }

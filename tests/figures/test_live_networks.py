@@ -1,0 +1,356 @@
+"""The figures that show networks: numbers, sentences, and what readers do with them."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from activations import CATALOGUE, scenes
+from activations.live.script import library
+from activations.scenes.fold_scene import PRESETS
+from pages import DARK, embedded, readout
+from theory import central, circuit_loss, circuit_slopes, folded, tents, widest_gap
+from tools.site.javascript import engine
+
+KINDS = {name: scenes.FIGURES[name] for name in ("circuit", "network", "fold", "tents")}
+CIRCUITS = pytest.mark.parametrize(
+    "kind", [scenes.circuit, scenes.network], ids=["circuit", "network"]
+)
+EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+STILL = Path(__file__).parents[2] / "tools" / "site" / "still.js"
+PART_LIMIT = 4_000  # bytes of a drawing, and of what was generated for it, gzipped
+
+
+def computed(kind, expression, **given):
+    """What a figure's own functions return, as JSON: `math` is its mathematics."""
+    script = kind.script()
+    inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
+    still = STILL.read_text(encoding="utf-8")
+    constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in given.items())
+    code = "".join(map(library, script.libraries)) + script.own + constants
+    code += f"const math = ({inside}).mathematics; return JSON.stringify({expression});"
+    return json.loads(engine(still).eval(f"(() => {{ {code} }})()"))
+
+
+def defaults(kind, **positions):
+    return {c.name: c.default for c in kind.controls} | positions
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+@pytest.fixture
+def open_figure(show):
+    def open_figure(kind, query="", **positions):
+        options = positions.pop("options", {})
+        tab = show(*embedded(kind.explore(**positions)), query, **options)
+        tab.kind = kind
+        return tab
+
+    return open_figure
+
+
+def settled(tab):
+    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return readout(tab)
+
+
+def move(tab, **positions):
+    """Set sliders and lists as a reader's hand does; return the sentence."""
+    for name, value in positions.items():
+        for place, slider in enumerate(tab.kind.sliders):
+            if slider.name == name:
+                exponent = value if slider.base is None else np.log(value) / np.log(slider.base)
+                tab.locator("input[type=range]").nth(place).fill(f"{exponent:g}")
+        if any(choice.name == name for choice in tab.kind.choices):
+            tab.locator("select").select_option(value)
+    return settled(tab)
+
+
+# --- the circuits -------------------------------------------------------------------------
+
+
+def arrays(kind, now):
+    """The numbers of a circuit as matrices: x, hidden, out, y."""
+    inputs = [now[name] for name in ("x", "x1", "x2") if name in now]
+    n = len(inputs)
+    weights = [now[f"w{i}"] for i in range(1, 2 * n + 3)]
+    hidden = np.array(weights[: 2 * n]).reshape(2, n)
+    return np.array(inputs), hidden, np.array(weights[2 * n :]), now["y"]
+
+
+def positions(kind, seed):
+    """Random places of the sliders, away from kinks."""
+    rng = np.random.default_rng(seed)
+    return {s.name: round(float(rng.uniform(-3, 3)), 3) for s in kind.sliders[1:]}
+
+
+@pytest.mark.parametrize("activation", CATALOGUE.values(), ids=CATALOGUE)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_twin_agrees_with_central_differences(activation, seed):
+    x, hidden, out, y = arrays(None, positions(scenes.network, seed))
+    assert abs(hidden @ x - np.array([[k] for k in activation.kinks or (99,)])).min() > 1e-3
+    by_x, by_hidden, by_out = circuit_slopes(activation, x, hidden, out, y)
+    close = {"rtol": 1e-6, "atol": 1e-6}
+    for found, f, at in (
+        (by_x, lambda a: circuit_loss(activation, a, hidden, out, y), x),
+        (by_hidden, lambda a: circuit_loss(activation, x, a, out, y), hidden),
+        (by_out, lambda a: circuit_loss(activation, x, hidden, a, y), out),
+    ):
+        np.testing.assert_allclose(found, central(f, at), **close)
+
+
+def both_ways(kind, places, names):
+    return computed(
+        kind,
+        """NAMES.map((name) => PLACES.map((now) => {
+            const value = math.forward(now, ACTIVATIONS[name]);
+            return [value, math.backward(now, value, ACTIVATIONS[name])];
+        }))""",
+        NAMES=names,
+        PLACES=places,
+    )
+
+
+@CIRCUITS
+def test_the_circuit_computes_what_the_twin_does(kind):
+    names = kind.choices[0].words if kind.choices else ["tanh"]
+    assert len(names) in (1, len(CATALOGUE))
+    places = [positions(kind, seed) for seed in (1, 2, 3)]
+    for name, runs in zip(names, both_ways(kind, places, names), strict=True):
+        for now, (value, back) in zip(places, runs, strict=True):
+            given = arrays(kind, now)
+            assert value["L"] == pytest.approx(circuit_loss(CATALOGUE[name], *given), rel=1e-9)
+            by_x, by_hidden, by_out = circuit_slopes(CATALOGUE[name], *given)
+            inputs = [unit["name"] for unit in scenes.UNITS[kind.name] if "slider" in unit]
+            found = (
+                [back["slope"][unit] for unit in inputs],
+                [x for _, x in sorted(back["weights"].items())],
+            )
+            expected = by_x, np.concatenate([by_hidden.ravel(), by_out])
+            for one, other in zip(found, expected, strict=True):
+                np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
+def test_the_circuit_has_the_numbers_of_the_chapter():
+    """Those of its cells, typed once more."""
+    ((value, back),) = both_ways(scenes.circuit, [defaults(scenes.circuit)], ["tanh"])[0]
+    assert value["z₃"] == pytest.approx(1.5 * np.tanh(0.5) + 0.5 * np.tanh(-1))
+    assert back["weights"]["w1"] == pytest.approx(-0.8112, abs=5e-5)
+
+
+def test_the_circuit_tells_each_step(open_figure):
+    tab = open_figure(scenes.circuit)
+    assert readout(tab).startswith("Step 6 of 14, forward: L = ½(z₃ − y)² = ½(0.312 − 1.00)²")
+    expected = {
+        0: "Step 0 of 14: only the inputs are known",
+        1: "Step 1 of 14, forward: z₁ = w₁x = 0.50 × 1.000 = 0.500",
+        2: "Step 2 of 14, forward: z₂ = w₂x = −1.00 × 1.000 = −1.000",
+        3: "Step 3 of 14, forward: a₁ = φ(z₁) = φ(0.500) = 0.462",
+        5: "Step 5 of 14, forward: z₃ = w₃a₁ + w₄a₂ = 1.50 × 0.462 + 0.50 × (−0.762) = 0.312",
+        7: "Step 7 of 14, backward: the slope of L by itself is 1",
+        8: "Step 8 of 14, backward: at z₃, the slope of its step times what came to L: "
+        "−0.688 × 1.000 = −0.688",
+        12: "Step 12 of 14, backward: at z₁, φ′(z₁) times what came to a₁: "
+        "0.786 × (−1.031) = −0.811",
+        13: "Step 13 of 14, backward: at x the paths from z₁ and z₂ add up: "
+        "0.500 × (−0.811) + (−1.000) × (−0.144) = −0.261",
+    }
+    for step, sentence in expected.items():
+        assert move(tab, step=step) == sentence
+        shown = [t for t in tab.locator(".slope").all_text_contents() if t]
+        assert bool(shown) == (step > 6), "nothing of the way back before its time"
+    assert move(tab, step=14).endswith("w₁ −0.811, w₂ −0.144, w₃ −0.318, w₄ 0.524")
+    assert tab.errors == []
+
+
+def test_buttons_step_through_the_circuit(open_figure):
+    tab = open_figure(scenes.circuit, step=13)
+    for name, step in (("Step forward", 14), ("Step forward", 14), ("Step back", 13)):
+        tab.get_by_role("button", name=name).click()
+        assert settled(tab).startswith(f"Step {step} of 14")
+    move(tab, step=0)
+    tab.get_by_role("button", name="Step back").click()
+    assert settled(tab).startswith("Step 0 of 14")
+
+
+def test_an_input_moves_all_numbers(open_figure):
+    tab = open_figure(scenes.network)
+    before = tab.locator("svg.plot").inner_html()
+    sentence = move(tab, x1=-2)
+    assert tab.locator("svg.plot").inner_html() != before
+    given = arrays(None, defaults(scenes.network, x1=-2.0))
+    _, by_hidden, by_out = circuit_slopes(CATALOGUE["tanh"], *given)
+    found = [number(text) for text in re.findall(r"w. (−?[\d.]+)", sentence)]
+    np.testing.assert_allclose(found, [*by_hidden.ravel(), *by_out], atol=6e-4)
+
+
+def test_a_closed_unit_is_named(open_figure):
+    tab = open_figure(scenes.network, chosen="relu", step=10)
+    sentence = readout(tab)
+    assert sentence.startswith("ReLU, step 10 of 15, backward: at a₁"), sentence
+    assert move(tab, step=11).endswith("φ′ is 0, so nothing passes")
+    assert "nothing passes" not in move(tab, step=12)
+
+
+# --- the folded square and the tents ----------------------------------------------------------
+
+
+def layer(now):
+    """The weights, one row for each unit, and the biases."""
+    return (
+        [[now[f"h{i}x{j}"] for j in (1, 2)] for i in (1, 2)],
+        [now[f"h{i}b"] for i in (1, 2)],
+    )
+
+
+def test_a_line_separates_where_the_twin_finds_a_gap():
+    rng = np.random.default_rng(0)
+    names = [s.name for s in scenes.fold.sliders]
+    places = [dict(zip(names, rng.integers(-20, 21, 6) / 10, strict=True)) for _ in range(300)]
+    places += [defaults(scenes.fold), *(defaults(scenes.fold, **p) for p in PRESETS.values())]
+    corners = "[[0, 0], [0, 1], [1, 0], [1, 1]].map((c) => math.hidden(now, c))"
+    found = computed(
+        scenes.fold,
+        f"PLACES.map((now) => {{ const p = {corners}; return [p, math.separator(p)]; }})",
+        PLACES=places,
+    )
+    gaps = []
+    for now, (points, line) in zip(places, found, strict=True):
+        expected = folded(*layer(now))
+        np.testing.assert_allclose(points, expected, atol=1e-12)
+        gaps.append(widest_gap(expected))
+        # The twin looks in many directions, but not in all.
+        assert (line["margin"] if line else 0) == pytest.approx(max(0, gaps[-1]), abs=2e-3)
+        if line is None:
+            assert gaps[-1] < 1e-9
+        else:
+            sides = np.array(points) @ line["normal"] > line["level"]
+            assert sides.tolist() == [False, True, True, False]
+    assert 20 < sum(gap > 1e-9 for gap in gaps[:300]) < 280, "some do, and some do not"
+    assert gaps[300] < 1e-9 and min(gaps[301:]) > 0.2, "not at the start, but with the presets"
+
+
+def test_the_fold_says_where_the_corners_go(open_figure):
+    tab = open_figure(scenes.fold)
+    corners = "The corners (0, 0), (0, 1), (1, 0), (1, 1) go to "
+    assert readout(tab) == corners + "(0, 0), (0, 1), (1, 1), (0, 2): no line separates the answers"
+    assert tab.locator(".tangent").get_attribute("d") == ""
+    assert "(0, 0): a line separates the answers, 0.35 from" in move(tab, h2x1=-1)
+    assert tab.locator(".tangent").get_attribute("d") != ""
+    tab.get_by_role("button", name="Network of the table").click()
+    assert settled(tab).startswith(corners + "(0, 0), (1, 0), (1, 0), (2, 1): a line separates")
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize("width", [340, 900])
+def test_a_weight_is_dragged(open_figure, width):
+    tab = open_figure(scenes.fold, options={"viewport": {"width": width, "height": 1200}})
+    handle = tab.locator(".handle").nth(1)
+    box, corners = handle.bounding_box(), tab.locator(".corner")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    wide = corners.nth(2).bounding_box()["x"] - corners.nth(0).bounding_box()["x"]
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x - 0.35 * wide, y, steps=4)
+    tab.mouse.move(x - 0.7 * wide, y + 0.35 * wide, steps=4)
+    tab.mouse.up()
+    assert "go to (0, 0), (0, 0), (1, 0), (0, 0): no line" in settled(tab), "weights −1 and 0"
+    outputs = tab.locator("output").all_text_contents()
+    assert outputs == ["1.0", "−1.0", "0.0", "−1.0", "0.0", "0.0"], "the sliders follow"
+    tab.mouse.move(x, y)
+    assert tab.locator("output").all_text_contents() == outputs, "it is let go"
+
+
+def test_a_finger_drags_a_handle_and_scrolls_elsewhere(open_figure):
+    tab = open_figure(scenes.fold)
+    actions = tab.locator(".handle").evaluate_all(
+        "e => e.map((x) => getComputedStyle(x).touchAction)"
+    )
+    assert actions == ["none", "none"]
+    assert tab.locator("svg.plot").evaluate("e => getComputedStyle(e).touchAction") != "none"
+
+
+def test_the_tents_double_with_every_layer(open_figure):
+    depths = list(range(1, 8))
+    found = computed(
+        scenes.tents, "DEPTHS.map((d) => [math.layers(d), math.pieces(d)])", DEPTHS=depths
+    )
+    x = np.arange(1025) / 1024
+    for depth, (ys, pieces) in zip(depths, found, strict=True):
+        np.testing.assert_array_equal(ys, tents(x, depth))
+        slopes = np.diff(tents(x, depth))
+        assert pieces == 1 + np.count_nonzero(np.diff(slopes)) == 2**depth
+    tab = open_figure(scenes.tents)
+    for depth in (1, 3, 6):
+        count = "1 layer" if depth == 1 else f"{depth} layers"
+        assert move(tab, depth=depth) == (
+            f"{count} of two ReLUs: {2**depth} straight pieces from {2 * depth} ReLUs; "
+            f"a single hidden layer of {2 * depth} ReLUs makes at most {2 * depth + 1}"
+        )
+        assert tab.locator(".dot").count() == 2**depth + 1
+    assert tab.errors == []
+
+
+# --- all of them ----------------------------------------------------------------------------
+
+
+@EVERY
+def test_a_script_is_light(kind):
+    script = kind.script()
+    drawn = library(script.libraries[-1])
+    for part in (drawn, script.own):
+        assert len(gzip.compress(part.encode(), 9)) < PART_LIMIT
+        assert "eval(" not in part and "Function(" not in part
+
+
+@EVERY
+@pytest.mark.parametrize("width", [320, 700])
+def test_all_texts_are_inside_and_apart(open_figure, kind, width):
+    tab = open_figure(kind, options={"viewport": {"width": width, "height": 900}})
+    for place in ("default", "low", "high"):
+        move(tab, **{s.name: getattr(s, place) for s in kind.sliders})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        outside = tab.locator("svg.plot").evaluate(
+            """svg => {
+                const box = svg.getBoundingClientRect();
+                return [...svg.querySelectorAll("text")].filter((text) => {
+                    const t = text.getBoundingClientRect();
+                    return text.textContent && getComputedStyle(text).visibility !== "hidden"
+                        && (t.left < box.left - 1 || t.right > box.right + 1
+                        || t.top < box.top - 1 || t.bottom > box.bottom + 1);
+                }).map((text) => text.textContent);
+            }"""
+        )
+        assert outside == [], place
+    assert tab.errors == []
+
+
+@EVERY
+@pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
+def test_no_violations(open_figure, kind, script):
+    tab = open_figure(kind)
+    tab.evaluate(script)
+    assert Axe().run(tab, context=".widget-box").response["violations"] == []
+
+
+@EVERY
+def test_the_keyboard_moves_it_and_reset_returns(open_figure, kind):
+    tab = open_figure(kind)
+    start, picture = readout(tab), tab.locator("svg.plot").inner_html()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press(
+        "ArrowLeft" if kind.sliders[0].default > kind.sliders[0].low else "ArrowRight"
+    )
+    assert settled(tab) != start
+    label = tab.locator("svg.plot").get_attribute("aria-label")
+    assert readout(tab) in label, "said to those who do not see it"
+    tab.get_by_role("button", name="Reset").click()
+    assert settled(tab) == start
+    assert tab.locator("svg.plot").inner_html() == picture
+    assert tab.locator(".slider-figure [id]").count() == 0
