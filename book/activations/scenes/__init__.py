@@ -21,8 +21,24 @@ from .stretch_scene import stretch
 from .tents_scene import tents
 
 __all__ = [
-    *("FIGURES", "UNITS", "base", "bend", "chain", "circuit", "corner", "depth", "figure"),
-    *("fold", "lens", "maxout", "network", "pick", "pieces", "secant", "softmax", "stretch"),
+    "FIGURES",
+    "UNITS",
+    "base",
+    "bend",
+    "chain",
+    "circuit",
+    "corner",
+    "depth",
+    "figure",
+    "fold",
+    "lens",
+    "maxout",
+    "network",
+    "pick",
+    "pieces",
+    "secant",
+    "softmax",
+    "stretch",
     "tents",
 ]
 
