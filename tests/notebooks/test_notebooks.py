@@ -146,7 +146,7 @@ def test_hidden_tests_test_and_define_nothing(path):
 @EVERY_CHAPTER
 def test_imports_are_first_and_in_order(path):
     number, source, *_ = next(cells(path))
-    lines = [line for line in source.splitlines() if line]
+    lines = [ast.unparse(statement) for statement in ast.parse(source).body]
     order = [next((i for i, x in enumerate(IMPORTS) if line.startswith(x)), None) for line in lines]
     assert None not in order, f"cell {number} imports something else: {source}"
     assert order == sorted(set(order)), f"cell {number}: {IMPORTS}"
