@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from html import escape
@@ -21,6 +22,7 @@ __all__ = ["CheatSheet", "NamesTable", "cheat_sheet", "names"]
 
 HEADINGS = ("Activation", "Formula", "Gradient", "Range", "n Var(W)", "Gain", "In code")
 NAME_HEADINGS = ("Here", *FRAMEWORKS, "Note")
+WORD_END = re.compile(r"[(_.=](?=[\w\"])")
 VECTOR_HEADINGS = ("Activation", "Output", "Derivatives", "In code")
 
 
@@ -61,9 +63,15 @@ def names() -> NamesTable:
 
 
 def _name_row(name: str) -> tuple[str, ...]:
-    calls = (f"<code>{escape(call)}</code>" if call else "" for call in astuple(NAMES[name]))
+    calls = (_breakable(call) if call else "" for call in astuple(NAMES[name]))
     entry = CATALOGUE.get(name) or VECTOR_CATALOGUE[name]
     return f"<code>{name}</code>", *calls, escape(entry.note)
+
+
+def _breakable(call: str) -> str:
+    """Return a call as HTML that may be broken between its words, so that four columns fit."""
+    broken = WORD_END.sub(r"\g<0><wbr/>", escape(call, quote=False))
+    return f"<code>{broken}</code>"
 
 
 def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

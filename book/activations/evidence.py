@@ -79,6 +79,7 @@ def claim(
     holds: Callable[[Any], bool],
     of: Mapping[str, Any],
     instead: Mapping[str, Any],
+    noise: float = 0.0,
 ) -> Phrases:
     """Measure something where a claim holds, and where it must fail.
 
@@ -96,6 +97,8 @@ def claim(
         What the claim is about.
     instead : mapping of one name to a thing
         The counterfactual: something of which the claim is not true.
+    noise : float
+        What is smaller than this is rounding, and shown as "below" it.
 
     Raises
     ------
@@ -103,12 +106,17 @@ def claim(
         If the claim fails for ``of``, or holds for ``instead``: then it says nothing.
     """
     lines = []
+
+    def shown(value: Any) -> str:
+        tiny = noise and isinstance(value, (Real, np.number)) and abs(value) < noise
+        return f"below {noise:g}".replace("e-0", "e-") if tiny else _formatted(value)
+
     for (title, thing), expected in ((*of.items(), True), (*instead.items(), False)):
         value = measure(thing)
         if bool(holds(value)) != expected:
             does = "fails for" if expected else "can't lose, for it also holds for"
-            raise ValueError(f"claim {name} {does} {title}: {what} is {_formatted(value)}")
-        lines.append(f"{name} {title}: {what} is {_formatted(value)}")
+            raise ValueError(f"claim {name} {does} {title}: {what} is {shown(value)}")
+        lines.append(f"{name} {title}: {what} is {shown(value)}")
     return Phrases(f"{lines[0]}, so it holds", f"{lines[1]}, so it fails")
 
 

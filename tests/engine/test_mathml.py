@@ -1,5 +1,6 @@
 """Expressions as MathML: well-formed, and with the signs and words that browsers need."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -56,3 +57,12 @@ def test_display_style_and_bare_markup():
     assert mathml(Z) == "<math><mrow><mi>z</mi></mrow></math>"
     assert mathml(Z, display=True).startswith("<math displaystyle='true'>")
     assert markup(Z) == "<mi>z</mi>"
+
+
+@EVERY
+def test_factors_stand_in_the_order_of_the_field(activation):
+    """Numbers, constants and parameters before z: lambda z, not z lambda."""
+    z_first = re.compile(r"<mi>z</mi><mo[^>]*>\N{INVISIBLE TIMES}</mo><mi>[^<z]</mi>")
+    for expr in (activation.expr, activation.derivative):
+        assert not z_first.search(mathml(expr))
+        assert not re.search(r"\bz \\(alpha|beta|lambda|omega)", sp.latex(expr))

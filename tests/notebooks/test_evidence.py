@@ -183,6 +183,14 @@ def test_a_claim_can_lose(of, instead, message):
         claim("N0", "its value", lambda x: x, negative, of={"a": of}, instead={"b": instead})
 
 
+def test_rounding_is_shown_as_a_bound():
+    phrases = claim(
+        "N0", "its error", abs, lambda x: x < 1e-9, of={"a": -6e-12}, instead={"b": 2}, noise=1e-9
+    )
+    assert repr(phrases).startswith("N0 a: its error is below 1e-9, so it holds")
+    assert repr(phrases).endswith("N0 b: its error is 2, so it fails")
+
+
 @pytest.mark.parametrize(
     "value, shown",
     [(np.True_, "true"), (np.float64(0.00012345), "0.000123"), ([1, 2.5], "1, 2.5")],

@@ -31,6 +31,11 @@ class _Constant(sp.NumberSymbol):
     is_real = is_positive = True
     is_irrational = True
 
+    @classmethod
+    def class_key(cls) -> tuple[int, int, str]:
+        # Before "Symbol": SymPy prints factors in this order, and lambda z is not z lambda.
+        return 2, 0, "Constant"
+
     def _as_mpf_val(self, precision: int):
         with mpmath.workprec(precision + 10):
             return type(self).number()._mpf_
