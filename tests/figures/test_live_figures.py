@@ -437,7 +437,7 @@ def test_the_picture_of_the_depth(open_figure):
         (scenes.secant, "ArrowRight", "x = 1.05, h = 1.50: slope of the secant 1.800"),
         (scenes.chain, "ArrowRight", "z = 0.55: slope of u 3.000, of y 5.300"),
         (scenes.base, "ArrowRight", "p = 2.01, z = 1.00: height 2.010"),
-        (scenes.bend, "ArrowLeft", "z = 0.45, h = 0.80: slope −0.7975"),
+        (scenes.bend, "ArrowLeft", "z = 0.45, h = 0.50: slope −0.7975"),
         (scenes.pieces, "ArrowLeft", "8 pieces from 8 ReLUs: largest error 0.07"),
         (scenes.depth, "ArrowRight", "ReLU, 31 layers"),
         (scenes.stretch, "ArrowRight", "1.01 σ(1 z) − 0.505 over tanh(z): largest"),

@@ -184,6 +184,13 @@ def test_the_bend_says_and_draws_what_python_computes(open_figure):
     assert tab.errors == []
 
 
+def test_the_second_derivative_is_drawn(open_figure):
+    tab = open_figure(scenes.bend)
+    axes = coordinates(tab.locator(".frame:has(text)").nth(1))
+    for z, second in in_numbers(axes, points(tab.locator(".piece").get_attribute("d"))):
+        assert second == pytest.approx(bent(z, 0)[2], abs=0.01)
+
+
 def test_one_tangent_has_no_change(open_figure):
     tab = open_figure(scenes.bend, h=0)
     assert readout(tab) == (
@@ -202,5 +209,5 @@ def test_the_second_picture_can_be_dragged_too(open_figure, width):
         tab.mouse.click(box["x"] + across, box["y"] + down)
         tab.wait_for_function(
             "says => document.querySelector('.readout').textContent.startsWith(says)",
-            arg=minus(f"z = {z:.2f}, h = 0.80"),
+            arg=minus(f"z = {z:.2f}, h = 0.50"),
         )

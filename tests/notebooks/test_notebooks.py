@@ -31,6 +31,7 @@ IMPORTS = [
     "import matplotlib.pyplot as plt",
     "import numpy as np",
     "import sympy as sp",
+    "from ipywidgets import ",  # plain sliders, of a single chapter
     "from activations import ",
 ]
 LIMIT_LINES, LIMIT_COLUMNS = 15, 79

@@ -1,5 +1,6 @@
 """The programs that the Makefile calls: build, serve, find a browser, typeset."""
 
+import json
 import re
 import socket
 import subprocess
@@ -7,16 +8,20 @@ import sys
 import threading
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
+import ipywidgets
 import nbformat
 import pytest
 from nbformat import v4
 
+from activations import scenes
 from formulas import BATTERY
 from pages import build, embedded
 from tools.check import chromium
-from tools.site import body, frame, widget_state
+from tools.site import body, figures, frame, widget_state
 from tools.site import serve as serve_site
+from tools.site.files import Site
 from tools.site.mathematics import breakable, latex_to_mathml, with_rules_beside
 
 ROOT = Path(__file__).parents[2]
@@ -278,3 +283,37 @@ def test_widgets_get_the_same_names_in_every_build(activation):
     assert not set(names) & set(re.findall(r"[0-9a-f]{32}", str(first)))
     kinds = [model["model_name"] for model in first.values()]
     assert kinds.count("LinkModel") == kinds.count("FloatSliderModel")
+
+
+def shown(*widgets):
+    """The widgets on a page: its body, and their state as Jupyter embeds it."""
+    state, views = embedded(*widgets)
+    scripts = (
+        f'<script type="{figures.VIEW_MIME}">{json.dumps({"model_id": view})}</script>'
+        for view in views
+    )
+    return "".join(f"<p>cell {i}</p>{script}" for i, script in enumerate(scripts)), state
+
+
+def test_sliders_that_call_python_leave_a_sentence(tmp_path):
+    site = Site(SimpleNamespace(outdir=tmp_path))
+    plain = ipywidgets.VBox([ipywidgets.FloatSlider(1.0, description="mine")])
+    page, state = shown(plain, scenes.secant.explore(), ipywidgets.FloatSlider(2.0))
+    page, text, scripts = figures.with_figures(site, "page", page, {"state": state})
+    assert page.count(figures.NEEDS_PYTHON) == 2
+    assert re.findall(r"cell \d|widget-message|widget-fallback", page) == [
+        *("cell 0", "widget-message", "cell 1", "widget-fallback", "cell 2", "widget-message")
+    ]
+    assert page.count("<script") == 1, "the view of the figure that moves here"
+    assert "mine" not in text and text.count("FloatSliderModel") == len(scenes.secant.sliders)
+    assert any("secant_scene" in path for path in scripts)
+
+
+def test_a_page_of_plain_widgets_has_neither_state_nor_scripts(tmp_path):
+    site = Site(SimpleNamespace(outdir=tmp_path))
+    slider = ipywidgets.FloatSlider(1.0)
+    slider.observe(lambda change: None, "value")
+    page, state = shown(slider)
+    found = figures.with_figures(site, "page", page, {"state": state})
+    assert found == (f"<p>cell 0</p>{figures.NEEDS_PYTHON}", "", {})
+    assert not [*tmp_path.rglob("*.js")]

@@ -15,10 +15,16 @@ from tools.site import policy
 from tools.site.files import Pages, Site
 from tools.site.scripts import detach
 from tools.site.stills import still
-from tools.site.widget_state import rename
+from tools.site.widget_state import reached, rename
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+# A script that a page can run, and what it says in place of widgets that have none.
+SCRIPTED = "AnyModel"
+NEEDS_PYTHON = (
+    '<p class="widget-message">These sliders move something only where Python runs. '
+    "Run the notebook in Jupyter or Binder to move them.</p>"
+)
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
 
 # Its scripts come before the page is drawn, for there is nothing else on it.
@@ -66,6 +72,11 @@ def fallback(site: Site, name: str, values: dict[str, float | str], up: str = ""
     )
 
 
+def _runs_here(state: dict, view: str) -> bool:
+    """Return whether a view contains a widget that brings its own script."""
+    return any(state[m]["model_name"] == SCRIPTED for m in reached(state, [view]))
+
+
 def _stand_in(site: Site, state: dict, view: str) -> str:
     """Return what stands in place of a view without a script: its own HTML, else a picture.
 
@@ -90,6 +101,8 @@ def _figure_of(state: dict, view: str) -> tuple[str, dict[str, float | str]]:
 def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str, dict[str, str]]:
     """Return a page's body with what stands in for its figures, their state, and their scripts.
 
+    Widgets that call Python leave a sentence that says so.
+
     Parameters
     ----------
     site : Site
@@ -101,13 +114,19 @@ def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str
         The state of the page's widgets, as Jupyter embeds it; changed in place.
     """
     views = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
-    state, names = rename(data["state"], views)
+    # Plain widgets call Python: on a page they would be sliders that move nothing.
+    moving = [view for view in views if _runs_here(data["state"], view)]
+    state, names = rename(data["state"], moving)
 
     def replace(match: re.Match) -> str:
-        view = names[json.loads(match[1])["model_id"]]
-        return _stand_in(site, state, view) + _view(view)
+        model = json.loads(match[1])["model_id"]
+        if model not in moving:
+            return NEEDS_PYTHON
+        return _stand_in(site, state, names[model]) + _view(names[model])
 
     body = VIEW.sub(replace, body)
+    if not moving:
+        return body, "", {}
     scripts = detach(state, site.out, name)
     return body, _state({**data, "state": state}), scripts
 

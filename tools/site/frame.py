@@ -32,7 +32,8 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             context["body"], context["state"], scripts = with_figures(
                 Site(app), pagename, context["body"], data
             )
-            scripts[policy.RUNTIME] = ""
+            if scripts:
+                scripts[policy.RUNTIME] = ""
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
     context |= {
         "policy": policy.POLICY,

@@ -8,6 +8,21 @@ import re
 PREFIX = "IPY_MODEL_"
 
 
+def reached(state: dict, views: list[str]) -> dict[str, None]:
+    """Return the models of views and all that these refer to, in order of appearance."""
+    order: dict[str, None] = {}
+
+    def visit(model: str) -> None:
+        if model in state and model not in order:
+            order[model] = None
+            for reference in _references(state[model]):
+                visit(reference)
+
+    for view in views:
+        visit(view)
+    return order
+
+
 def rename(state: dict, views: list[str]) -> tuple[dict, dict[str, str]]:
     """Return a widget state with ids in order of appearance, and the map old -> new.
 
@@ -20,21 +35,12 @@ def rename(state: dict, views: list[str]) -> tuple[dict, dict[str, str]]:
 
     Models that no view needs, directly or through a link, are left out.
     """
-    order: dict[str, None] = {}
-
-    def visit(model: str) -> None:
-        if model in state and model not in order:
-            order[model] = None
-            for reference in _references(state[model]):
-                visit(reference)
-
-    for view in views:
-        visit(view)
+    order = reached(state, views)
     links = [model for model, data in state.items() if data["model_name"].endswith("LinkModel")]
     links = [model for model in links if set(_references(state[model])) & set(order)]
     place = {model: index for index, model in enumerate(order)}
     for link in sorted(links, key=lambda m: [place.get(r, -1) for r in _references(state[m])]):
-        visit(link)
+        order |= reached(state, [link])
 
     names = {old: f"{index:032x}" for index, old in enumerate(order)}
     text = json.dumps({model: state[model] for model in order}, sort_keys=False)

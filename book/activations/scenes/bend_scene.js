@@ -13,8 +13,8 @@ const bend = ({ SLIDERS }) => {
   const text = (kind, ...words) => node("text", { class: `${kind} halo` }, ...words);
 
   const graph = { curve: path("function"), later: path("tangent"), here: path("tangent"), dots: dots() };
-  const slopes = { curve: path("gradient"), secant: path("tangent"), ways: path("drop"), dots: dots() };
-  const names = [text("function-label", "f"), text("gradient-label", "f\u2032, its slope")];
+  const slopes = { curve: path("gradient"), second: path("piece piece-1"), secant: path("tangent"), ways: path("drop"), dots: dots() };
+  const names = [text("function-label", "f"), text("gradient-label", "f\u2032, its slope"), text("point-label", "f\u2033")];
   const numbers = [text("point-label"), text("point-label")];
   const lengths = [text("point-label", "h"), text("point-label", "change")];
   const flat = ({ dots, ...paths }) => [...Object.values(paths), ...dots];
@@ -23,9 +23,11 @@ const bend = ({ SLIDERS }) => {
 
   function layOut(width) {
     above = upper.show(width, false, { x: Z, y: [-3, 3] }, "z");
-    below = lower.show(width, true, { x: Z, y: [-2, 6] }, "z");
+    below = lower.show(width, true, { x: Z, y: [-3, 6] }, "z");
     place(graph.curve, { d: curve(above, f) });
     place(slopes.curve, { d: curve(below, slope) });
+    place(slopes.second, { d: line(below, 2, 0, 0) });
+    place(names[2], { x: below.X(-1) - 8, y: below.Y(-2) - 4, "text-anchor": "end" });
     place(names[0], { x: above.X(-2.3) + 8, y: above.Y(f(-2.3)) + 14 });
     place(names[1], { x: (below.left + below.right) / 2, y: below.top + 16, "text-anchor": "middle" });
   }

@@ -12,7 +12,7 @@ __all__ = ["bend"]
 
 SLIDERS = (
     Slider("z", "z", 0.5, -1.5, 1.5, 0.05),
-    Slider("h", "step h", 0.8, -1.0, 1.0, 0.01),
+    Slider("h", "step h", 0.5, -1.0, 1.0, 0.01),
 )
 
 bend = Kind(
