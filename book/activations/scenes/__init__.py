@@ -6,11 +6,13 @@ from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
 from .circuit_scene import UNITS, circuit, network
 from .depth_scene import depth
+from .edge_scene import edge
 from .fold_scene import fold
 from .maxout_scene import maxout
 from .pick_scene import pick
 from .pieces_scene import pieces
 from .secant_scene import secant
+from .signal_scene import signal
 from .softmax_scene import softmax
 from .tents_scene import tents
 
@@ -19,6 +21,7 @@ __all__ = [
     "UNITS",
     "circuit",
     "depth",
+    "edge",
     "figure",
     "fold",
     "maxout",
@@ -26,11 +29,12 @@ __all__ = [
     "pick",
     "pieces",
     "secant",
+    "signal",
     "softmax",
     "tents",
 ]
 
-KINDS = (pick, secant, pieces, depth, maxout, softmax, circuit, network, fold, tents)
+KINDS = (pick, secant, pieces, depth, maxout, softmax, circuit, network, fold, tents, signal, edge)
 FIGURES = {kind.name: kind for kind in KINDS}
 
 
