@@ -233,3 +233,73 @@ def widest_gap(points):
 def tents(x, layers):
     """Return the tent map, repeated: a wave of triangles."""
     return 1 - abs(np.mod(2**layers * np.asarray(x), 2) - 1)
+
+
+# --- signal and gradient through many layers ---------------------------------------------------
+
+
+def average(f, q):
+    """Return E[f(z)^2] for z from N(0, q): a sum on a fine grid without its middle point."""
+    x = (np.arange(40_000) + 0.5) / 2000 - 10
+    weights = np.exp(-x * x / 2)
+    return float(weights @ f(math.sqrt(q) * x) ** 2 / weights.sum())
+
+
+def recursion(activation, scale, layers):
+    """Return the mean squares of pre-activations, and those of the gradient, by layer."""
+    q = [1.0]
+    for _ in range(layers - 1):
+        q.append(scale * average(activation, q[-1]))
+    factors = [scale * average(activation.gradient, each) for each in q[:-1]]
+    return np.array(q), np.append(np.cumprod(factors[::-1])[::-1], 1.0)
+
+
+def mulberry(seed):
+    """Yield numbers between 0 and 1: mulberry32, in whole numbers of 32 bits."""
+    state, mask = seed, 2**32 - 1
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        t = (state ^ state >> 15) * (state | 1) & mask
+        t ^= (t + ((t ^ t >> 7) * (t | 61) & mask)) & mask
+        yield (t ^ t >> 14) / 2**32
+
+
+def normals(count, uniform):
+    """Return standard normal numbers, two from each pair of uniform ones."""
+    pairs = np.array([(next(uniform), next(uniform)) for _ in range((count + 1) // 2)])
+    radius, angle = np.sqrt(-2 * np.log1p(-pairs[:, 0])), 2 * np.pi * pairs[:, 1]
+    return (radius * np.array([np.cos(angle), np.sin(angle)])).T.ravel()[:count]
+
+
+def measured(activation, scale, seed, layers, width, batch):
+    """Return what `recursion` does, measured in one network with these random numbers."""
+    uniform = mulberry(seed)
+    weights = [normals(width * width, uniform).reshape(width, width) for _ in range(layers)]
+    a, end = (normals(batch * width, uniform).reshape(batch, width) for _ in range(2))
+    size, pre = math.sqrt(scale / width), []
+    a = a / math.sqrt(scale)
+    for w in weights:
+        pre.append(a @ w * size)
+        a = activation(pre[-1])
+    deltas = [end]
+    for w, z in zip(weights[:0:-1], pre[-2::-1], strict=True):
+        deltas.append(deltas[-1] @ w.T * size * activation.gradient(z))
+    back = np.array([np.mean(delta**2) for delta in deltas[::-1]])
+    return np.array([np.mean(z**2) for z in pre]), back / back[-1]
+
+
+# --- the edge of chaos ---------------------------------------------------------------------------
+
+
+def on_the_edge(activation, q):
+    """Return n Var(W) and Var(b) that keep q and the gradient."""
+    weights = 1 / average(activation.gradient, q)
+    return weights, q - weights * average(activation, q)
+
+
+def settled(activation, weights, biases, layers=500):
+    """Return q after many layers that begin at 1, and chi there."""
+    q = 1.0
+    for _ in range(layers):
+        q = weights * average(activation, q) + biases
+    return q, weights * average(activation.gradient, q)

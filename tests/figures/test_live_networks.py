@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 import re
 from pathlib import Path
 
@@ -12,11 +13,27 @@ from axe_playwright_python.sync_playwright import Axe
 from activations import CATALOGUE, scenes
 from activations.live.script import library
 from activations.scenes.fold_scene import PRESETS
+from activations.scenes.signal_scene import BATCH, LAYERS, WIDTH
 from pages import DARK, embedded, readout
-from theory import central, circuit_loss, circuit_slopes, folded, tents, widest_gap
+from theory import (
+    average,
+    central,
+    circuit_loss,
+    circuit_slopes,
+    folded,
+    in_words,
+    measured,
+    on_the_edge,
+    recursion,
+    tents,
+    widest_gap,
+)
+from theory import settled as where_it_settles
 from tools.site.javascript import engine
 
-KINDS = {name: scenes.FIGURES[name] for name in ("circuit", "network", "fold", "tents")}
+KINDS = {
+    name: scenes.FIGURES[name] for name in ("circuit", "network", "fold", "tents", "signal", "edge")
+}
 CIRCUITS = pytest.mark.parametrize(
     "kind", [scenes.circuit, scenes.network], ids=["circuit", "network"]
 )
@@ -294,6 +311,136 @@ def test_the_tents_double_with_every_layer(open_figure):
             f"a single hidden layer of {2 * depth} ReLUs makes at most {2 * depth + 1}"
         )
         assert tab.locator(".dot").count() == 2**depth + 1
+    assert tab.errors == []
+
+
+# --- fifty layers and the edge of chaos ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", scenes.signal.choices[0].words)
+def test_the_run_and_the_theory_are_those_of_the_twin(name):
+    scales = (1.0, 2.0, 16.0)
+    found = computed(
+        scenes.signal,
+        """SCALES.map((scale) => [
+            math.run(math.drawn(3), ACTIVATIONS[NAME], scale),
+            math.theory(ACTIVATIONS[NAME], scale)])""",
+        SCALES=scales,
+        NAME=name,
+    )
+    sizes = {"layers": LAYERS, "width": WIDTH, "batch": BATCH}
+    for scale, (run, theory) in zip(scales, found, strict=True):
+        for one, other in zip(
+            ("signal", "gradient"), measured(CATALOGUE[name], scale, 3, **sizes), strict=True
+        ):
+            # Where a network is chaotic, rounding errors grow from layer to layer, too.
+            np.testing.assert_allclose(
+                np.array(run[one], float), other, rtol=1e-4 if scale > 2 else 1e-8
+            )
+        for one, other in zip(
+            ("signal", "gradient"), recursion(CATALOGUE[name], scale, LAYERS), strict=True
+        ):
+            # With q beyond a thousand the bend is narrower than the page's panels.
+            np.testing.assert_allclose(
+                np.array(theory[one], float), other, rtol=0.02 if scale > 2 else 1e-5
+            )
+
+
+def test_the_runs_scatter_around_the_theory():
+    """Ten networks, within what their scatter allows.
+
+    The theory is about means over networks.  Their logarithms are nearly normal, so that of the
+    mean is above the mean of theirs by half their variance.
+    """
+    for name, scale in (("relu", 2.0), ("tanh", 1.0), ("tanh", 2.0), ("selu", 1.0)):
+        found = computed(
+            scenes.signal,
+            "SEEDS.map((seed) => math.run(math.drawn(seed), ACTIVATIONS[NAME], SCALE))",
+            SEEDS=list(range(1, 11)),
+            NAME=name,
+            SCALE=scale,
+        )
+        q, back = recursion(CATALOGUE[name], scale, LAYERS)
+        for ends, expected in (
+            ([run["signal"][-1] for run in found], q[-1]),
+            ([run["gradient"][0] for run in found], back[0]),
+        ):
+            off = np.log(ends) - np.log(expected)
+            spread = off.var(ddof=1)
+            assert len(set(ends)) == 10
+            error = math.sqrt(spread / 10 + spread**2 / 18)
+            assert abs(off.mean() + spread / 2) < 3 * error, (name, scale)
+
+
+def test_random_numbers_look_random():
+    drawn = computed(scenes.signal, "[1, 2].map((seed) => [...math.drawn(seed).weights[0]])")
+    for numbers in map(np.array, drawn):
+        assert abs(numbers.mean()) < 0.03 and abs(numbers.var() - 1) < 0.04
+        assert abs(np.mean(numbers[1:] * numbers[:-1])) < 0.03
+        assert abs(np.mean(numbers**4) - 3) < 0.25
+    assert abs(np.corrcoef(drawn)[0, 1]) < 0.03, "another seed, another network"
+
+
+def test_the_figure_says_both(open_figure):
+    tab = open_figure(scenes.signal)
+    for positions in ({"scale": 2}, {"chosen": "tanh"}, {"seed": 7, "chosen": "gelu"}):
+        sentence = move(tab, **positions)
+        now = defaults(scenes.signal, **{"scale": 2.0, "chosen": "tanh"} | positions)
+        phi = CATALOGUE["relu" if positions == {"scale": 2} else now["chosen"]]
+        run = measured(phi, 2.0, int(now["seed"]), LAYERS, WIDTH, BATCH)
+        ends = [np.log10([q[-1], g[0]]) for q, g in (run, recursion(phi, 2.0, LAYERS))]
+        (q, back), (q_theory, back_theory) = [map(in_words, pair) for pair in ends]
+        assert sentence == (
+            f"{phi.title}, n Var(W) = 2, network {now['seed']:.0f}: in layer 50 the signal’s mean "
+            f"square is {q} (theory {q_theory}); in layer 1 the gradient’s is {back} "
+            f"(theory {back_theory}) times that of layer 50"
+        )
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize("name", scenes.edge.choices[0].words)
+def test_the_edge_is_that_of_the_twin(name):
+    qs, places = [0.01, 0.3, 2.0, 40.0], [(0.5, 0.2), (1.0, 0.0), (1.9, 0.6), (1.5, 0.9)]
+    pairs, ends = computed(
+        scenes.edge,
+        """[QS.map((q) => math.pair(ACTIVATIONS[NAME], q)),
+            PLACES.map(([w, b]) => math.settle(ACTIVATIONS[NAME], w, b))]""",
+        QS=qs,
+        PLACES=places,
+        NAME=name,
+    )
+    for q, pair in zip(qs, pairs, strict=True):
+        expected = on_the_edge(CATALOGUE[name], q)
+        np.testing.assert_allclose(
+            [pair["weights"], pair["biases"]], expected, rtol=1e-4, atol=1e-6
+        )
+        # The factor of a deviation of q, measured: what q goes to beside it.
+        weights, biases = expected
+        h = 1e-3 * q
+        there = [weights * average(CATALOGUE[name], q + d) + biases for d in (-h, h)]
+        assert pair["growth"] == pytest.approx((there[1] - there[0]) / (2 * h), rel=1e-3)
+    for place, end in zip(places, ends, strict=True):
+        q, chi = where_it_settles(CATALOGUE[name], *place)
+        if not end["settled"]:
+            assert q > 1e3 or place == (1.0, 0.0), "the end of a curve, where q falls ever slower"
+            continue
+        assert end["q"] == pytest.approx(q, rel=1e-3, abs=1e-6)
+        assert end["chi"] == pytest.approx(chi, rel=1e-3)
+
+
+def test_the_point_is_dragged_to_the_edge(open_figure):
+    tab = open_figure(scenes.edge, chosen="gelu", n_var=1.0)
+    assert readout(tab).startswith("GELU, n Var(W) = 1.00, Var(b) = 0.30: q settles at ")
+    assert readout(tab).endswith("the gradient shrinks on its way back, and inputs become alike")
+    box, axis = tab.locator(".handle").bounding_box(), tab.locator(".frame .axis").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x, y - 0.95 * axis["height"] / 4.2, steps=5)
+    tab.mouse.up()
+    assert settled(tab).startswith("GELU, n Var(W) = 1.9")
+    assert "on the edge" in move(tab, n_var=1.95)
+    assert "does not settle" in move(tab, chosen="relu", n_var=2.2)
     assert tab.errors == []
 
 

@@ -35,6 +35,20 @@ const drawing = (() => {
       : fixed(x, Math.max(0, 3 - Math.max(-1, Math.floor(Math.log10(Math.abs(x))))));
   }
 
+  /** 10 to a power, with two digits. */
+  function powerInWords(exact) {
+    const power = Number(exact.toFixed(9)); // so that 0.9999999 is 1.0 and not 1.00
+    if (Math.abs(power) > 300) return power > 0 ? "more than 1e300" : "less than 1e\u2212300";
+    const value = 10 ** power;
+    return power >= -2 && power < 3
+      ? value.toFixed(Math.max(0, 1 - Math.floor(power)))
+      : value.toExponential(1).replace("+", "").replace("-", "\u2212");
+  }
+
+  /** The same for an axis, where there is room for little. */
+  const tenTo = (power) =>
+    power ? `10${String(power).replace(/./g, (c) => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)])}` : "1";
+
   /** [first, last] of each run of neighbors for which the test holds. */
   function runs(items, test) {
     const found = [];
@@ -321,5 +335,5 @@ const drawing = (() => {
     };
   }
 
-  return { clamp, scale, ticks, fixed, significant, runs, labelPlace, node, place, path, axes, mount };
+  return { clamp, scale, ticks, fixed, significant, powerInWords, tenTo, runs, labelPlace, node, place, path, axes, mount };
 })();

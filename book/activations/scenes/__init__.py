@@ -10,12 +10,14 @@ from .chain_scene import chain
 from .circuit_scene import UNITS, circuit, network
 from .corner_scene import corner
 from .depth_scene import depth
+from .edge_scene import edge
 from .fold_scene import fold
 from .lens_scene import lens
 from .maxout_scene import maxout
 from .pick_scene import pick
 from .pieces_scene import pieces
 from .secant_scene import secant
+from .signal_scene import signal
 from .softmax_scene import softmax
 from .stretch_scene import stretch
 from .tents_scene import tents
@@ -29,6 +31,7 @@ __all__ = [
     "circuit",
     "corner",
     "depth",
+    "edge",
     "figure",
     "fold",
     "lens",
@@ -37,6 +40,7 @@ __all__ = [
     "pick",
     "pieces",
     "secant",
+    "signal",
     "softmax",
     "stretch",
     "tents",
@@ -46,7 +50,7 @@ FIGURES = {
     kind.name: kind
     for kind in (
         *(pick, fold, tents, secant, chain, base, bend, pieces, circuit, network),
-        *(depth, stretch, lens, corner, maxout, softmax),
+        *(depth, signal, edge, stretch, lens, corner, maxout, softmax),
     )
 }
 

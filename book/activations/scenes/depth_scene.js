@@ -1,7 +1,7 @@
 // The size of the gradient at each layer of a deep stack, in the theory of infinitely wide
 // layers; depth.py has the formulas.
 const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, ENDS, NODES }) => {
-  const { clamp, scale, node, place, path } = drawing;
+  const { clamp, tenTo, powerInWords, node, place, path } = drawing;
 
   const [LOW, HIGH] = RANGE; // powers of ten
   const [{ low: LEAST, high: MOST }] = SLIDERS;
@@ -56,20 +56,6 @@ const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, ENDS, NODES }) => {
 
   /** A number of layers; an address may have given any number. */
   const whole = (layers) => clamp(Math.round(layers), LEAST, MOST);
-
-  /** 10 to a power, with two digits. */
-  function inWords(exact) {
-    const power = Number(exact.toFixed(9)); // so that 0.9999999 is 1.0 and not 1.00
-    if (Math.abs(power) > 300) return power > 0 ? "more than 1e300" : "less than 1e\u2212300";
-    const value = 10 ** power;
-    return power >= -2 && power < 3
-      ? value.toFixed(Math.max(0, 1 - Math.floor(power)))
-      : value.toExponential(1).replace("+", "").replace("-", "\u2212");
-  }
-
-  /** The same for an axis, where there is room for little. */
-  const tenTo = (power) =>
-    power ? `10${String(power).replace(/./g, (c) => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)])}` : "1";
 
   /** Marks for layers 1 to the last: whole numbers, few of them. */
   function numbers(last, most) {
@@ -144,7 +130,7 @@ const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, ENDS, NODES }) => {
       drawLabel(view, powers, called);
       place(title, { x: left + 8, y: top - 2 }); // above all lines
       const stack = `${called}, ${layers} layers, n Var(W) = ${Number(weights.toFixed(2))}`;
-      return `${stack}: the first layer gets ${inWords(first)} times the last layer\u2019s gradient`;
+      return `${stack}: the first layer gets ${powerInWords(first)} times the last layer\u2019s gradient`;
     },
   };
 };
