@@ -1,6 +1,7 @@
 """What live figures compute in the browser, computed once more with NumPy."""
 
 import math
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -271,11 +272,17 @@ def normals(count, uniform):
     return (radius * np.array([np.cos(angle), np.sin(angle)])).T.ravel()[:count]
 
 
-def measured(activation, scale, seed, layers, width, batch):
-    """Return what `recursion` does, measured in one network with these random numbers."""
+@cache
+def drawn(seed, layers, width, batch):
+    """Return the weights of each layer, the inputs, and the gradient at the end."""
     uniform = mulberry(seed)
     weights = [normals(width * width, uniform).reshape(width, width) for _ in range(layers)]
-    a, end = (normals(batch * width, uniform).reshape(batch, width) for _ in range(2))
+    return weights, *(normals(batch * width, uniform).reshape(batch, width) for _ in range(2))
+
+
+def measured(activation, scale, seed, layers, width, batch):
+    """Return what `recursion` does, measured in one network with these random numbers."""
+    weights, a, end = drawn(seed, layers, width, batch)
     size, pre = math.sqrt(scale / width), []
     a = a / math.sqrt(scale)
     for w in weights:

@@ -383,7 +383,7 @@ def test_random_numbers_look_random():
 
 def test_the_figure_says_both(open_figure):
     tab = open_figure(scenes.signal)
-    for positions in ({"scale": 2}, {"chosen": "tanh"}, {"seed": 7, "chosen": "gelu"}):
+    for positions in ({"scale": 2}, {"chosen": "tanh"}, {"seed": 3, "chosen": "gelu"}):
         sentence = move(tab, **positions)
         now = defaults(scenes.signal, **{"scale": 2.0, "chosen": "tanh"} | positions)
         phi = CATALOGUE["relu" if positions == {"scale": 2} else now["chosen"]]

@@ -1,11 +1,12 @@
 // Means over N(0, q), and what they say of a very wide layer: the theory of signal and gradient.
 const means = (() => {
-  // Gauss's two points in each of many panels between -8 and 8, one of which ends at 0, where
-  // many activations bend.
+  // Gauss's two points in each of many panels of t, x = 8 t^3: one panel ends at 0, where many
+  // activations bend, and panels are the narrower the nearer they are, for large q.
   const PANELS = 400, END = 8;
-  const POINTS = Array.from({ length: 2 * PANELS }, (_, i) =>
-    ((2 * (i >> 1) + 1 + (i % 2 ? 1 : -1) / Math.sqrt(3)) / PANELS - 1) * END);
-  const HEIGHTS = POINTS.map((x) => Math.exp((-x * x) / 2));
+  const TS = Array.from({ length: 2 * PANELS }, (_, i) =>
+    (2 * (i >> 1) + 1 + (i % 2 ? 1 : -1) / Math.sqrt(3)) / PANELS - 1);
+  const POINTS = TS.map((t) => END * t ** 3);
+  const HEIGHTS = TS.map((t) => t * t * Math.exp(-((END * t ** 3) ** 2) / 2));
   const TOTAL = HEIGHTS.reduce((sum, height) => sum + height, 0);
 
   /** The mean of g(z) for z from N(0, q). */
