@@ -147,8 +147,9 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
       picture.show(area, { above, below, over, under, lit: step && step < STEPS ? [last.name] : [] });
       drawTable(view, now, seen.weights && back.weights);
       const list = (texts) => Object.entries(texts).map(([name, text]) => `${name} ${text}`).join(", ");
-      told = `Values: ${list(above)}${seen.backward.length ? `. Slopes: ${list(below)}` : ""}`;
-      const where = `${CHOICES.length ? `${activation.title}, s` : "S"}tep ${step} of ${STEPS}`;
+      told = `Values: ${list(above)}`;
+      if (seen.backward.length) told += `. Slopes: ${list(below)}`;
+      const where = (CHOICES.length ? `${activation.title}, step` : "Step") + ` ${step} of ${STEPS}`;
       if (!step) return `${where}: only the inputs are known`;
       if (step <= computed.length) return `${where}, forward: ${inWordsForward(last, now, value)}`;
       if (step < STEPS) return `${where}, backward: ${inWordsBackward(last, back, last.sum && back.parts[last.name].some(([from]) => from[0] === "a"))}`;
