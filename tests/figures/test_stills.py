@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from pages import embedded
 from tools.site import stills
 from tools.site.scripts import light
 from tools.site.stills import WIDTH, still
+
+ROOT = Path(__file__).parents[2]
 
 EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRESENTED)])
 # The frame and what can be dragged have no style of a picture.
@@ -78,6 +81,11 @@ def test_a_script_that_would_lose_spaces_is_refused():
     assert light("const a = (b, c) => `${b} ${c}`;\n") == "const a=(b,c)=>`${b} ${c}`;"
     with pytest.raises(ValueError, match="a template inside a template loses its spaces"):
         light("const a = (all) => `M${all.map((b) => `${b} ${b}`)}`;")
+
+
+def test_no_script_of_the_book_would_lose_spaces():
+    for path in sorted(ROOT.glob("book/**/*.js")) + sorted(ROOT.glob("theme/**/*.js")):
+        light(path.read_text(encoding="utf-8"))
 
 
 def coordinates(svg, kind):
