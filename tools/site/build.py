@@ -80,9 +80,11 @@ def kept(out: Path) -> Path:
 
 
 # How notebooks draw while the book is built: as SVG, sharp on every screen and on paper, and a
-# third of the weight of a PNG.  A reader's own settings for IPython and Matplotlib stay out.
+# third of the weight of a PNG, from the first cell on.  A reader's own settings for IPython and
+# Matplotlib stay out.
 IPYTHON_CONFIG = """\
 c.IPKernelApp.log_level = "ERROR"
+c.InteractiveShellApp.matplotlib = "inline"
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {
     "bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}

@@ -1,7 +1,7 @@
 """A centered sigmoid that two factors stretch until it lies on a tanh.
 
 a s(bz) - a/2 is a/2 tanh(bz/2), so A tanh(Bz) needs a = 2A and b = 2B: twice the constants
-of the tanh, whatever they are.  LeCun's are 1.7159 and 2/3 [lecun1998efficient].
+of the tanh, whatever they are.  LeCun's are 1.7159 and 2/3 [lecun1998backprop].
 """
 
 from __future__ import annotations
