@@ -301,8 +301,8 @@ def test_sliders_that_call_python_leave_a_sentence(tmp_path):
     page, state = shown(plain, scenes.secant.explore(), ipywidgets.FloatSlider(2.0))
     page, text, scripts = figures.with_figures(site, "page", page, {"state": state})
     assert page.count(figures.NEEDS_PYTHON) == 2
-    assert re.findall(r"cell \d|widget-message|widget-fallback", page) == [
-        *("cell 0", "widget-message", "cell 1", "widget-fallback", "cell 2", "widget-message")
+    assert re.findall(r"cell \d|needs-python|widget-fallback", page) == [
+        *("cell 0", "needs-python", "cell 1", "widget-fallback", "cell 2", "needs-python")
     ]
     assert page.count("<script") == 1, "the view of the figure that moves here"
     assert "mine" not in text and text.count("FloatSliderModel") == len(scenes.secant.sliders)

@@ -22,7 +22,7 @@ VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 # A script that a page can run, and what it says in place of widgets that have none.
 SCRIPTED = "AnyModel"
 NEEDS_PYTHON = (
-    '<p class="widget-message">These sliders move something only where Python runs. '
+    '<p class="needs-python">These sliders move something only where Python runs. '
     "Run the notebook in Jupyter or Binder to move them.</p>"
 )
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_MIME)}">(.*?)</script>', re.DOTALL)
