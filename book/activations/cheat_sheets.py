@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from html import escape
@@ -22,7 +21,6 @@ __all__ = ["CheatSheet", "NamesTable", "cheat_sheet", "names"]
 
 HEADINGS = ("Activation", "Formula", "Gradient", "Range", "n Var(W)", "Gain", "In code")
 NAME_HEADINGS = ("Here", *FRAMEWORKS, "Note")
-WORD_END = re.compile(r"[(_.=](?=[\w\"])")
 VECTOR_HEADINGS = ("Activation", "Output", "Derivatives", "In code")
 
 
@@ -63,15 +61,9 @@ def names() -> NamesTable:
 
 
 def _name_row(name: str) -> tuple[str, ...]:
-    calls = (_breakable(call) if call else "" for call in astuple(NAMES[name]))
+    calls = (f"<code>{escape(call)}</code>" if call else "" for call in astuple(NAMES[name]))
     entry = CATALOGUE.get(name) or VECTOR_CATALOGUE[name]
     return f"<code>{name}</code>", *calls, escape(entry.note)
-
-
-def _breakable(call: str) -> str:
-    """Return a call as HTML that may be broken between its words, so that four columns fit."""
-    broken = WORD_END.sub(r"\g<0><wbr/>", escape(call, quote=False))
-    return f"<code>{broken}</code>"
 
 
 def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

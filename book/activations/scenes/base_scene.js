@@ -25,6 +25,7 @@ const base = ({ SLIDERS }) => {
   return {
     title: "An exponential function, its slope, and its tangent",
     sliders: SLIDERS,
+    tallest: 730,
     ranges: () => WINDOW,
     plot: [drop, tangent, slope, height, slopeDot, dot],
     labels: [...names, width],

@@ -46,7 +46,7 @@ const bend = ({ SLIDERS }) => {
 
   return {
     title: "A curve with two tangents, and its slope with a secant",
-    tallest: 820,
+    tallest: 960,
     sliders: SLIDERS,
     height,
     plot: [...upper.nodes, ...lower.nodes],

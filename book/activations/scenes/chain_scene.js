@@ -61,7 +61,7 @@ const chain = ({ SLIDERS, CHOICE }) => {
 
   return {
     title: "Two functions, one after the other, with their tangents",
-    tallest: 860,
+    tallest: 990,
     sliders: SLIDERS,
     choices: [CHOICE],
     height,

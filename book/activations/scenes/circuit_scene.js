@@ -113,7 +113,7 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
     sliders: SLIDERS,
     choices: CHOICES,
     height: (width) => (picture.upright(width) ? 460 : 300) + tableHeight(width),
-    tallest: 700 + 50 * SLIDERS.length,
+    tallest: 690 + 100 * SLIDERS.length,
     presets: {
       "Step forward": ({ step }) => ({ step: whole(step + 1) }),
       "Step back": ({ step }) => ({ step: whole(step - 1) }),

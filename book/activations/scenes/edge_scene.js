@@ -67,6 +67,7 @@ const edge = ({ ACTIVATIONS, SLIDERS, CHOICE }) => {
 
   return {
     title: "The edge of chaos, and a pair of weights and biases to try",
+    tallest: 800,
     sliders: SLIDERS,
     choices: [CHOICE],
     axis: "Var(b)",

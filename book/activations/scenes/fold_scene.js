@@ -144,7 +144,7 @@ const fold = ({ SLIDERS, PRESETS }) => {
     sliders: SLIDERS,
     presets: PRESETS,
     height: (width) => (width < NARROW ? 2 * side(width) + 130 : side(width) + 66),
-    tallest: 1300,
+    tallest: 1420,
     plot: [],
     labels: [before, after].flatMap(({ frame, inside, title, dots, names }) => [frame, inside, title, ...dots, ...names])
       .concat(arrows, handles, letters),

@@ -96,7 +96,7 @@ const lens = ({ SLIDERS, CHOICE }) => {
 
   return {
     title: "The slope of tanh, exact and in two forms, and a part of it under a lens",
-    tallest: 960,
+    tallest: 1090,
     sliders: SLIDERS,
     choices: [CHOICE],
     height,

@@ -116,7 +116,7 @@ const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) =>
     sliders: SLIDERS,
     choices: [CHOICE],
     height: (width) => (width < NARROW ? 540 : 300),
-    tallest: 900,
+    tallest: 1170,
     plot: [],
     labels: panels.flatMap(({ frame, inside, title }) => [frame, inside, title]),
     note: `Mean squares. Lines: theory of very wide layers. Points: one random network, ${WIDTH} units wide, run on ${BATCH} random inputs.`,
