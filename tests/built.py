@@ -88,7 +88,6 @@ def show(tab, page):
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")
-        two_frames(tab)  # a figure without a width is drawn when it gets one
     return tab
 
 

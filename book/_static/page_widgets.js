@@ -248,6 +248,8 @@
       const { element } = opened[0];
       (element.closest(".widget-box") ?? element).scrollIntoView();
     }
+    // A figure is drawn in the frame after the one that gives it its width.
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
     document.documentElement.dataset.widgets = "ready";
   }
 
