@@ -74,7 +74,7 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
   // --- the figure --------------------------------------------------------------------------
 
   const picture = network.network(DIAGRAM);
-  const heading = node("text", { class: "point-label" }, "Weights, and under each the slope of the loss");
+  const heading = node("text", { class: "point-label" }, "Weights, and their slopes below");
   const table = WEIGHTS.map(() => ["number", "slope"].map((kind) => node("text", { class: kind, "text-anchor": "middle" })));
   const whole = (step) => clamp(Math.round(step), 0, STEPS);
   const activationOf = ({ chosen }) => ACTIVATIONS[chosen ?? Object.keys(ACTIVATIONS)[0]];
