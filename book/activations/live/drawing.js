@@ -24,8 +24,11 @@ const drawing = (() => {
     return { marks, digits: Math.max(0, -Math.floor(Math.log10(step))) };
   }
 
-  // Numbers in words and on axes have a real minus sign.
-  const fixed = (x, digits) => x.toFixed(digits).replace("-", "\u2212");
+  // Numbers in words and on axes have a real minus sign, and a zero has none.
+  function fixed(x, digits) {
+    const text = x.toFixed(digits);
+    return text.replace("-", Number(text) === 0 ? "" : "\u2212");
+  }
 
   function significant(x) {
     if (!Number.isFinite(x)) return String(x);
@@ -259,16 +262,20 @@ const drawing = (() => {
     }
 
     // --- dragging, by mouse or finger ---
-    const dragged = sliders.find(({ name }) => name === figure.drag);
-    if (dragged) {
+    /** Where a pointer is in the picture. */
+    const pointed = ({ clientX, clientY }) => {
+      const { left, top } = svg.getBoundingClientRect();
+      return [(clientX - left) / view.unit, (clientY - top) / view.unit];
+    };
+    /** Set those sliders that are named, each to the step nearest to its value. */
+    const drag = (to) =>
+      set(Object.fromEntries(sliders.filter(({ name }) => name in to).map(({ name, step, low, high }) =>
+        [name, clamp(Number((Math.round(to[name] / step) * step).toFixed(6)), low, high)])));
+    if (figure.drag) {
       plot.classList.add("drag");
-      const { name, step, low, high } = dragged;
       const follow = (event) => {
-        const box = svg.getBoundingClientRect();
-        const x = (event.clientX - box.left) / view.unit;
-        const y = (event.clientY - box.top) / view.unit;
-        const steps = Math.round((figure.at?.(x, y) ?? view.X.invert(x)) / step);
-        set({ [name]: clamp(Number((steps * step).toFixed(6)), low, high) });
+        const [x, y] = pointed(event);
+        drag({ [figure.drag]: figure.at?.(x, y) ?? view.X.invert(x) });
       };
       on(svg, "pointerdown", (event) => {
         svg.setPointerCapture(event.pointerId);
@@ -285,10 +292,7 @@ const drawing = (() => {
       on(handle, "pointerdown", (event) => handle.setPointerCapture(event.pointerId));
       on(handle, "pointermove", (event) => {
         if (!handle.hasPointerCapture(event.pointerId)) return;
-        const { left, top } = svg.getBoundingClientRect();
-        const to = follow((event.clientX - left) / view.unit, (event.clientY - top) / view.unit, values());
-        set(Object.fromEntries(sliders.filter(({ name }) => name in to).map(({ name, step, low, high }) =>
-          [name, clamp(Number((Math.round(to[name] / step) * step).toFixed(6)), low, high)])));
+        drag(follow(...pointed(event), values()));
       });
     }
 

@@ -1,29 +1,40 @@
 // Means over N(0, q), and what they say of a very wide layer: the theory of signal and gradient.
-const means = (() => {
-  // Gauss's two points in each of many panels of t, x = 8 t^3: one panel ends at 0, where many
-  // activations bend, and panels are the narrower the nearer they are, for large q.
-  const PANELS = 400, END = 8;
-  const TS = Array.from({ length: 2 * PANELS }, (_, i) =>
-    (2 * (i >> 1) + 1 + (i % 2 ? 1 : -1) / Math.sqrt(3)) / PANELS - 1);
-  const POINTS = TS.map((t) => END * t ** 3);
-  const HEIGHTS = TS.map((t) => t * t * Math.exp(-((END * t ** 3) ** 2) / 2));
-  const TOTAL = HEIGHTS.reduce((sum, height) => sum + height, 0);
-
-  /** The mean of g(z) for z from N(0, q). */
-  function mean(g, q) {
-    const root = Math.sqrt(q);
-    return POINTS.reduce((sum, x, i) => sum + HEIGHTS[i] * g(root * x), 0) / TOTAL;
+// scenes/means.py says where they are computed.
+const means = ({ ends, nodes }) => {
+  /** Points and weights for means over N(0, 1), by Gauss-Legendre on panels between the ends. */
+  function rule(ends) {
+    const points = [];
+    for (let i = 1; i < ends.length; i++) {
+      const [middle, half] = [(ends[i - 1] + ends[i]) / 2, (ends[i] - ends[i - 1]) / 2];
+      for (const [node, weight] of nodes) {
+        const x = middle + half * node;
+        points.push([x, (half * weight * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)]);
+      }
+    }
+    return points;
   }
 
-  /** E[f^2], E[f'^2] and E[f f' z] at q. */
-  function squares({ f, gradient, defaults }, q) {
-    const value = (z) => f(z, defaults), slope = (z) => gradient(z, defaults);
-    return {
-      value: mean((z) => value(z) ** 2, q),
-      slope: mean((z) => slope(z) ** 2, q),
-      product: mean((z) => value(z) * slope(z) * z, q),
-    };
+  const PLAIN = rule(ends);
+
+  /** The same with panels that also end at the kinks of f(sqrt(q) x), so that each is smooth. */
+  function ruleFor(kinks, q) {
+    const inner = kinks.filter((kink) => kink !== 0).map((kink) => kink / Math.sqrt(q));
+    const more = inner.filter((end) => end > ends[0] && end < ends.at(-1));
+    return more.length ? rule([...ends, ...more].sort((a, b) => a - b)) : PLAIN;
+  }
+
+  /** E[f^2], E[f'^2] and E[f f' z] for z from N(0, q). */
+  function squares({ f, gradient, kinks, defaults }, q) {
+    const root = Math.sqrt(q);
+    let value = 0, slope = 0, product = 0;
+    for (const [x, weight] of ruleFor(kinks, q)) {
+      const z = root * x, y = f(z, defaults), rate = gradient(z, defaults);
+      value += weight * y ** 2;
+      slope += weight * rate ** 2;
+      product += weight * y * rate * z;
+    }
+    return { value, slope, product };
   }
 
   return { squares };
-})();
+};

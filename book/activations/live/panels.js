@@ -11,26 +11,35 @@ const panels = (() => {
   /** How high two pictures are in a figure of this width. */
   const height = (width) => tall(width) * (across(width) ? 1 : 2);
 
-  /** A picture: its nodes, and a function that lays it out as the first or second of two. */
+  /**
+   * A picture: its nodes, and functions that lay it out and return its area.
+   *
+   * put(box, ranges, name, marks, over)     in a box; what is drawn may reach over its sides
+   * show(width, second, ranges, name, marks) as the first or second of two
+   */
   function panel(...plot) {
     const frame = node("g", { class: "frame" });
     const inside = node("svg", { overflow: "hidden" }, ...plot);
-    return {
-      nodes: [frame, inside],
-      show(width, second, ranges, name, marks) {
-        const side = across(width);
-        const left = AROUND.left + (side && second ? width / 2 : 0);
-        const top = AROUND.top + (!side && second ? tall(width) : 0);
-        const right = (side && !second ? width / 2 : width) - AROUND.right;
-        const bottom = top + tall(width) - AROUND.top - AROUND.bottom;
-        const X = scale(ranges.x, [left, right]), Y = scale(ranges.y, [bottom, top]);
-        const area = { X, Y, left, right, top, bottom };
-        const [wide, high] = [right - left, bottom - top];
-        place(inside, { x: left, y: top, width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}` });
-        axes(frame, area, ranges, name, marks);
-        return area;
-      },
-    };
+
+    function put({ left, top, right, bottom }, ranges, name, marks, over = 0) {
+      const X = scale(ranges.x, [left, right]), Y = scale(ranges.y, [bottom, top]);
+      const area = { X, Y, left, right, top, bottom };
+      const [x, width, height] = [left - over, right - left + 2 * over, bottom - top];
+      place(inside, { x, y: top, width, height, viewBox: `${x} ${top} ${width} ${height}` });
+      axes(frame, area, ranges, name, marks);
+      return area;
+    }
+
+    function show(width, second, ...axes) {
+      const side = across(width);
+      const left = AROUND.left + (side && second ? width / 2 : 0);
+      const top = AROUND.top + (!side && second ? tall(width) : 0);
+      const right = (side && !second ? width / 2 : width) - AROUND.right;
+      const bottom = top + tall(width) - AROUND.top - AROUND.bottom;
+      return put({ left, top, right, bottom }, ...axes);
+    }
+
+    return { nodes: [frame, inside], put, show };
   }
 
   /** The line of a slope through a point, from one side of a picture to the other. */

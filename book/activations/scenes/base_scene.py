@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..live import Kind, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["base"]
 
@@ -11,14 +12,9 @@ SLIDERS = (
     Slider("z", "z", 1.0, -2.0, 1.5, 0.05),
 )
 
-base = Kind(
-    name="base",
-    title="The base whose exponential is as steep as it is high",
-    sliders=SLIDERS,
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS]),
-        "base",
-        "SLIDERS",
-        libraries=("live/panels.js", "scenes/base_scene.js"),
-    ),
+base = scene(
+    "base",
+    "The base whose exponential is as steep as it is high",
+    SLIDERS,
+    libraries=("live/panels.js",),
 )

@@ -6,7 +6,8 @@ over a step h is 2z + h, and the second derivative is 2z.
 
 from __future__ import annotations
 
-from ..live import Kind, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["bend"]
 
@@ -15,14 +16,4 @@ SLIDERS = (
     Slider("h", "step h", 0.5, -1.0, 1.0, 0.01),
 )
 
-bend = Kind(
-    name="bend",
-    title="How fast a slope changes",
-    sliders=SLIDERS,
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS]),
-        "bend",
-        "SLIDERS",
-        libraries=("live/panels.js", "scenes/bend_scene.js"),
-    ),
-)
+bend = scene("bend", "How fast a slope changes", SLIDERS, libraries=("live/panels.js",))

@@ -51,7 +51,7 @@ const chain = ({ SLIDERS, CHOICE }) => {
         place(shapes.dot, { cx: X(x), cy: Y(y) });
         place(shapes.end, { cx: X(x + run), cy: Y(y + rise) });
         nameLegs(area, lengths, x, y, run, rise);
-        [run, rise].forEach((length, i) => { lengths[i].textContent = fixed(length, 2).replace(/^\u2212(?=[0.]+$)/, ""); });
+        [run, rise].forEach((length, i) => { lengths[i].textContent = fixed(length, 2); });
       },
     };
   }

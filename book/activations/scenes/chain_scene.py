@@ -6,7 +6,8 @@ chapter, and 2z and -2u for the other, in which both can be negative.
 
 from __future__ import annotations
 
-from ..live import Choice, Kind, Slider, constants, figure_script
+from ..live import Choice, Slider
+from .scene import scene
 
 __all__ = ["chain"]
 
@@ -21,15 +22,4 @@ PAIR = Choice(
     (("straight", "u = 3z + 1, y = u²"), ("curved", "u = z², y = 1 − u²")),
 )
 
-chain = Kind(
-    name="chain",
-    title="Two slopes in a chain",
-    sliders=SLIDERS,
-    choices=(PAIR,),
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS], CHOICE=PAIR.facts()),
-        "chain",
-        *("SLIDERS", "CHOICE"),
-        libraries=("live/panels.js", "scenes/chain_scene.js"),
-    ),
-)
+chain = scene("chain", "Two slopes in a chain", SLIDERS, PAIR, libraries=("live/panels.js",))

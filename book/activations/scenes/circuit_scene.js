@@ -43,7 +43,7 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
   const computed = UNITS.filter(({ slider }) => !slider);
   const STEPS = computed.length + UNITS.length + 1;
   const number = (x, digits = 3) =>
-    Number.isFinite(x) && Math.abs(x) < 1e4 ? fixed(Number(x.toFixed(digits)) + 0, digits) : x.toExponential(1).replace("-", "\u2212");
+    Number.isFinite(x) && Math.abs(x) < 1e4 ? fixed(x, digits) : x.toExponential(1).replace("-", "\u2212");
   const factor = (x, digits) => (x < 0 ? `(${number(x, digits)})` : number(x, digits));
   const given = (x) => factor(x, 2);
   const label = Object.fromEntries(SLIDERS.map(({ name, label }) => [name, label]));

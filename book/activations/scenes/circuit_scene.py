@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..catalogue import CATALOGUE
 from ..draw import Diagram
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Script, Slider, constants, figure_script
+from ..live import Kind, Script, Slider, constants, figure_script
+from .scene import activation_choice
 
 __all__ = ["UNITS", "circuit", "network"]
 
@@ -88,9 +89,7 @@ def _sliders(made: Circuit, at: int, **values: float) -> tuple[Slider, ...]:
     )
 
 
-ACTIVATION_CHOICE = Choice(
-    "chosen", "activation φ", "tanh", tuple((a.name, a.title) for a in CATALOGUE.values())
-)
+ACTIVATION_CHOICE = activation_choice("tanh", CATALOGUE.values(), "activation φ")
 NUMBERS = {"w1": 0.5, "w2": -1.0, "w3": 1.5, "w4": 0.5}
 # With two inputs the first two weights lead to z₁, the next two to z₂.
 MORE_NUMBERS = {"w1": 0.5, "w2": -1.0, "w3": -1.0, "w4": 1.5, "w5": 1.5, "w6": 0.5}

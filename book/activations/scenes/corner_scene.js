@@ -54,7 +54,7 @@ const corner = ({ SLIDERS, CHOICE, SIDES }) => {
       const above = slope > after + 1e-9 ? 1 : slope < before - 1e-9 ? -1 : 0;
       const side = above > 0 ? after : before;
       place(drops, { d: above ? [0.5, 1, 1.5, 2, 2.5].map((z) => `M${end(above * z, side)}L${end(above * z, slope)}`).join("") : "M0 0" });
-      const text = fixed(slope, 2).replace(/^\u2212(?=[0.]+$)/, "");
+      const text = fixed(slope, 2);
       names[1].textContent = `slope ${text}`;
       // At the left end, where no curve of these has the same height.
       place(names[1], { x: left + 6, y: clamp(Y(slope * a) + (slope > 0.6 ? -8 : slope > 0 ? 20 : -10), view.top + 14, view.bottom - 6) });

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..live import Choice, Kind, Slider, constants, figure_script
+from ..live import Choice, Slider
+from .scene import scene
 
 __all__ = ["corner"]
 
@@ -14,19 +15,10 @@ SHOWN = {
 }
 CHOICE = Choice("chosen", "curve", "relu", tuple((word, text) for word, (text, _) in SHOWN.items()))
 
-corner = Kind(
-    name="corner",
-    title="Lines through a corner",
-    sliders=SLIDERS,
-    choices=(CHOICE,),
-    script=lambda: figure_script(
-        constants(
-            SLIDERS=[s.facts() for s in SLIDERS],
-            CHOICE=CHOICE.facts(),
-            SIDES={word: sides for word, (_, sides) in SHOWN.items()},
-        ),
-        "corner",
-        *("SLIDERS", "CHOICE", "SIDES"),
-        libraries=("scenes/corner_scene.js",),
-    ),
+corner = scene(
+    "corner",
+    "Lines through a corner",
+    SLIDERS,
+    CHOICE,
+    SIDES={word: sides for word, (_, sides) in SHOWN.items()},
 )

@@ -1,46 +1,20 @@
 // The size of the gradient at each layer of a deep stack, in the theory of infinitely wide
 // layers; depth.py has the formulas.
-const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, ENDS, NODES }) => {
+const depth = ({ ACTIVATIONS, SLIDERS, CHOICE, RANGE, RULE }) => {
   const { clamp, tenTo, powerInWords, node, place, path } = drawing;
+  const { squares } = means(RULE);
 
   const [LOW, HIGH] = RANGE; // powers of ten
   const [{ low: LEAST, high: MOST }] = SLIDERS;
 
   // --- the theory, without drawing ---------------------------------------------------
 
-  /** Points and weights for means over N(0, 1), by Gauss-Legendre on panels between the ends. */
-  function rule(ends) {
-    const points = [];
-    for (let i = 1; i < ends.length; i++) {
-      const [middle, half] = [(ends[i - 1] + ends[i]) / 2, (ends[i] - ends[i - 1]) / 2];
-      for (const [node, weight] of NODES) {
-        const x = middle + half * node;
-        points.push([x, (half * weight * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)]);
-      }
-    }
-    return points;
-  }
-
-  const PLAIN = rule(ENDS);
-
-  /** The same with panels that also end at the kinks of f(sqrt(q) x), so that each is smooth. */
-  function ruleFor(kinks, q) {
-    const inner = kinks.filter((kink) => kink !== 0).map((kink) => kink / Math.sqrt(q));
-    const more = inner.filter((end) => end > ENDS[0] && end < ENDS.at(-1));
-    return more.length ? rule([...ENDS, ...more].sort((a, b) => a - b)) : PLAIN;
-  }
-
   /** log10 of |g_l|/|g_(l+1)| for l = 1, ..., MOST - 1. */
-  function steps({ f, gradient, kinks, defaults }, scale) {
+  function steps(activation, scale) {
     const found = [];
     let q = scale;
     for (let layer = 1; layer < MOST; layer++) {
-      const root = Math.sqrt(q);
-      let value = 0, slope = 0;
-      for (const [x, weight] of ruleFor(kinks, q)) {
-        value += weight * f(root * x, defaults) ** 2;
-        slope += weight * gradient(root * x, defaults) ** 2;
-      }
+      const { value, slope } = squares(activation, q);
       found.push(Math.log10(scale * slope) / 2);
       q = scale * value;
     }

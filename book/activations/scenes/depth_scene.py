@@ -16,11 +16,11 @@ The script computes this in the browser; what it needs stands here.
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..catalogue import CATALOGUE
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Script, Slider, constants, figure_script
+from ..live import Slider
+from .means import RULE
+from .scene import activation_choice, scene
 
 __all__ = ["depth"]
 
@@ -37,38 +37,15 @@ SLIDERS = (
     Slider("layers", "layers", 30.0, 2.0, 50.0, 1.0, digits=0),
     Slider("scale", "scale n Var(W)", 1.0, 0.25, 16.0, 0.125, base=2.0),
 )
-ACTIVATION_CHOICE = Choice(
-    "chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN_ACTIVATIONS)
-)
 LOW, HIGH = -20, 10  # the powers of ten between which the picture is cut off
 
-# Gauss-Legendre panels that get finer toward 0, where functions of sqrt(q) x bend.
-NODES = 8
-ENDS = [1 / 256, 1 / 64, 1 / 16, 1 / 4, 1, 2, 3, 4.5, 6, 8]
-ENDS = [*(-end for end in reversed(ENDS)), 0, *ENDS]
-
-
-def _script() -> Script:
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    facts = constants(
-        SLIDERS=[s.facts() for s in SLIDERS],
-        CHOICE=ACTIVATION_CHOICE.facts(),
-        RANGE=[LOW, HIGH],
-        ENDS=ENDS,
-        NODES=[[float(x), float(w)] for x, w in zip(nodes, weights, strict=True)],
-    )
-    return figure_script(
-        functions(SHOWN_ACTIVATIONS) + facts,
-        "depth",
-        *("ACTIVATIONS", "SLIDERS", "CHOICE", "RANGE", "ENDS", "NODES"),
-        libraries=("scenes/depth_scene.js",),
-    )
-
-
-depth = Kind(
-    name="depth",
-    title="What arrives after many layers",
-    sliders=SLIDERS,
-    choices=(ACTIVATION_CHOICE,),
-    script=_script,
+depth = scene(
+    "depth",
+    "What arrives after many layers",
+    SLIDERS,
+    activation_choice("relu", SHOWN_ACTIVATIONS),
+    generated=("ACTIVATIONS", lambda: functions(SHOWN_ACTIVATIONS)),
+    libraries=("live/means.js",),
+    RULE=RULE,
+    RANGE=[LOW, HIGH],
 )

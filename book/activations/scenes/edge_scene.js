@@ -1,6 +1,7 @@
 // The edge of chaos: weights and biases with which a deep stack keeps signal and gradient.
-const edge = ({ ACTIVATIONS, SLIDERS, CHOICE }) => {
+const edge = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE }) => {
   const { fixed, significant, node, place } = drawing;
+  const { squares } = means(RULE);
 
   const LAYERS = 500; // as many as the chapter takes to let q settle
   const NEAR = 0.005; // a chi this near to 1 is on the edge, in the eyes of a reader
@@ -11,7 +12,7 @@ const edge = ({ ACTIVATIONS, SLIDERS, CHOICE }) => {
 
   /** The pair that keeps signal and gradient at q, and the factor of a small deviation of q. */
   function pair(activation, q) {
-    const { value, slope, product } = means.squares(activation, q);
+    const { value, slope, product } = squares(activation, q);
     const weights = 1 / slope;
     return { weights, biases: q - weights * value, growth: (weights * product) / q };
   }
@@ -20,11 +21,11 @@ const edge = ({ ACTIVATIONS, SLIDERS, CHOICE }) => {
   function settle(activation, weights, biases) {
     let q = 1, change = Infinity;
     for (let layer = 0; layer < LAYERS && change > 1e-12 && q < 1e9 && q > 1e-12; layer++) {
-      const next = weights * means.squares(activation, q).value + biases;
+      const next = weights * squares(activation, q).value + biases;
       change = Math.abs(next - q) / q;
       q = next;
     }
-    return { q, chi: weights * means.squares(activation, q).slope, settled: change < 1e-5 || q <= 1e-12 };
+    return { q, chi: weights * squares(activation, q).slope, settled: change < 1e-5 || q <= 1e-12 };
   }
 
   // --- the figure ----------------------------------------------------------------------------------

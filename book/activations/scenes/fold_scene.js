@@ -1,6 +1,6 @@
 // The square of XOR before and after a layer of two ReLUs, and the line that separates it.
 const fold = ({ SLIDERS, PRESETS }) => {
-  const { clamp, scale, fixed, node, place, axes } = drawing;
+  const { clamp, fixed, node, place } = drawing;
 
   const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
   const ANSWERS = [0, 1, 1, 0];
@@ -53,34 +53,31 @@ const fold = ({ SLIDERS, PRESETS }) => {
 
   // --- drawing -------------------------------------------------------------------------------
 
-  const panel = () => ({
-    frame: node("g"),
-    inside: node("svg", { overflow: "hidden" }),
-    title: node("text", { class: "panel-title" }),
-    region: node("path", {}),
-    grid: node("path", { class: "grid" }),
-    dots: CORNERS.map((_, i) => node("circle", { class: ANSWERS[i] ? "corner yes" : "corner", r: 7 })),
-    names: CORNERS.map(() => node("text", { class: "point-label halo", "text-anchor": "middle" })),
-  });
-  const before = panel(), after = panel();
   const borders = BASES.map(() => node("path", { class: "border" }));
   const line = node("path", { class: "tangent" });
+  /** A picture of the square, with what else is drawn in it. */
+  function square(...more) {
+    const region = node("path"), grid = node("path", { class: "grid" });
+    return {
+      ...panels.panel(node("g", { class: "band" }, region), grid, ...more),
+      region,
+      grid,
+      title: node("text", { class: "panel-title" }),
+      dots: CORNERS.map((_, i) => node("circle", { class: ANSWERS[i] ? "corner yes" : "corner", r: 7 })),
+      names: CORNERS.map(() => node("text", { class: "point-label halo", "text-anchor": "middle" })),
+    };
+  }
+  const before = square(...borders), after = square(line);
   const arrows = BASES.map(() => node("line", { class: "arrow" }));
   const handles = BASES.map(() => node("circle", { r: 13 }));
   const letters = BASES.map((_, i) => node("text", { class: "point-label", "text-anchor": "middle", "pointer-events": "none" }, `w${"\u2081\u2082"[i]}`));
-  const band = (path) => node("g", { class: "band" }, path);
-  before.inside.append(band(before.region), before.grid, ...borders);
-  after.inside.append(band(after.region), after.grid, line);
 
-  const at = (p) => `(${p.map((x) => fixed(Number(x.toFixed(2)) + 0, 2).replace(/\.?0+$/, "")).join(", ")})`;
+  const at = (p) => `(${p.map((x) => fixed(x, 2).replace(/\.?0+$/, "")).join(", ")})`;
 
   function layOut(part, left, top, side, [low, high], words, name) {
-    Object.assign(part, { left, top, right: left + side, bottom: top + side, range: [low, high] });
-    part.X = scale([low, high], [left, part.right]);
-    part.Y = scale([low, high], [part.bottom, top]);
-    place(part.inside, { x: left, y: top, width: side, height: side, viewBox: `${left} ${top} ${side} ${side}` });
+    const range = [low, high], box = { left, top, right: left + side, bottom: top + side };
     const marks = [0, 1, 2, 4, 6].filter((x) => x < high && (x < 4 || high > 4)).map((x) => [x, String(x)]);
-    axes(part.frame, part, { x: part.range, y: part.range }, name, { x: marks, y: marks });
+    Object.assign(part, { range }, part.put(box, { x: range, y: range }, name, { x: marks, y: marks }));
     place(part.title, { x: left, y: top - 8 });
     part.title.textContent = words;
   }
@@ -146,7 +143,7 @@ const fold = ({ SLIDERS, PRESETS }) => {
     height: (width) => (width < NARROW ? 2 * side(width) + 130 : side(width) + 66),
     tallest: 1420,
     plot: [],
-    labels: [before, after].flatMap(({ frame, inside, title, dots, names }) => [frame, inside, title, ...dots, ...names])
+    labels: [before, after].flatMap(({ nodes, title, dots, names }) => [...nodes, title, ...dots, ...names])
       .concat(arrows, handles, letters),
     note: "Filled points: answer 0. Rings: answer 1. Dashed: where a unit switches on, in the direction of its arrow. "
       + "Shaded: what a network with this line answers with 1. Drag the arrows, or use the sliders.",

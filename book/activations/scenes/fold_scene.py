@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..live import Kind, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["PRESETS", "fold"]
 
@@ -18,15 +19,6 @@ PRESETS = {
     "Opposite weights": START | {"h2x1": -1.0},
 }
 
-
-fold = Kind(
-    name="fold",
-    title="A square folded by two ReLUs",
-    sliders=SLIDERS,
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS], PRESETS=PRESETS),
-        "fold",
-        *("SLIDERS", "PRESETS"),
-        libraries=("scenes/fold_scene.js",),
-    ),
+fold = scene(
+    "fold", "A square folded by two ReLUs", SLIDERS, libraries=("live/panels.js",), PRESETS=PRESETS
 )

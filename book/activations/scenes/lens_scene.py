@@ -6,7 +6,8 @@ three formats have exactly, so that the errors are those of the formulas.
 
 from __future__ import annotations
 
-from ..live import Choice, Kind, Slider, constants, figure_script
+from ..live import Choice, Slider
+from .scene import scene
 
 __all__ = ["lens"]
 
@@ -25,15 +26,10 @@ PRECISION = Choice(
     ),
 )
 
-lens = Kind(
-    name="lens",
-    title="A slope under a lens, in three precisions",
-    sliders=SLIDERS,
-    choices=(PRECISION,),
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS], CHOICE=PRECISION.facts()),
-        "lens",
-        *("SLIDERS", "CHOICE"),
-        libraries=("live/panels.js", "scenes/lens_scene.js"),
-    ),
+lens = scene(
+    "lens",
+    "A slope under a lens, in three precisions",
+    SLIDERS,
+    PRECISION,
+    libraries=("live/panels.js",),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..catalogue import VECTOR_CATALOGUE
-from ..live import Kind, Script, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["PRESETS", "maxout"]
 
@@ -25,20 +26,10 @@ PRESETS = {
     "Make it |z|": {"w1": -1.0, "b1": 0.0, "w2": 1.0, "b2": 0.0, **LOW},
 }
 
-
-def _script() -> Script:
-    facts = constants(SLIDERS=[slider.facts() for slider in SLIDERS], PRESETS=PRESETS)
-    return figure_script(
-        MAXOUT.javascript() + facts,
-        "maxout",
-        *("ACTIVATION", "SLIDERS", "PRESETS"),
-        libraries=("scenes/maxout_scene.js",),
-    )
-
-
-maxout = Kind(
-    name="maxout",
-    title="The largest of three lines",
-    sliders=SLIDERS,
-    script=_script,
+maxout = scene(
+    "maxout",
+    "The largest of three lines",
+    SLIDERS,
+    generated=("ACTIVATION", MAXOUT.javascript),
+    PRESETS=PRESETS,
 )

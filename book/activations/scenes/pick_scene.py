@@ -6,14 +6,13 @@ from ..activation import Activation
 from ..catalogue import CATALOGUE
 from ..comparison.curves import extent
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Script, Slider, constants, figure_script
+from ..live import Kind, Script, Slider, constants, figure_script
+from .scene import activation_choice
 
 __all__ = ["pick"]
 
 SLIDER = Slider("z", "z", 1.0, -6.0, 6.0, 0.05)
-ACTIVATION_CHOICE = Choice(
-    "chosen", "activation", "sigmoid", tuple((a.name, a.title) for a in CATALOGUE.values())
-)
+ACTIVATION_CHOICE = activation_choice("sigmoid", CATALOGUE.values())
 
 
 def window(activation: Activation) -> tuple[float, float]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-from ..live import Kind, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["pieces"]
 
@@ -16,15 +17,4 @@ SLIDERS = (Slider("pieces", "pieces", 9.0, 1.0, 40.0, 1.0, digits=0),)
 END = 2 * math.pi
 GRID = 7200  # parts of [0, END]; the largest error is found to 1e-7
 
-
-pieces = Kind(
-    name="pieces",
-    title="A curve from straight pieces",
-    sliders=SLIDERS,
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS], END=END, GRID=GRID),
-        "pieces",
-        *("SLIDERS", "END", "GRID"),
-        libraries=("scenes/pieces_scene.js",),
-    ),
-)
+pieces = scene("pieces", "A curve from straight pieces", SLIDERS, END=END, GRID=GRID)

@@ -7,7 +7,8 @@ that is between them, on either side of x.
 
 from __future__ import annotations
 
-from ..live import Kind, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["secant"]
 
@@ -16,14 +17,4 @@ SLIDERS = (
     Slider("h", "step h", 1.5, -1.5, 1.5, 0.01),
 )
 
-secant = Kind(
-    name="secant",
-    title="The secant that becomes the tangent",
-    sliders=SLIDERS,
-    script=lambda: figure_script(
-        constants(SLIDERS=[s.facts() for s in SLIDERS]),
-        "secant",
-        "SLIDERS",
-        libraries=("scenes/secant_scene.js",),
-    ),
-)
+secant = scene("secant", "The secant that becomes the tangent", SLIDERS)

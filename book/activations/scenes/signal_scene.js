@@ -1,6 +1,7 @@
 // Signal and gradient through fifty layers: a random network, and the theory of very wide ones.
-const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) => {
-  const { clamp, scale, tenTo, powerInWords, node, place, path, axes } = drawing;
+const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE, LAYERS, WIDTH, BATCH, POWERS }) => {
+  const { clamp, tenTo, powerInWords, node, place, path } = drawing;
+  const { squares } = means(RULE);
 
   const NARROW = 480;
 
@@ -74,7 +75,7 @@ const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) =>
   function theory(activation, variance) {
     const qs = [1], factors = [];
     while (qs.length < LAYERS) {
-      const { value, slope } = means.squares(activation, qs.at(-1));
+      const { value, slope } = squares(activation, qs.at(-1));
       factors.push(variance * slope);
       qs.push(variance * value);
     }
@@ -86,29 +87,24 @@ const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) =>
   // --- the figure ------------------------------------------------------------------------------
 
   const KINDS = ["signal", "gradient"];
-  const panels = KINDS.map((kind, i) => ({
-    kind,
-    frame: node("g"),
-    inside: node("svg", { overflow: "hidden" }),
-    title: node("text", { class: "panel-title" }, i ? "gradient, 1 in the last layer" : "signal, about 1 in the first layer"),
-    line: node("path", { class: i ? "gradient" : "function" }),
-    dots: Array.from({ length: LAYERS }, () => node("circle", { class: "unit", r: 3.4 })),
-  }));
-  panels.forEach(({ inside, line, dots }) => inside.append(...dots, line));
+  const pictures = KINDS.map((kind, i) => {
+    const title = node("text", { class: "panel-title" }, i ? "gradient, 1 in the last layer" : "signal, about 1 in the first layer");
+    const line = node("path", { class: i ? "gradient" : "function" });
+    const dots = Array.from({ length: LAYERS }, () => node("circle", { class: "unit", r: 3.4 }));
+    return { kind, title, line, dots, ...panels.panel(...dots, line) };
+  });
   const [{ low: first, high: last }] = SLIDERS.filter(({ name }) => name === "seed");
   const whole = (seed) => clamp(Math.round(seed), first, last);
   let network, of;
 
-  function layOut(panel, left, top, wide, high, end) {
-    Object.assign(panel, { left, top, right: left + wide, bottom: top + high });
-    panel.X = scale([1, LAYERS], [left, panel.right]);
-    panel.Y = scale([-end, end], [panel.bottom, top]);
-    place(panel.inside, { x: left - 4, y: top, width: wide + 8, height: high, viewBox: `${left - 4} ${top} ${wide + 8} ${high}` });
-    place(panel.title, { x: left, y: top - 8 });
-    axes(panel.frame, panel, { x: [1, LAYERS], y: [-end, end] }, "layer", {
+  function layOut({ title, put }, left, top, wide, high, end) {
+    place(title, { x: left, y: top - 8 });
+    const marks = {
       x: [1, 10, 20, 30, 40, 50].map((n) => [n, String(n)]),
       y: [-end, -end / 2, 0, end / 2, end].map((power) => [power, tenTo(power)]),
-    });
+    };
+    const box = { left, top, right: left + wide, bottom: top + high };
+    return put(box, { x: [1, LAYERS], y: [-end, end] }, "layer", marks, 4);
   }
 
   return {
@@ -118,7 +114,7 @@ const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) =>
     height: (width) => (width < NARROW ? 540 : 300),
     tallest: 1170,
     plot: [],
-    labels: panels.flatMap(({ frame, inside, title }) => [frame, inside, title]),
+    labels: pictures.flatMap(({ nodes, title }) => [...nodes, title]),
     note: `Mean squares. Lines: theory of very wide layers. Points: one random network, ${WIDTH} units wide, run on ${BATCH} random inputs.`,
     mathematics: { drawn, run, theory },
     draw({ width, height }, now) {
@@ -130,10 +126,10 @@ const signal = ({ ACTIVATIONS, SLIDERS, CHOICE, LAYERS, WIDTH, BATCH, ENDS }) =>
       const found = run(network, activation, now.scale), expected = theory(activation, now.scale);
       const sizes = [found, expected].flatMap(({ signal, gradient }) => [...signal, ...gradient]);
       const most = Math.max(...sizes.map((size) => Math.abs(Math.log10(size))));
-      const end = ENDS.find((power) => power >= most) ?? ENDS.at(-1);
-      panels.forEach((panel, i) => {
-        layOut(panel, narrow ? 48 : 48 + i * (wide + 62), narrow ? 26 + i * (high + 66) : 26, wide, high, end);
-        const { X, Y, kind, line, dots } = panel;
+      const end = POWERS.find((power) => power >= most) ?? POWERS.at(-1);
+      pictures.forEach((picture, i) => {
+        const { kind, line, dots } = picture;
+        const { X, Y } = layOut(picture, narrow ? 48 : 48 + i * (wide + 62), narrow ? 26 + i * (high + 66) : 26, wide, high, end);
         const xs = expected[kind].map((_, layer) => X(layer + 1));
         const y = (size) => Y(clamp(Math.log10(size), -2 * end, 2 * end));
         place(line, { d: path(xs, xs, expected[kind].map(y)) });

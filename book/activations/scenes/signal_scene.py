@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from ..catalogue import CATALOGUE
 from ..kernel.javascript import functions
-from ..live import Choice, Kind, Script, Slider, constants, figure_script
+from ..live import Slider
+from .means import RULE
+from .scene import activation_choice, scene
 
 __all__ = ["BATCH", "LAYERS", "WIDTH", "signal"]
 
@@ -18,32 +20,19 @@ SLIDERS = (
     Slider("seed", "network", 1.0, 1.0, 20.0, 1.0, digits=0),
 )
 SHOWN = tuple(CATALOGUE[name] for name in ("relu", "tanh", "sigmoid", "selu", "gelu"))
-ACTIVATION_CHOICE = Choice("chosen", "activation", "relu", tuple((a.name, a.title) for a in SHOWN))
 LAYERS, WIDTH, BATCH = 50, 128, 4
-ENDS = [4, 10, 20, 50]  # powers of ten at which the axes may end
+POWERS = [4, 10, 20, 50]  # powers of ten at which the axes may end
 
-
-def _script() -> Script:
-    facts = constants(
-        SLIDERS=[s.facts() for s in SLIDERS],
-        CHOICE=ACTIVATION_CHOICE.facts(),
-        LAYERS=LAYERS,
-        WIDTH=WIDTH,
-        BATCH=BATCH,
-        ENDS=ENDS,
-    )
-    return figure_script(
-        functions(SHOWN) + facts,
-        "signal",
-        *("ACTIVATIONS", "SLIDERS", "CHOICE", "LAYERS", "WIDTH", "BATCH", "ENDS"),
-        libraries=("live/means.js", "scenes/signal_scene.js"),
-    )
-
-
-signal = Kind(
-    name="signal",
-    title="Signal and gradient through fifty layers",
-    sliders=SLIDERS,
-    choices=(ACTIVATION_CHOICE,),
-    script=_script,
+signal = scene(
+    "signal",
+    "Signal and gradient through fifty layers",
+    SLIDERS,
+    activation_choice("relu", SHOWN),
+    generated=("ACTIVATIONS", lambda: functions(SHOWN)),
+    libraries=("live/means.js", "live/panels.js"),
+    RULE=RULE,
+    LAYERS=LAYERS,
+    WIDTH=WIDTH,
+    BATCH=BATCH,
+    POWERS=POWERS,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..catalogue import VECTOR_CATALOGUE
-from ..live import Kind, Script, Slider, constants, figure_script
+from ..live import Slider
+from .scene import scene
 
 __all__ = ["softmax"]
 
@@ -16,17 +17,9 @@ SLIDERS = (
     Slider("temperature", "temperature T", 1.0, 0.1, 5.0, 0.1),
 )
 
-
-def _script() -> Script:
-    own = SOFTMAX.javascript() + constants(SLIDERS=[slider.facts() for slider in SLIDERS])
-    return figure_script(
-        own, "softmax", "ACTIVATION", "SLIDERS", libraries=("scenes/softmax_scene.js",)
-    )
-
-
-softmax = Kind(
-    name="softmax",
-    title="Softmax and its Jacobian",
-    sliders=SLIDERS,
-    script=_script,
+softmax = scene(
+    "softmax",
+    "Softmax and its Jacobian",
+    SLIDERS,
+    generated=("ACTIVATION", SOFTMAX.javascript),
 )

@@ -6,7 +6,8 @@ of the tanh, whatever they are.  LeCun's are 1.7159 and 2/3 [lecun1998backprop].
 
 from __future__ import annotations
 
-from ..live import Choice, Kind, Slider, constants, figure_script
+from ..live import Choice, Slider
+from .scene import scene
 
 __all__ = ["stretch"]
 
@@ -20,20 +21,6 @@ TARGET = Choice(
 )
 PRESETS = {"LeCun’s constants": {"target": "lecun", "a": 3.4318, "b": 4 / 3}}
 
-stretch = Kind(
-    name="stretch",
-    title="A sigmoid that becomes a tanh",
-    sliders=SLIDERS,
-    choices=(TARGET,),
-    script=lambda: figure_script(
-        constants(
-            SLIDERS=[s.facts() for s in SLIDERS],
-            CHOICE=TARGET.facts(),
-            TARGETS=TARGETS,
-            PRESETS=PRESETS,
-        ),
-        "stretch",
-        *("SLIDERS", "CHOICE", "TARGETS", "PRESETS"),
-        libraries=("scenes/stretch_scene.js",),
-    ),
+stretch = scene(
+    "stretch", "A sigmoid that becomes a tanh", SLIDERS, TARGET, TARGETS=TARGETS, PRESETS=PRESETS
 )
