@@ -1,11 +1,32 @@
 """Live figures in the hands of a reader: how a test moves one, and what it reads from it."""
 
+import json
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 
+from activations.live.script import library
 from pages import readout
+from tools.site.javascript import engine
+
+STILL = Path(__file__).parents[1] / "tools" / "site" / "still.js"
+
+
+def computed(kind, expression, **given):
+    """What a figure's own functions return, as JSON: `math` is its mathematics."""
+    script = kind.script()
+    inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
+    still = STILL.read_text(encoding="utf-8")
+    constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in given.items())
+    code = "".join(map(library, script.libraries)) + script.own + constants
+    code += f"const math = ({inside}).mathematics; return JSON.stringify({expression});"
+    return json.loads(engine(still).eval(f"(() => {{ {code} }})()"))
+
+
+def defaults(kind, **positions):
+    return {c.name: c.default for c in kind.controls} | positions
 
 
 def minus(text):
@@ -31,6 +52,11 @@ def move(tab, **positions):
                 tab.locator("input[type=range]").nth(number).fill(f"{place:g}")
         if any(choice.name == name for choice in tab.kind.choices):
             tab.locator("select").select_option(value)
+    return settled(tab)
+
+
+def settled(tab):
+    """The sentence, once the figure is drawn."""
     tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return readout(tab)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from activations.scenes.depth_scene import ENDS, NODES
+from activations.scenes.means import ENDS, NODES
 from activations.scenes.pieces_scene import END, GRID
 
 # --- the secant of x^2/2 ----------------------------------------------------------------

@@ -6,39 +6,24 @@ import numpy as np
 import pytest
 
 from activations import scenes
-from activations.live.script import library
 from formulas import slow_except
-from moving import coordinates, in_numbers, minus, move
-from pages import readout
+from moving import computed, coordinates, in_numbers, minus, move, settled
 from theory import slopes_in
 
 FORMATS = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
 EVERY = pytest.mark.parametrize("precision", FORMATS)
 
 
-@pytest.fixture
-def compute(browser):
-    """A function that evaluates an expression of the figure's own mathematics on numbers."""
-    page = browser.new_page()
-    script = scenes.lens.script()
-    inside = "lens({ SLIDERS, CHOICE }).mathematics"
-    module = f"{''.join(map(library, script.libraries))}{script.own}export default {inside};"
-
-    def compute(expression, numbers):
-        # As text, because JSON has neither infinities nor NaN nor a negative zero.
-        found = page.evaluate(
-            f"""async ([module, numbers]) => {{
-                const {{default: {{half, quoted, stable, exact, ROUND}}}} = await import(
-                    URL.createObjectURL(new Blob([module], {{type: "text/javascript"}})));
-                const text = (x) => Object.is(x, -0) ? "-0" : String(x).replace("Infinity", "inf");
-                return numbers.map(Number).map((x) => text({expression}));
-            }}""",
-            [module, [repr(float(x)).replace("inf", "Infinity") for x in numbers]],
-        )
-        return np.array([float(text) for text in found])
-
-    yield compute
-    page.close()
+def compute(expression, numbers):
+    """What the figure's own mathematics makes of numbers."""
+    # As text, because JSON has neither infinities nor NaN nor a negative zero.
+    text = "(x) => Object.is(x, -0) ? '-0' : String(x)"
+    found = computed(
+        scenes.lens,
+        f"NUMBERS.map(Number).map((x) => {expression}).map({text})",
+        NUMBERS=[repr(float(x)).replace("inf", "Infinity") for x in numbers],
+    )
+    return np.array([float(text.replace("Infinity", "inf")) for text in found])
 
 
 def same(found, expected):
@@ -51,16 +36,16 @@ APART = pytest.mark.parametrize("apart", slow_except([1, 31], [31]))
 
 
 @APART
-def test_every_number_of_16_bits_stays_what_it_is(compute, apart):
+def test_every_number_of_16_bits_stays_what_it_is(apart):
     halves = np.arange(0, 2**16, apart, dtype=np.uint16).view(np.float16).astype(np.float64)
-    found = compute("half(x)", halves)
+    found = compute("math.half(x)", halves)
     numbers = ~np.isnan(halves)
     same(found[numbers], halves[numbers])
     assert np.isnan(found[~numbers]).all() and (~numbers).sum() >= 2046 // apart
 
 
 @APART
-def test_what_lies_between_rounds_to_the_nearest(compute, apart):
+def test_what_lies_between_rounds_to_the_nearest(apart):
     """In the middle of two neighbors, where the even one wins, and a hair to both sides of it."""
     halves = np.arange(2**15, dtype=np.uint16).view(np.float16).astype(np.float64)
     finite = halves[np.isfinite(halves)]
@@ -69,15 +54,15 @@ def test_what_lies_between_rounds_to_the_nearest(compute, apart):
     between = np.concatenate([between, -between, [1e-300, 1e300, -1e300, 2.0**-25, 3e-8]])
     with np.errstate(over="ignore", under="ignore"):
         expected = between.astype(np.float16).astype(np.float64)
-    same(compute("half(x)", between), expected)
+    same(compute("math.half(x)", between), expected)
 
 
 @EVERY
-def test_both_forms_are_numpy_s(compute, precision):
+def test_both_forms_are_numpy_s(precision):
     dtype = FORMATS[precision]
     z = np.concatenate([np.arange(0, 20.01, 0.125), np.linspace(-20, 20, 1001)])
     quoted, stable = slopes_in(dtype, z)
-    found = [compute(f"{form}(x, ROUND.{precision})", z) for form in ("quoted", "stable")]
+    found = [compute(f"math.{form}(x, math.ROUND.{precision})", z) for form in ("quoted", "stable")]
     # tanh and exp of a browser and of NumPy may differ in the last digit of a double.
     slack = 2 * np.finfo(np.float64).eps
     np.testing.assert_allclose(found[0], quoted, rtol=0, atol=slack)
@@ -87,10 +72,10 @@ def test_both_forms_are_numpy_s(compute, precision):
         same(found[1], stable.astype(np.float64))
 
 
-def test_the_exact_slope_is_exact_enough(compute):
+def test_the_exact_slope_is_exact_enough():
     z = np.arange(0, 20.01, 0.125)
     expected = 1 / np.cosh(z.astype(np.longdouble)) ** 2
-    np.testing.assert_allclose(compute("exact(x)", z), expected.astype(float), rtol=1e-15)
+    np.testing.assert_allclose(compute("math.exact(x)", z), expected.astype(float), rtol=1e-15)
 
 
 @EVERY
@@ -147,8 +132,7 @@ def test_only_the_first_picture_moves_the_point(open_figure):
     box = tab.locator("svg.plot").bounding_box()
     x, _ = coordinates(tab.locator(".frame:has(text)").first)
     tab.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + 100)
-    tab.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
-    assert readout(tab).startswith("float64 at z = 18.000")
+    assert settled(tab).startswith("float64 at z = 18.000")
     tab.mouse.click(box["x"] + (4 - x(0)) / (x(1) - x(0)), box["y"] + 100)
     tab.wait_for_function(
         "says => document.querySelector('.readout').textContent.startsWith(says)",

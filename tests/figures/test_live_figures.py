@@ -13,11 +13,10 @@ from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, scenes
 from activations.facts.moments import moments
-from activations.live.script import library
 from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
 from activations.scenes.pick_scene import called, window
 from formulas import REPRESENTATIVES, slow_except
-from moving import ends, minus, move, significant
+from moving import computed, defaults, ends, minus, move, significant
 from pages import DARK, WATCHED, broken, luminance, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import figures
@@ -26,6 +25,8 @@ from tools.site.files import Site
 NAMES = ("pick", "secant", "chain", "base", "bend", "pieces", "depth", "stretch", "corner", "lens")
 KINDS = [scenes.FIGURES[name] for name in NAMES]
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+# Those of networks and of vectors are looked at in files of their own, but for this:
+EVERY_FIGURE = pytest.mark.parametrize("kind", scenes.FIGURES.values(), ids=scenes.FIGURES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN_ACTIVATIONS, ids=lambda a: a.name)
 BATTERY_SHOWN = pytest.mark.parametrize(
     "activation",
@@ -38,7 +39,7 @@ MODULE_LIMIT = 15_000  # bytes, gzipped
 # --- as Python sees them ---------------------------------------------------------------
 
 
-@EVERY
+@EVERY_FIGURE
 def test_sliders_are_linked_and_start_where_asked(kind):
     explorer = kind.explore()
     *sliders, figure = explorer.children
@@ -55,7 +56,7 @@ def test_sliders_are_linked_and_start_where_asked(kind):
         kind.explore(**{name: 1e9})
 
 
-@EVERY
+@EVERY_FIGURE
 def test_module_is_deterministic_and_light(kind):
     module = kind.script().module
     assert module == kind.script().module
@@ -320,23 +321,19 @@ def test_the_pieces_say_error_and_bound(open_figure):
     assert tab.errors == []
 
 
-def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
+def test_the_network_on_the_page_is_a_sum_of_rectifiers():
     """Its own functions, with weights, against NumPy's."""
-    script = scenes.pieces.script()
-    inside = "pieces({ SLIDERS, END, GRID }).mathematics"
-    module = f"{''.join(map(library, script.libraries))}{script.own}export default {inside};"
-    xs = np.linspace(0, 2 * np.pi, 97)
-    page = browser.new_page()
-    found = page.evaluate(
-        """async ([module, xs, counts]) => {
-            const {default: {network, evaluate}} = await import(
-                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-            return counts.map((n) => [network(n), xs.map((x) => evaluate(network(n), x))]);
-        }""",
-        [module, xs.tolist(), [1, 9, 40]],
+    xs, counts = np.linspace(0, 2 * np.pi, 97), [1, 9, 40]
+    found = computed(
+        scenes.pieces,
+        """COUNTS.map((n) => {
+            const net = math.network(n);
+            return [net, XS.map((x) => math.evaluate(net, x))];
+        })""",
+        COUNTS=counts,
+        XS=xs.tolist(),
     )
-    page.close()
-    for n, (net, values) in zip((1, 9, 40), found, strict=True):
+    for n, (net, values) in zip(counts, found, strict=True):
         starts, weights = network(n)
         np.testing.assert_allclose(net["knots"][:-1], starts, atol=1e-15)
         np.testing.assert_allclose(net["weights"], weights, atol=1e-14)
@@ -344,22 +341,13 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers(browser):
 
 
 @pytest.mark.parametrize("scale", slow_except([0.25, 1.0, 2.0, 16.0], (2.0,)))
-def test_the_page_computes_what_python_does(browser, scale):
-    script = scenes.depth.script()
-    inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
-    module = f"{''.join(map(library, script.libraries))}{script.own}"
-    module += f"export default {inside}.mathematics; export {{ ACTIVATIONS }};"
-    page = browser.new_page()
-    texts = page.evaluate(
-        """async ([module, scale]) => {
-            const {ACTIVATIONS, default: {steps}} = await import(
-                URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-            return Object.entries(ACTIVATIONS).map(
-                ([name, activation]) => [name, steps(activation, scale).map(String)]);
-        }""",
-        [module, scale],
+def test_the_page_computes_what_python_does(scale):
+    texts = computed(
+        scenes.depth,
+        """Object.entries(ACTIVATIONS).map(
+            ([name, activation]) => [name, math.steps(activation, SCALE).map(String)])""",
+        SCALE=scale,
     )
-    page.close()
     assert [name for name, _ in texts] == [a.name for a in SHOWN_ACTIVATIONS]
     for name, found in texts:
         found = np.array([float(text.replace("Infinity", "inf")) for text in found])
@@ -543,9 +531,9 @@ def test_addresses_choose_or_are_ignored(open_figure, query, says):
     assert tab.errors == []
 
 
-@EVERY
+@EVERY_FIGURE
 def test_nothing_listens_after_the_figure_is_gone(browser, kind):
-    state = {c.name: c.default for c in kind.controls}
+    state = defaults(kind)
     page = browser.new_page()
     counts = page.evaluate(
         WATCHED
@@ -632,13 +620,13 @@ def test_no_ids_and_a_name_for_the_picture(open_figure):
         assert tab.locator("svg.plot[role=img]").count() == 1
 
 
-@EVERY
+@EVERY_FIGURE
 def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     app = SimpleNamespace(outdir=tmp_path)
     data = embed_data(views=[kind.explore()], drop_defaults=False)
     view = data["view_specs"][0]["model_id"]
     name, values = figures._figure_of(data["manager_state"]["state"], view)
-    assert (name, values) == (kind.name, {c.name: c.default for c in kind.controls})
+    assert (name, values) == (kind.name, defaults(kind))
     text = figures.fallback(Site(app), name, values)
     alt = re.search('alt="([^"]*)"', text)[1]
     assert len(alt) > 40

@@ -1,20 +1,18 @@
 """The figures that show networks: numbers, sentences, and what readers do with them."""
 
 import gzip
-import json
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from activations import CATALOGUE, scenes
 from activations.live.script import library
 from activations.scenes.fold_scene import PRESETS
 from activations.scenes.signal_scene import BATCH, LAYERS, WIDTH
-from pages import DARK, embedded, readout
+from moving import computed, defaults, move, settled
+from pages import DARK, broken, readout
 from theory import (
     average,
     central,
@@ -29,7 +27,6 @@ from theory import (
     widest_gap,
 )
 from theory import settled as where_it_settles
-from tools.site.javascript import engine
 
 KINDS = {
     name: scenes.FIGURES[name] for name in ("circuit", "network", "fold", "tents", "signal", "edge")
@@ -38,55 +35,11 @@ CIRCUITS = pytest.mark.parametrize(
     "kind", [scenes.circuit, scenes.network], ids=["circuit", "network"]
 )
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-STILL = Path(__file__).parents[2] / "tools" / "site" / "still.js"
 PART_LIMIT = 4_000  # bytes of a drawing, and of what was generated for it, gzipped
-
-
-def computed(kind, expression, **given):
-    """What a figure's own functions return, as JSON: `math` is its mathematics."""
-    script = kind.script()
-    inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
-    still = STILL.read_text(encoding="utf-8")
-    constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in given.items())
-    code = "".join(map(library, script.libraries)) + script.own + constants
-    code += f"const math = ({inside}).mathematics; return JSON.stringify({expression});"
-    return json.loads(engine(still).eval(f"(() => {{ {code} }})()"))
-
-
-def defaults(kind, **positions):
-    return {c.name: c.default for c in kind.controls} | positions
 
 
 def number(text):
     return float(text.replace("−", "-"))
-
-
-@pytest.fixture
-def open_figure(show):
-    def open_figure(kind, query="", **positions):
-        options = positions.pop("options", {})
-        tab = show(*embedded(kind.explore(**positions)), query, **options)
-        tab.kind = kind
-        return tab
-
-    return open_figure
-
-
-def settled(tab):
-    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return readout(tab)
-
-
-def move(tab, **positions):
-    """Set sliders and lists as a reader's hand does; return the sentence."""
-    for name, value in positions.items():
-        for place, slider in enumerate(tab.kind.sliders):
-            if slider.name == name:
-                exponent = value if slider.base is None else np.log(value) / np.log(slider.base)
-                tab.locator("input[type=range]").nth(place).fill(f"{exponent:g}")
-        if any(choice.name == name for choice in tab.kind.choices):
-            tab.locator("select").select_option(value)
-    return settled(tab)
 
 
 # --- the circuits -------------------------------------------------------------------------
@@ -340,9 +293,9 @@ def test_the_run_and_the_theory_are_those_of_the_twin(name):
         for one, other in zip(
             ("signal", "gradient"), recursion(CATALOGUE[name], scale, LAYERS), strict=True
         ):
-            # With q beyond a thousand the bend is narrower than the page's panels.
+            # The twin's grid has no point at the bend, and feels it where q is large.
             np.testing.assert_allclose(
-                np.array(theory[one], float), other, rtol=0.02 if scale > 2 else 1e-4
+                np.array(theory[one], float), other, rtol=5e-4 if scale > 2 else 5e-5
             )
 
 
@@ -483,7 +436,7 @@ def test_all_texts_are_inside_and_apart(open_figure, kind, width):
 def test_no_violations(open_figure, kind, script):
     tab = open_figure(kind)
     tab.evaluate(script)
-    assert Axe().run(tab, context=".widget-box").response["violations"] == []
+    assert broken(tab, ".widget-box") == []
 
 
 @EVERY

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from ipywidgets.embed import embed_data
 
+import moving
 from activations import VECTOR_CATALOGUE, leaky_relu, relu, scenes
 from activations.scenes.maxout_scene import PRESETS
-from pages import DARK, PHONE, WATCHED, broken, embedded, luminance
+from moving import defaults
+from pages import DARK, PHONE, WATCHED, broken, luminance
 
 FIGURES = {"maxout": scenes.maxout, "softmax": scenes.softmax}
 EVERY = pytest.mark.parametrize("kind", FIGURES.values(), ids=FIGURES)
@@ -29,23 +31,8 @@ def plain(text):
     return text.replace("−", "-")
 
 
-def defaults(kind):
-    return {slider.name: slider.default for slider in kind.sliders}
-
-
 def settled(tab):
-    tab.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
-    return plain(tab.locator(".readout").inner_text())
-
-
-@pytest.fixture
-def open_figure(show):
-    """A function that opens a figure at slider positions."""
-
-    def open_figure(kind, positions=(), **options):
-        return show(*embedded(kind.explore(**dict(positions))), **options)
-
-    return open_figure
+    return plain(moving.settled(tab))
 
 
 # --- as Python sees them -----------------------------------------------------------------
@@ -95,7 +82,7 @@ def check_sentence(sentence, values):
 @pytest.mark.parametrize("positions", MAXOUTS)
 def test_maxout_says_and_draws_what_python_computes(open_figure, positions):
     values = {**defaults(scenes.maxout), **positions}
-    tab = open_figure(scenes.maxout, positions)
+    tab = open_figure(scenes.maxout, **dict(positions))
     check_sentence(settled(tab), values)
     assert tab.errors == []
 
@@ -211,7 +198,7 @@ def softmax(values):
 def test_softmax_says_and_draws_what_python_computes(open_figure, positions):
     values = {**defaults(scenes.softmax), **positions}
     share, jacobian = softmax(values)
-    tab = open_figure(scenes.softmax, positions)
+    tab = open_figure(scenes.softmax, **dict(positions))
     sentence = settled(tab)
     largest, logits = re.fullmatch(
         r"largest share (\S+) for logits? (.+); the rows of the Jacobian sum to 0", sentence
@@ -258,7 +245,7 @@ def test_softmax_by_keyboard(open_figure):
 
 def test_panels_side_by_side_or_one_under_the_other(open_figure):
     for width, across in ((900, True), (320, False)):
-        tab = open_figure(scenes.softmax, viewport={"width": width, "height": 900})
+        tab = open_figure(scenes.softmax, options={"viewport": {"width": width, "height": 900}})
         bars, cells = (tab.locator(kind).last.bounding_box() for kind in (".bar", "rect.cell"))
         assert (cells["x"] > bars["x"] + bars["width"]) == across
         assert (cells["y"] > bars["y"] + bars["height"]) != across
@@ -281,7 +268,7 @@ def test_a_place_too_narrow_to_draw_in_is_waited_out(kind, open_figure):
 
 @pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
 def test_numbers_on_colored_cells_can_be_read(open_figure, script):
-    tab = open_figure(scenes.softmax, {"z1": 0, "z2": 0, "z3": -5, "z4": -5})
+    tab = open_figure(scenes.softmax, z1=0, z2=0, z3=-5, z4=-5)
     tab.evaluate(script or "document.body.style = 'background: white; color: #222'")
     ink, *fills = tab.evaluate(
         """[...document.querySelectorAll(".number, rect.cell")].slice(3)
@@ -307,7 +294,7 @@ def channels(color):
 
 @EVERY
 def test_fits_a_phone(open_figure, kind):
-    tab = open_figure(kind, **PHONE)
+    tab = open_figure(kind, options=PHONE)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     assert tab.locator("svg.plot").first.bounding_box()["width"] > 250
 

@@ -8,7 +8,7 @@ import pytest
 from activations import CATALOGUE, scenes
 from activations.scenes.corner_scene import SHOWN
 from activations.scenes.stretch_scene import TARGETS
-from moving import coordinates, in_numbers, minus, move, points
+from moving import coordinates, in_numbers, minus, move, points, settled
 from pages import readout
 from theory import above, apart
 
@@ -126,6 +126,5 @@ def test_a_hand_turns_the_line(open_figure, z, y, says):
     before = readout(tab)
     # On the corner itself no slope is meant.
     tab.mouse.move(box["x"] - x0 / (x1 - x0), box["y"] - y0 / (y1 - y0))
-    tab.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
-    assert readout(tab) == before
+    assert settled(tab) == before
     tab.mouse.up()

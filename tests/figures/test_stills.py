@@ -11,6 +11,7 @@ from activations import CATALOGUE
 from activations.live.script import library
 from activations.scenes import FIGURES, figure
 from formulas import REPRESENTED, slow_except
+from moving import defaults
 from pages import embedded
 from tools.site import stills
 from tools.site.scripts import light
@@ -23,10 +24,6 @@ EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRE
 OF_SCRIPTS = {"frame", "plot", "drag"}
 DIGITS = re.compile(r"(\.\d{6})\d+")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def defaults(kind, **positions):
-    return {c.name: c.default for c in kind.controls} | positions
 
 
 def parts(svg):
