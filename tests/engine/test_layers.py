@@ -21,14 +21,14 @@ ROOMS = [
     ("kernel",),
     ("facts",),
     ("draw",),
-    ("mathml", "quoted", "frameworks"),
+    ("mathml", "quoted", "frameworks", "data"),
     ("live",),
     ("activation",),
     ("typed",),
     ("vectors",),
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
-    ("data", "pairs"),
+    ("pairs",),
     ("races",),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["digits"]
+__all__ = ["HELD_OUT", "digits", "handwriting"]
 
 FILE = Path(__file__).with_name("digits.npz")
+HANDWRITING = Path(__file__).with_name("handwriting.npz")
+# The digits by which networks are judged, and which neither training nor tuning sees.
+HELD_OUT = np.random.default_rng(1797).permutation(1797)[:500]
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
@@ -30,3 +33,17 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     """
     with np.load(FILE) as stored:
         return stored["pixels"] / 16, stored["digits"].astype(np.int64)
+
+
+def handwriting() -> tuple[np.ndarray, np.ndarray]:
+    """Return the two layers of the network that `networks/handwriting.py` trained and stored.
+
+    Returns
+    -------
+    hidden : numpy.ndarray, shape (65, 16), int64
+        The weights from 64 pixels to 16 units and, in the last row, the biases, in eighths.
+    output : numpy.ndarray, shape (17, 10), int64
+        The same from the units to ten outputs.
+    """
+    with np.load(HANDWRITING) as stored:
+        return stored["hidden"].astype(np.int64), stored["output"].astype(np.int64)

@@ -154,8 +154,10 @@ const drawing = (() => {
    * figure.note             what else to know
    * figure.drag             the trait that follows the pointer
    * figure.at(x, y)         its value there, where it is not the one on the horizontal axis
-   * figure.handles          [{ handle, follow(x, y, now) }]: nodes to drag, and the values of
-   *                         sliders when one of them is at (x, y) in the picture
+   * figure.handles          [{ handle, follow(x, y, now), press(x, y, now) }]: nodes to drag, and
+   *                         the values of sliders when one of them is at (x, y) in the picture,
+   *                         or is pressed there
+   * figure.keys(key, now)   the values of sliders after a key that the picture listens to
    * figure.presets          { text of a button: { name: value } }, or a function of the values
    * figure.detail()         more in words, for readers who don't see the picture
    * figure.mathematics     what it computes, by name, to be checked without the drawing
@@ -287,12 +289,25 @@ const drawing = (() => {
     }
 
     // A handle goes where the pointer goes, in both directions; `follow` says what that means.
-    for (const { handle, follow } of figure.handles ?? []) {
+    for (const { handle, follow, press } of figure.handles ?? []) {
       handle.classList.add("handle");
-      on(handle, "pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      on(handle, "pointerdown", (event) => {
+        handle.setPointerCapture(event.pointerId);
+        if (press) drag(press(...pointed(event), values()));
+      });
       on(handle, "pointermove", (event) => {
         if (!handle.hasPointerCapture(event.pointerId)) return;
         drag(follow(...pointed(event), values()));
+      });
+    }
+
+    if (figure.keys) {
+      place(svg, { role: "application", tabindex: 0 });
+      on(svg, "keydown", (event) => {
+        const to = figure.keys(event.key, values());
+        if (!to) return;
+        event.preventDefault(); // or the page would scroll
+        drag(to);
       });
     }
 

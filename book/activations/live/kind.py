@@ -111,6 +111,8 @@ class Kind:
     script : callable
         Returns the Script.
     choices : tuple of Choice
+    inner : tuple of Slider
+        Numbers that readers change in the picture itself: they have no slider on the page.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Kind:
     sliders: tuple[Slider, ...]
     script: Callable[[], Script]
     choices: tuple[Choice, ...] = ()
+    inner: tuple[Slider, ...] = ()
 
     def __post_init__(self) -> None:
         # The same text each time, and some of it takes long to print.
@@ -126,7 +129,7 @@ class Kind:
     @property
     def controls(self) -> tuple[Slider | Choice, ...]:
         """All that a reader can move."""
-        return (*self.sliders, *self.choices)
+        return (*self.sliders, *self.inner, *self.choices)
 
     def explore(self, **positions: Real | str) -> Explorer:
         """Return the sliders and the figure.

@@ -47,7 +47,7 @@ class LiveWidget(anywidget.AnyWidget):
 
 
 class SliderFigure(LiveWidget):
-    """The drawing: one trait for each slider, a float, and for each choice, a text."""
+    """The drawing: one trait for each number, a float, and for each choice, a text."""
 
     name = traitlets.Unicode().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)  # what a page's address may choose
@@ -55,8 +55,9 @@ class SliderFigure(LiveWidget):
     def __init__(self, kind: Kind, values: dict[str, float | str]) -> None:
         # Before the widget opens, so that its first message has every value; with None as
         # their default, because what has its default is left out of an embedded state.
+        numbers = (*kind.sliders, *kind.inner)
         number = {"default_value": None, "allow_none": True}
-        self.add_traits(**{s.name: traitlets.Float(**number).tag(sync=True) for s in kind.sliders})
+        self.add_traits(**{s.name: traitlets.Float(**number).tag(sync=True) for s in numbers})
         self.add_traits(**{c.name: traitlets.Unicode().tag(sync=True) for c in kind.choices})
         super().__init__(
             kind.script(),
@@ -85,7 +86,7 @@ class Explorer(ipywidgets.VBox):
         self._controls = {control.name: control for control in kind.controls}
         # Where the value of each stands: a slider has its own, the figure the others.
         self._places = {name: (slider, "value") for name, slider in sliders.items()}
-        self._places |= {choice.name: (figure, choice.name) for choice in kind.choices}
+        self._places |= {c.name: (figure, c.name) for c in (*kind.inner, *kind.choices)}
         self._figure = figure
         self._links = [
             ipywidgets.jslink((slider, "value"), (figure, name)) for name, slider in sliders.items()

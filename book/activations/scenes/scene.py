@@ -23,6 +23,7 @@ def scene(
     sliders: tuple[Slider, ...],
     choice: Choice | None = None,
     *,
+    inner: tuple[Slider, ...] = (),
     generated: tuple[str, Callable[[], str]] | None = None,
     libraries: tuple[str, ...] = (),
     **facts,
@@ -37,6 +38,8 @@ def scene(
         Of the kind.
     sliders : tuple of Slider
     choice : Choice, optional
+    inner : tuple of Slider
+        Numbers that readers change in the picture itself; SLIDERS has them after the others.
     generated : (str, callable), optional
         The name of a constant that is code, and a function that returns the statements
         which define it.
@@ -47,7 +50,7 @@ def scene(
     """
 
     def script() -> Script:
-        given = {"SLIDERS": [slider.facts() for slider in sliders]}
+        given = {"SLIDERS": [slider.facts() for slider in (*sliders, *inner)]}
         if choice:
             given["CHOICE"] = choice.facts()
         given |= facts
@@ -60,4 +63,4 @@ def scene(
         )
 
     choices = (choice,) if choice else ()
-    return Kind(name=name, title=title, sliders=sliders, choices=choices, script=script)
+    return Kind(name, title, sliders, script, choices, inner)
