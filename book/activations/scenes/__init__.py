@@ -12,6 +12,7 @@ from .corner_scene import corner
 from .depth_scene import depth
 from .edge_scene import edge
 from .fold_scene import fold
+from .handwriting_scene import handwriting
 from .lens_scene import lens
 from .maxout_scene import maxout
 from .pick_scene import pick
@@ -34,6 +35,7 @@ __all__ = [
     "edge",
     "figure",
     "fold",
+    "handwriting",
     "lens",
     "maxout",
     "network",
@@ -50,7 +52,7 @@ FIGURES = {
     kind.name: kind
     for kind in (
         *(pick, fold, tents, secant, chain, base, bend, pieces, circuit, network),
-        *(depth, signal, edge, stretch, lens, corner, maxout, softmax),
+        *(depth, signal, edge, stretch, lens, corner, maxout, softmax, handwriting),
     )
 }
 
