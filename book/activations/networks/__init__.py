@@ -1,5 +1,6 @@
 """The small fully connected networks that the experiments of this book train."""
 
+from . import handwriting
 from .initialization import SCALES
 from .losses import cross_entropy, squared_error
 from .network import ForwardPass, Gradients, Network, dead
@@ -20,6 +21,7 @@ __all__ = [
     "Stack",
     "cross_entropy",
     "dead",
+    "handwriting",
     "squared_error",
     "train",
     "two_moons",

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..catalogue import CATALOGUE
-from ..data import HANDWRITING, HELD_OUT, digits, handwriting
-from .losses import cross_entropy
-from .network import Network
-from .training import train
+from ...catalogue import CATALOGUE
+from ...data import HELD_OUT, digits, handwriting
+from ..losses import cross_entropy
+from ..network import Network
+from ..training import train
 
-__all__ = ["SEEN", "SETTING", "WIDTHS", "in_eighths", "stored", "trained"]
+__all__ = ["HELD_OUT", "SEEN", "SETTING", "WIDTHS", "in_eighths", "stored", "trained"]
 
 WIDTHS = 64, 16, 10
 SETTING = {"rate": 0.8, "steps": 600, "seed": 5}
@@ -45,12 +45,3 @@ def stored() -> Network:
     network.weights = [layer[:-1] for layer in layers]
     network.biases = [layer[-1] for layer in layers]
     return network
-
-
-def main() -> None:
-    hidden, output = in_eighths(trained(**SETTING))
-    np.savez_compressed(HANDWRITING, hidden=hidden, output=output)
-
-
-if __name__ == "__main__":
-    main()
