@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from activations.data import HANDWRITING
 from activations.scenes.means import ENDS, NODES
 from activations.scenes.pieces_scene import END, GRID
 
@@ -312,3 +313,23 @@ def settled(activation, weights, biases, layers=500):
             break
         before, q = q, weights * average(activation, q) + biases
     return q, weights * average(activation.gradient, q)
+
+
+# --- handwriting -----------------------------------------------------------------------------
+
+
+def inked(marks, image=0.0):
+    """Return the 64 pixels of a sheet: an image, and the pen's ink wherever it has been."""
+    row, column = np.divmod(np.arange(64), 8)
+    apart = abs(row[:, None] - row) + abs(column[:, None] - column)
+    return np.minimum(1, image + np.select([apart == 0, apart == 1], [1, 0.25]) @ marks)
+
+
+def what_fires(x):
+    """Return z of the 16 units, and the shares of the digits, from the stored weights."""
+    with np.load(HANDWRITING) as stored:
+        hidden, output = (stored[name] / 8 for name in ("hidden", "output"))
+    z = x @ hidden[:64] + hidden[64]
+    logits = np.maximum(0, z) @ output[:16] + output[16]
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return z, powers / powers.sum(axis=-1, keepdims=True)

@@ -60,7 +60,7 @@ const handwriting = ({ SLIDERS, IMAGES, HIDDEN, OUTPUT, DEAD, AROUND }) => {
     const sheet = image ? `Image ${image}, ${named((image - 1) % 10)}${own ? ", with your ink" : ""}` : own ? "Your drawing" : "A blank sheet";
     const fire = a.flatMap((one, j) => (one ? [j + 1] : []));
     const units = fire.length > 1 ? `units ${listed(fire)} fire` : fire.length ? `unit ${fire[0]} fires` : "no unit fires";
-    const one = unit ? `; unit ${unit}${DEAD.includes(unit - 1) ? ", which died in training," : ""} has z = ${fixed(z[unit - 1], 2)}` : "";
+    const one = unit ? `; unit ${unit}${DEAD.includes(unit - 1) ? ", which died in training," : ""} has z = ${fixed(z[unit - 1], 2)} and ${a[unit - 1] ? "fires" : "is silent"}` : "";
     return `${where}${sheet}: ${units}, and the network reads ${named(answer)} (${percent(shares[answer])})${one}`;
   }
 
