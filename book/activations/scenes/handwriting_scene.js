@@ -170,14 +170,14 @@ const handwriting = ({ SLIDERS, IMAGES, HIDDEN, OUTPUT, DEAD, AROUND }) => {
       "Erase your ink": { upper: 0, lower: 0, cursor: 0 },
     },
     height: (width) => layout(width).height,
-    tallest: 1000,
+    tallest: 1320,
     plot: [],
     labels: [
       paper, node("g", { "pointer-events": "none" }, ...pixels, lines, around, plus, minus, cursorMark),
       ...titles, ...[...units, ...answers].flatMap((row) => Object.values(row)),
     ],
-    note: "Draw on the sheet with mouse or finger; on ink, the pen erases. With the keyboard, Tab to the picture, move with the arrow keys, and press Space. "
-      + "A full circle is a unit that fires. With a unit chosen, + and \u2212 on the sheet are its weights, and its wires, dashed where it speaks against a digit, show what it passes on.",
+    note: "Draw with mouse or finger; on ink, the pen erases. Or press Tab until the picture has the focus, move with the arrow keys, and ink with Space. "
+      + "A full circle is a unit that fires. A chosen unit shows its weights on the sheet, + and \u2212, and what it passes on in its wires: dashed against a digit.",
     handles: [{
       handle: paper,
       press(x, y, now) {
