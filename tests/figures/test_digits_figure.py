@@ -16,7 +16,7 @@ from prose import paragraphs
 from theory import inked, what_fires
 from tools.site.scripts import light
 
-LIMIT = 6_000  # bytes of what is this figure's own, as the site sends it, gzipped
+LIMIT = 6_000  # bytes of what is a figure's own, as the site sends it, gzipped
 DEAD = [4, 8, 14]  # the units that the chapter names, counted from 1
 SHEET = "svg.plot .handle"
 # A 7, at a quick hand's turning points (column, row), and the pixels that it passes.
@@ -88,10 +88,12 @@ def test_ink_stays_on_the_image_that_it_was_drawn_on():
     assert on.sum() > off.sum() and np.array_equal(off, none)
 
 
-def test_it_is_light():
-    script = scenes.handwriting.script()
-    parts = [light(library(script.libraries[-1])), light(script.own)]
-    assert sum(len(gzip.compress(part.encode(), 9)) for part in parts) < LIMIT
+@pytest.mark.parametrize("kind", scenes.FIGURES.values(), ids=scenes.FIGURES)
+def test_it_is_light_beside_what_figures_share(kind):
+    script = kind.script()
+    own = [library(path) for path in script.libraries if path.startswith("scenes/")]
+    parts = [light(part).encode() for part in (*own, script.own)]
+    assert sum(len(gzip.compress(part, 9)) for part in parts) < LIMIT
 
 
 # --- in a reader's hand --------------------------------------------------------------------

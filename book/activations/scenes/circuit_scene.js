@@ -111,7 +111,7 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
   return {
     title: TITLE,
     sliders: SLIDERS,
-    choices: CHOICES,
+    choices: CHOICES.map((choice) => ({ ...choice, options: Object.entries(ACTIVATIONS).map(([word, { title }]) => [word, title]) })),
     height: (width) => (picture.upright(width) ? 460 : 300) + tableHeight(width),
     tallest: 690 + 100 * SLIDERS.length,
     presets: {

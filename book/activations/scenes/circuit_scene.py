@@ -102,7 +102,8 @@ def _kind(name: str, title: str, made: Circuit, choices, activations, sliders) -
             WEIGHTS=made.weights(),
             DIAGRAM=made.diagram().facts(),
             SLIDERS=[s.facts() | {"label": s.label} for s in sliders],
-            CHOICES=[choice.facts() for choice in choices],
+            # What can be chosen stands in ACTIVATIONS.
+            CHOICES=[{"name": c.name, "label": c.label, "default": c.default} for c in choices],
             TITLE=title,
         )
         return figure_script(
