@@ -29,7 +29,8 @@ SIGMA = 1 / (1 + sp.exp(-Z))
 POINTS = [
     mpmath.mpf(z) for z in ("-4.1", "-2.3", "-1.7", "-0.4", "0.6", "1.4", "2.2", "3.7", "7.1")
 ]
-LETTERS = dict(zip(["beta", "a", "omega"], map(mpmath.mpf, ("1.3", "1.9", "2.1")), strict=True))
+SYMBOLS = sorted({str(p.symbol) for entry in CATALOGUE.values() for p in entry.parameters})
+LETTERS = {letter: mpmath.mpf(13 + 4 * n) / 10 for n, letter in enumerate(SYMBOLS)}
 # The SELU's constants are called like the parameters of others, which may have any value.
 CONSTANTS = {str(c): mpmath.mpf(sp.N(c, 60)) for c in CATALOGUE["selu"].expr.atoms(sp.NumberSymbol)}
 LETTERS |= CONSTANTS
