@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import sympy as sp
 
 from ..activation import Activation
-from ..derive.identities import latex
+from ..derive.printing import latex
 from ..kernel.helpers import in_javascript
 from ..live.script import Script
 from ..mathml import rich_text
