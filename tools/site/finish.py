@@ -10,8 +10,8 @@ from sphinx.application import Sphinx
 from tools.site import (
     body,
     excerpts,
-    figures,
     head,
+    live_figures,
     mathematics,
     outputs,
     pictures,
@@ -52,7 +52,7 @@ def mark_versions(site: Site, pages: Pages) -> Pages:
 # what all others have made.
 STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     excerpts.write,
-    figures.add_embeds,
+    live_figures.add_embeds,
     body.link_notebooks,
     outputs.as_tables,
     body.let_tables_scroll,

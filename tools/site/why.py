@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.site import policy
-from tools.site.figures import STATE_MIME
 from tools.site.files import Page, pages, weight
+from tools.site.live_figures import STATE_MIME
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 STATE = re.compile(rf'<script type="{re.escape(STATE_MIME)}">(.*?)</script>', re.DOTALL)
