@@ -25,9 +25,9 @@ BOOK = "_static/book.css"
 CODE = "_static/code.css"
 INLINE = "_static/inline.css"
 MATH = "_static/math.css"
-FIGURES = "_static/live.css"
+ACTIVATIONS = "_static/activations.css"
 WIDGETS = "_static/page_widgets.css"
-LIVE = (FIGURES, WIDGETS)  # all that an embedded figure has
+LIVE = (ACTIVATIONS, WIDGETS)  # all that an embedded figure has
 
 PAGE = "_static/page.js"
 RUNTIME = "_static/page_widgets.js"
@@ -38,7 +38,7 @@ REASONS = {
     CODE: "colors of code, on every page",
     INLINE: "styles that outputs of cells carry in their HTML, on every page",
     MATH: "the math font, because this page has formulas",
-    FIGURES: "live figures and exercises",
+    ACTIVATIONS: "live figures and exercises",
     WIDGETS: "sliders of live figures",
     PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
     RUNTIME: "shows live figures and exercises without a kernel",

@@ -17,7 +17,7 @@ def into_sheets(site: Site, pages: Pages) -> Pages:
     rules: set[str] = set()
     bare = {name: without_styles(page, rules) for name, page in pages.items()}
     figures = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.css")))
-    site.write(policy.FIGURES, figures)
+    site.write(policy.ACTIVATIONS, figures)
     site.write(policy.CODE, code_style())
     site.write(policy.INLINE, "".join(sorted(rules)))
     return bare
