@@ -58,7 +58,7 @@ def guided(
     plan = plan_of(task)
     _check_letters(task, plan)
     script = Script(
-        libraries=("exercises/exercise.js", "exercises/guided.js"),
+        libraries=("exercises/exercise.js", "exercises/guided_exercise.js"),
         own=in_javascript(f"const EXERCISE = {_json(_facts(task, plan))};\n"),
         start="guided(where, EXERCISE)",
         later=(
