@@ -51,7 +51,7 @@ help:
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
-	@echo "make release    test-all, test-browsers, downloads, lite and bench: more than an hour"
+	@echo "make release    test-all, test-browsers, downloads, lite, test-lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build

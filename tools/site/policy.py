@@ -1,8 +1,10 @@
-"""What each kind of page may do, and which style sheets and scripts it loads: decided here alone.
+"""What every page of the book may do, and which style sheets each kind of page loads.
 
-A page of text loads the book's styles; one with formulas the math font too; one with live
-figures their styles, their scripts, and the script that shows widgets without a kernel.  An
-embedded figure is a page by itself, without the frame of the book.
+The policy is one for all pages and embedded figures; tests/site/test_files.py forbids a
+looser one.  A page of text loads the book's styles, one with formulas the math font too, and
+one with live figures their styles and the script that shows widgets without a kernel.  An
+embedded figure is a page by itself, without the frame of the book.  Which other scripts a
+page loads follows from its figures: scripts.py writes them.
 """
 
 from __future__ import annotations
