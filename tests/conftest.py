@@ -86,13 +86,13 @@ def serve():
 
 @pytest.fixture(scope="session")
 def tab_of(browser):
-    """A function that returns the tab with the given options, always the same.
+    """A function that returns the tab for a purpose, with options: always the same.
 
     A new one would be a new process, which takes as long as all that a test does in it.
     """
 
     @functools.cache
-    def tab_of(options):
+    def tab_of(purpose, options):
         tab = browser.new_page(**dict(options))
         tab.errors = []
         tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
@@ -102,14 +102,17 @@ def tab_of(browser):
     return tab_of
 
 
-@pytest.fixture
-def show(tab_of, tmp_path):
-    """A function that opens a page with the given models, at an address with the query."""
+@pytest.fixture(scope="session")
+def show_in(tab_of):
+    """A function that opens a page with the given models in a folder, at an address with the query.
 
-    def show(state, views, query="", viewport=None, **options):
-        shutil.copytree(pages.STATIC, tmp_path / "_static", dirs_exist_ok=True)
-        (tmp_path / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
-        tab = tab_of(tuple(sorted(options.items())))
+    The tab is the one that was open before, for the same purpose.
+    """
+
+    def show_in(folder, state, views, query="", viewport=None, purpose="", **options):
+        shutil.copytree(pages.STATIC, folder / "_static", dirs_exist_ok=True)
+        (folder / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
+        tab = tab_of(purpose, tuple(sorted(options.items())))
         # As nobody has used it.
         if tab.url.startswith("file:"):
             tab.evaluate("localStorage.clear()")
@@ -118,11 +121,17 @@ def show(tab_of, tmp_path):
         tab.set_viewport_size(viewport or {"width": 1280, "height": 720})
         tab.emulate_media(media="null")
         tab.mouse.move(0, 0)
-        tab.goto((tmp_path / "page.html").as_uri() + query)
+        tab.goto((folder / "page.html").as_uri() + query)
         tab.wait_for_selector("html[data-widgets=ready]")
         return tab
 
-    return show
+    return show_in
+
+
+@pytest.fixture
+def show(show_in, tmp_path):
+    """The same, for one test."""
+    return functools.partial(show_in, tmp_path)
 
 
 @pytest.fixture

@@ -306,7 +306,9 @@ def on_the_edge(activation, q):
 
 def settled(activation, weights, biases, layers=500):
     """Return q after many layers that begin at 1, and chi there."""
-    q = 1.0
+    q, before = 1.0, 0.0
     for _ in range(layers):
-        q = weights * average(activation, q) + biases
+        if abs(q - before) < 1e-9 * q:
+            break
+        before, q = q, weights * average(activation, q) + biases
     return q, weights * average(activation.gradient, q)

@@ -7,7 +7,7 @@ from ipywidgets.embed import embed_data
 from activations import leaky_relu, relu, sigmoid
 from activations.kernel.javascript import javascript
 from activations.live.widget import Explorer, SliderFigure
-from formulas import EVERY
+from formulas import BATTERY, EVERY
 from pages import WATCHED
 from tools.site.widget_state import rename
 
@@ -23,7 +23,7 @@ def test_one_real_slider_for_z_and_for_each_parameter(activation):
         assert slider.value == p.default
 
 
-@EVERY
+@BATTERY
 def test_sliders_are_linked_in_the_browser(activation):
     """The links are part of the state that a page without a kernel gets."""
     explorer = activation.explore()

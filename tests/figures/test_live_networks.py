@@ -11,8 +11,9 @@ from activations import CATALOGUE, scenes
 from activations.live.script import library
 from activations.scenes.fold_scene import PRESETS
 from activations.scenes.signal_scene import BATCH, LAYERS, WIDTH
+from formulas import slow_except
 from moving import computed, defaults, move, settled
-from pages import DARK, broken, readout
+from pages import readout
 from theory import (
     average,
     central,
@@ -270,7 +271,7 @@ def test_the_tents_double_with_every_layer(open_figure):
 # --- fifty layers and the edge of chaos ---------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", scenes.signal.choices[0].words)
+@pytest.mark.parametrize("name", slow_except(scenes.signal.choices[0].words, ("relu", "tanh")))
 def test_the_run_and_the_theory_are_those_of_the_twin(name):
     scales = (1.0, 2.0, 16.0)
     found = computed(
@@ -299,30 +300,34 @@ def test_the_run_and_the_theory_are_those_of_the_twin(name):
             )
 
 
-def test_the_runs_scatter_around_the_theory():
+RUNS = slow_except([("relu", 2.0), ("tanh", 1.0), ("tanh", 2.0), ("selu", 1.0)], [("tanh", 1.0)])
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_runs_scatter_around_the_theory(run):
     """Ten networks, within what their scatter allows.
 
     The theory is about means over networks.  Their logarithms are nearly normal, so that of the
     mean is above the mean of theirs by half their variance.
     """
-    for name, scale in (("relu", 2.0), ("tanh", 1.0), ("tanh", 2.0), ("selu", 1.0)):
-        found = computed(
-            scenes.signal,
-            "SEEDS.map((seed) => math.run(math.drawn(seed), ACTIVATIONS[NAME], SCALE))",
-            SEEDS=list(range(1, 11)),
-            NAME=name,
-            SCALE=scale,
-        )
-        q, back = recursion(CATALOGUE[name], scale, LAYERS)
-        for ends, expected in (
-            ([run["signal"][-1] for run in found], q[-1]),
-            ([run["gradient"][0] for run in found], back[0]),
-        ):
-            off = np.log(ends) - np.log(expected)
-            spread = off.var(ddof=1)
-            assert len(set(ends)) == 10
-            error = math.sqrt(spread / 10 + spread**2 / 18)
-            assert abs(off.mean() + spread / 2) < 3 * error, (name, scale)
+    name, scale = run
+    found = computed(
+        scenes.signal,
+        "SEEDS.map((seed) => math.run(math.drawn(seed), ACTIVATIONS[NAME], SCALE))",
+        SEEDS=list(range(1, 11)),
+        NAME=name,
+        SCALE=scale,
+    )
+    q, back = recursion(CATALOGUE[name], scale, LAYERS)
+    for ends, expected in (
+        ([run["signal"][-1] for run in found], q[-1]),
+        ([run["gradient"][0] for run in found], back[0]),
+    ):
+        off = np.log(ends) - np.log(expected)
+        spread = off.var(ddof=1)
+        assert len(set(ends)) == 10
+        error = math.sqrt(spread / 10 + spread**2 / 18)
+        assert abs(off.mean() + spread / 2) < 3 * error, (name, scale)
 
 
 def test_random_numbers_look_random():
@@ -351,7 +356,7 @@ def test_the_figure_says_both(open_figure):
     assert tab.errors == []
 
 
-@pytest.mark.parametrize("name", scenes.edge.choices[0].words)
+@pytest.mark.parametrize("name", slow_except(scenes.edge.choices[0].words, ("relu", "tanh")))
 def test_the_edge_is_that_of_the_twin(name):
     qs, places = [0.01, 0.3, 2.0, 40.0], [(0.5, 0.2), (1.0, 0.0), (1.9, 0.6), (1.5, 0.9)]
     pairs, ends = computed(
@@ -407,50 +412,3 @@ def test_a_script_is_light(kind):
     for part in (drawn, script.own):
         assert len(gzip.compress(part.encode(), 9)) < PART_LIMIT
         assert "eval(" not in part and "Function(" not in part
-
-
-@EVERY
-@pytest.mark.parametrize("width", [320, 700])
-def test_all_texts_are_inside_and_apart(open_figure, kind, width):
-    tab = open_figure(kind, options={"viewport": {"width": width, "height": 900}})
-    for place in ("default", "low", "high"):
-        move(tab, **{s.name: getattr(s, place) for s in kind.sliders})
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        outside = tab.locator("svg.plot").evaluate(
-            """svg => {
-                const box = svg.getBoundingClientRect();
-                return [...svg.querySelectorAll("text")].filter((text) => {
-                    const t = text.getBoundingClientRect();
-                    return text.textContent && getComputedStyle(text).visibility !== "hidden"
-                        && (t.left < box.left - 1 || t.right > box.right + 1
-                        || t.top < box.top - 1 || t.bottom > box.bottom + 1);
-                }).map((text) => text.textContent);
-            }"""
-        )
-        assert outside == [], place
-    assert tab.errors == []
-
-
-@EVERY
-@pytest.mark.parametrize("script", ["", DARK], ids=["light", "dark"])
-def test_no_violations(open_figure, kind, script):
-    tab = open_figure(kind)
-    tab.evaluate(script)
-    assert broken(tab, ".widget-box") == []
-
-
-@EVERY
-def test_the_keyboard_moves_it_and_reset_returns(open_figure, kind):
-    tab = open_figure(kind)
-    start, picture = readout(tab), tab.locator("svg.plot").inner_html()
-    tab.keyboard.press("Tab")
-    tab.keyboard.press(
-        "ArrowLeft" if kind.sliders[0].default > kind.sliders[0].low else "ArrowRight"
-    )
-    assert settled(tab) != start
-    label = tab.locator("svg.plot").get_attribute("aria-label")
-    assert readout(tab) in label, "said to those who do not see it"
-    tab.get_by_role("button", name="Reset").click()
-    assert settled(tab) == start
-    assert tab.locator("svg.plot").inner_html() == picture
-    assert tab.locator(".slider-figure [id]").count() == 0

@@ -12,7 +12,6 @@ from activations.live.script import library
 from activations.scenes import FIGURES, figure
 from formulas import REPRESENTED, slow_except
 from moving import defaults
-from pages import embedded
 from tools.site import stills
 from tools.site.scripts import light
 from tools.site.stills import WIDTH, still
@@ -22,34 +21,7 @@ ROOT = Path(__file__).parents[2]
 EVERY = pytest.mark.parametrize("name", [*FIGURES, *slow_except(CATALOGUE, REPRESENTED)])
 # The frame and what can be dragged have no style of a picture.
 OF_SCRIPTS = {"frame", "plot", "drag"}
-DIGITS = re.compile(r"(\.\d{6})\d+")
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def parts(svg):
-    """All that an SVG says, element by element, and numbers to a millionth of a pixel."""
-    return [
-        (e.tag, (e.text or "").strip(), {k: DIGITS.sub(r"\1", v) for k, v in e.attrib.items()})
-        for e in svg.iter()
-    ]
-
-
-@EVERY
-def test_a_still_is_what_a_browser_draws(name, show):
-    kind = figure(name)
-    tab = show(*embedded(kind.explore()), viewport={"width": WIDTH, "height": 900})
-    drawn = tab.locator("svg.plot")
-    tab.evaluate(
-        """async (width) => {
-            const figure = document.querySelector(".slider-figure");
-            figure.style.width = `${width}px`;
-            for (let i = 0; i < 4; i++) await new Promise((done) => requestAnimationFrame(done));
-        }""",
-        WIDTH,
-    )
-    markup = drawn.evaluate("e => new XMLSerializer().serializeToString(e)")
-    _, _, picture = ET.fromstring(still(kind, defaults(kind)).svg)
-    assert parts(picture) == parts(ET.fromstring(markup))
 
 
 @EVERY

@@ -66,7 +66,7 @@ const drawing = (() => {
   /** Where a label stands near its own line (xs, own) with neither line through it. */
   function labelPlace(xs, own, other, [left, right], [top, bottom]) {
     const w = 24, h = 18, gap = 4;
-    let best = { score: -Infinity, x: xs[0], y: top };
+    let best = { score: -Infinity, x: left + w, y: top + h - 5 };
     for (let at = left + w; at <= right - w; at += 12) {
       const near = xs.map((x, i) => i).filter((i) => Math.abs(xs[i] - at) < w);
       const middle = near[near.length >> 1];
