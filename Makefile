@@ -16,9 +16,10 @@ export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 RUN := .venv/bin/python
-PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --no-compile
-# pip would compile on one core.  Without it every kernel starts seconds later.
-COMPILE := $(RUN) -m compileall -qq -j 0 .venv/lib || true
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
+# uv installs in seconds what pip takes minutes for; pip goes on where uv has no wheel or index.
+UV := uv==0.13.9
+install = $(PIP) $(UV) 2>/dev/null && $(RUN) -m uv pip install --quiet --system-certs --python $(RUN) -r $(1) || $(PIP) -r $(1)
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CODE := book tools tests benchmarks
 
@@ -165,15 +166,13 @@ clean:
 	@test -n "$(PYTHON)" || { echo "This book needs Python 3.11 or newer; none was found. Install it, or give its path: make PYTHON=/path/to/python3" >&2; exit 2; }
 	@$(PYTHON) $(NEW_ENOUGH) || { echo "This book needs Python 3.11 or newer; $(PYTHON) is not." >&2; exit 2; }
 	@$(RUN) $(NEW_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@echo "Installing what the book needs into .venv, once (about a minute) ..."
-	@$(PIP) -r requirements.txt
-	@$(COMPILE)
+	@echo "Installing what the book needs into .venv, once ..."
+	@$(call install,requirements.txt)
 	@touch $@
 
 .venv/test.stamp: .venv/book.stamp tests/requirements.txt
 	@echo "Installing what the tests need into .venv ..."
-	@$(PIP) -r tests/requirements.txt
-	@$(COMPILE)
+	@$(call install,tests/requirements.txt)
 	@touch $@
 
 .venv-binder/stamp: tests/binder/requirements.txt
@@ -187,7 +186,7 @@ clean:
 	@touch $@
 
 .venv/release.stamp: .venv/test.stamp tools/downloads/requirements.txt
-	@$(PIP) -r tools/downloads/requirements.txt
+	@$(call install,tools/downloads/requirements.txt)
 	@touch $@
 
 # One by one, so that one missing library does not stop the others.
