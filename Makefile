@@ -33,7 +33,7 @@ OF_SITE := tests/site
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
-	@echo "make check      style and the quick tests, in a minute: before every commit"
+	@echo "make check      style and the quick tests, in a minute or two: before every commit"
 	@echo "make test       check everything, as continuous integration does"
 	@echo "make test-all   the same with every entry, page and embed instead of one of each kind"
 	@echo
