@@ -33,7 +33,7 @@ OF_SITE := tests/site
 
 help:
 	@echo "make serve      build the book and serve it on this machine"
-	@echo "make check      style and the quick tests, in a minute: before every commit"
+	@echo "make check      style and the quick tests, in a minute or two: before every commit"
 	@echo "make test       check everything, as continuous integration does"
 	@echo "make test-all   the same with every entry, page and embed instead of one of each kind"
 	@echo
@@ -52,7 +52,7 @@ help:
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
-	@echo "make release    test-all, test-browsers, downloads, lite and bench: more than an hour"
+	@echo "make release    test-all, test-browsers, downloads, lite, test-lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
 serve: build

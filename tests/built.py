@@ -11,6 +11,7 @@ from activations.scenes import FIGURES
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
+assert (SITE / "index.html").exists(), "the site is not built: run make build"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")

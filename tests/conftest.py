@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from ipywidgets import Widget
 from nbformat import v4
 from playwright.sync_api import sync_playwright
 
@@ -32,6 +33,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _widgets_end_with_their_test():
+    """ipywidgets goes through all that are left whenever one is put on a page."""
+    made = []
+    Widget.on_widget_constructed(made.append)
+    yield
+    Widget.on_widget_constructed(None)
+    for widget in made:
+        widget.close()
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
-"""Every entry against its definition in the literature, typed in a second time.
+"""Every entry against its definition in the literature, typed a second time.
 
-The other tests start from the catalogue's formulas, so a wrong sign or constant in one of
-them could look right everywhere.  Here nothing comes from the catalogue: formulas are
-written once more, for mpmath, and differentiated numerically; defaults, domains, limits
-and the values at kinks are tables.  A new entry is one more row of DEFINITIONS, and of
-PARAMETERS if it has any.
+The definitions are formulas for mpmath, differentiated numerically; defaults, domains,
+limits and the values at kinks are tables.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -16,155 +12,10 @@ from mpmath import mp, mpf
 
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.catalogue.constants import SELU_ALPHA, SELU_LAMBDA
+from definitions import CASES, DEFINITIONS, INF, PARAMETERS, SELU_SCALE, SELU_SIZE, VECTORS
 
 pytestmark = pytest.mark.formulas(1)
 
-NAN, INF = np.nan, np.inf
-SELU_SCALE = "1.0507009873554804934193349852946"
-SELU_SIZE = "1.6732632423543772848170429916717"
-
-
-def sigma(z):
-    return 1 / (1 + mp.exp(-z))
-
-
-def clipped(z, low, high):
-    return min(max(z, mpf(low)), mpf(high))
-
-
-def phi(z):
-    """The density of N(0, 1)."""
-    return mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi)
-
-
-def distribution(z):
-    """The distribution function of N(0, 1)."""
-    return mp.ncdf(z)
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What the literature says of an activation.
-
-    Attributes
-    ----------
-    f : callable
-        Of an mpf z and the parameters.
-    values, slopes, bends : pairs of float
-        Limits of f, f' and f'' at -oo and +oo, at the default parameters.
-    kinks : dict
-        For each z the values chosen for f, f' and f'' there.
-    """
-
-    f: Callable
-    values: tuple[float, float]
-    slopes: tuple[float, float] = (0.0, 0.0)
-    bends: tuple[float, float] = (0.0, 0.0)
-    kinks: dict[float, tuple[float, float, float]] = field(default_factory=dict)
-
-
-RAMP = {"slopes": (0.0, 1.0)}
-DEFINITIONS = {
-    "identity": Definition(lambda z: z, (-INF, INF), (1.0, 1.0)),
-    "step": Definition(lambda z: mpf(z >= 0), (0.0, 1.0), kinks={0.0: (1.0, 0.0, 0.0)}),
-    "sigmoid": Definition(lambda z, beta=1: sigma(beta * z), (0.0, 1.0)),
-    "tanh": Definition(lambda z: 2 * sigma(2 * z) - 1, (-1.0, 1.0)),
-    "lecun_tanh": Definition(lambda z: mpf("1.7159") * mp.tanh(z * 2 / 3), (-1.7159, 1.7159)),
-    "arctan": Definition(mp.atan, (-np.pi / 2, np.pi / 2)),
-    "softsign": Definition(lambda z: z / (1 + abs(z)), (-1.0, 1.0), kinks={0.0: (0.0, 1.0, 0.0)}),
-    "hard_sigmoid": Definition(
-        lambda z: clipped(z + 3, 0, 6) / 6,
-        (0.0, 1.0),
-        kinks={-3.0: (0.0, 0.0, 0.0), 3.0: (1.0, 0.0, 0.0)},
-    ),
-    "hard_tanh": Definition(
-        lambda z: clipped(z, -1, 1),
-        (-1.0, 1.0),
-        kinks={-1.0: (-1.0, 0.0, 0.0), 1.0: (1.0, 0.0, 0.0)},
-    ),
-    "log_sigmoid": Definition(lambda z: mp.log(sigma(z)), (-INF, 0.0), (1.0, 0.0)),
-    "relu": Definition(lambda z: max(z, mpf(0)), (0.0, INF), **RAMP, kinks={0.0: (0.0, 0.0, 0.0)}),
-    "relu6": Definition(
-        lambda z: clipped(z, 0, 6),
-        (0.0, 6.0),
-        kinks={0.0: (0.0, 0.0, 0.0), 6.0: (6.0, 0.0, 0.0)},
-    ),
-    "leaky_relu": Definition(
-        lambda z, negative_slope="0.01": max(z, mpf(0)) + mpf(negative_slope) * min(z, mpf(0)),
-        (-INF, INF),
-        (0.01, 1.0),
-        kinks={0.0: (0.0, 0.01, 0.0)},
-    ),
-    "prelu": Definition(
-        lambda z, a="0.25": max(z, mpf(0)) + mpf(a) * min(z, mpf(0)),
-        (-INF, INF),
-        (0.25, 1.0),
-        kinks={0.0: (0.0, 0.25, 0.0)},
-    ),
-    "elu": Definition(
-        lambda z, alpha=1: z if z > 0 else alpha * mp.expm1(z),
-        (-1.0, INF),
-        **RAMP,
-        kinks={0.0: (0.0, 1.0, 1.0)},
-    ),
-    "celu": Definition(
-        lambda z, alpha=1: z if z > 0 else alpha * mp.expm1(z / alpha),
-        (-1.0, INF),
-        **RAMP,
-        kinks={0.0: (0.0, 1.0, 1.0)},
-    ),
-    "selu": Definition(
-        lambda z: mpf(SELU_SCALE) * (z if z > 0 else mpf(SELU_SIZE) * mp.expm1(z)),
-        (-1.7580993408473768, INF),
-        (0.0, 1.0507009873554805),
-        kinks={0.0: (0.0, 1.7580993408473768, 1.7580993408473768)},
-    ),
-    "softplus": Definition(
-        lambda z, beta=1: mp.log(1 + mp.exp(beta * z)) / beta, (0.0, INF), **RAMP
-    ),
-    "squared_relu": Definition(
-        lambda z: max(z, mpf(0)) ** 2,
-        (0.0, INF),
-        (0.0, INF),
-        (0.0, 2.0),
-        kinks={0.0: (0.0, 0.0, 0.0)},
-    ),
-    "gelu": Definition(lambda z: z * distribution(z), (0.0, INF), **RAMP),
-    "gelu_tanh": Definition(
-        lambda z: z / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (z + mpf("0.044715") * z**3))),
-        (0.0, INF),
-        **RAMP,
-    ),
-    "quick_gelu": Definition(lambda z: z * sigma(mpf("1.702") * z), (0.0, INF), **RAMP),
-    "silu": Definition(lambda z, beta=1: z * sigma(beta * z), (0.0, INF), **RAMP),
-    "hard_swish": Definition(
-        lambda z: z * clipped(z + 3, 0, 6) / 6,
-        (0.0, INF),
-        **RAMP,
-        kinks={-3.0: (0.0, 0.0, 0.0), 3.0: (3.0, 1.0, 0.0)},
-    ),
-    "mish": Definition(lambda z: z * mp.tanh(mp.log(1 + mp.exp(z))), (0.0, INF), **RAMP),
-    "sine": Definition(lambda z, omega=1: mp.sin(omega * z), (NAN, NAN), (NAN, NAN), (NAN, NAN)),
-    "snake": Definition(
-        lambda z, a=1: z + mp.sin(a * z) ** 2 / a, (-INF, INF), (NAN, NAN), (NAN, NAN)
-    ),
-}
-
-# Default and what is allowed.
-PARAMETERS = {
-    "sigmoid": {"beta": (1.0, "(0, oo)")},
-    "leaky_relu": {"negative_slope": (0.01, "[0, 1]")},
-    "prelu": {"a": (0.25, "(-oo, oo)")},
-    "elu": {"alpha": (1.0, "(0, oo)")},
-    "celu": {"alpha": (1.0, "(0, oo)")},
-    "softplus": {"beta": (1.0, "(0, oo)")},
-    "silu": {"beta": (1.0, "(0, oo)")},
-    "sine": {"omega": (1.0, "(0, oo)")},
-    "snake": {"a": (1.0, "(0, oo)")},
-    "softmax": {"temperature": (1.0, "(0, oo)")},
-    "log_softmax": {"temperature": (1.0, "(0, oo)")},
-    "maxout": {"pieces": (2.0, "[1, oo)")},
-}
 # Limits of f, f', f'' that other values of a parameter bring.
 LIMITS_ELSEWHERE = [
     ("sigmoid", {"beta": 3.0}, 0, (0.0, 1.0)),
@@ -207,16 +58,25 @@ def probes(name: str):
         yield {parameter: 0.875 if name == "leaky_relu" else 2.5}
 
 
-def test_every_entry_and_parameter_has_a_row():
-    """A new entry: add to DEFINITIONS the formula as its paper prints it."""
-    everything = {**CATALOGUE, **VECTOR_CATALOGUE}
-    assert set(CATALOGUE) == set(DEFINITIONS)
-    assert set(VECTOR_CATALOGUE) == set(VECTORS)
-    assert {
-        name: {p.name: (p.default, p.allowed) for p in a.parameters}
-        for name, a in everything.items()
-        if a.parameters
-    } == PARAMETERS
+def lacking():
+    """Say what an entry of the catalogue, or a row of definitions.py, still needs."""
+    for table, rows, entries in (
+        ("DEFINITIONS", DEFINITIONS, CATALOGUE),
+        ("VECTORS", VECTORS, VECTOR_CATALOGUE),
+        ("CASES", CASES, VECTOR_CATALOGUE),
+    ):
+        yield from (f"{name}: add a row to {table}" for name in entries if name not in rows)
+        yield from (f"{name}: in {table}, but not an entry" for name in rows if name not in entries)
+    for name, activation in {**CATALOGUE, **VECTOR_CATALOGUE}.items():
+        ours = {p.name: (p.default, p.allowed) for p in activation.parameters}
+        if PARAMETERS.get(name, {}) != ours:
+            yield f"{name}: has {ours}, but PARAMETERS says {PARAMETERS.get(name, {})}"
+        if not 3 < len(activation.use) < 40:
+            yield f"{name}: say in 4 to 39 characters what it is used for, not {activation.use!r}"
+
+
+def test_every_entry_is_defined_a_second_time():
+    assert not [*lacking()], "in tests/definitions.py and the catalogue"
 
 
 @NAMES
@@ -267,6 +127,9 @@ def test_the_constants_of_selu_are_the_fixed_point():
     with mp.workdps(40):
         size, scale = (mpf(str(c.evalf(38))) for c in (SELU_ALPHA, SELU_LAMBDA))
 
+        def phi(z):
+            return mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi)
+
         def selu(z):
             return scale * (z if z > 0 else size * mp.expm1(z))
 
@@ -281,45 +144,6 @@ def test_the_constants_of_selu_are_the_fixed_point():
 
 # --- whole vectors ---
 
-
-def softmax(z, temperature=1):
-    powers = [mp.exp(x / temperature) for x in z]
-    return [power / mp.fsum(powers) for power in powers]
-
-
-def sparsemax(z):
-    """The nearest point of the simplex: z less what makes the positive parts sum to 1."""
-    shift = mp.findroot(
-        lambda t: mp.fsum(max(x - t, 0) for x in z) - 1,
-        (min(z) - 1, max(z)),
-        solver="anderson",
-    )
-    return [max(x - shift, 0) for x in z]
-
-
-def maxout(z, pieces=2):
-    k = int(pieces)
-    return [max(z[start : start + k]) for start in range(0, len(z), k)]
-
-
-def gated(gate):
-    """The first half times a gate of the second."""
-    return lambda z: [a * gate(b) for a, b in zip(z[: len(z) // 2], z[len(z) // 2 :], strict=True)]
-
-
-VECTORS = {
-    "softmax": softmax,
-    "log_softmax": lambda z, temperature=1: [mp.log(p) for p in softmax(z, temperature)],
-    "log_sum_exp": lambda z: [mp.log(mp.fsum(mp.exp(x) for x in z))],
-    "sparsemax": sparsemax,
-    "maxout": maxout,
-    "crelu": lambda z: [max(x, mpf(0)) for x in (*z, *(-x for x in z))],
-    "glu": gated(sigma),
-    "reglu": gated(lambda z: max(z, mpf(0))),
-    "geglu": gated(lambda z: z * distribution(z)),
-    "swiglu": gated(lambda z: z * sigma(z)),
-    "bilinear": gated(lambda z: z),
-}
 # No ties; one coordinate far enough below for sparsemax to leave it out.
 VECTOR = (0.75, -1.125, 0.625, -0.375, 1.25, -0.0625)
 

@@ -98,36 +98,7 @@ TYPED_FORMULAS = {
 QUICK = ("leaky", "clipped", "threshold", "star", "elu", "sinc", "serf", "squareplus", "cauchy")
 QUICK = [TYPED_FORMULAS[name] for name in (*QUICK, "power of relu", "varying power", "floats")]
 
-# Lines of each derivation before trivial rules shared a line with others.
-MAX_LINES = {
-    "identity": 2,
-    "step": 4,
-    "sigmoid": 7,
-    "tanh": 8,
-    "lecun_tanh": 10,
-    "arctan": 3,
-    "softsign": 5,
-    "hard_sigmoid": 6,
-    "hard_tanh": 3,
-    "log_sigmoid": 8,
-    "relu": 3,
-    "relu6": 5,
-    "leaky_relu": 5,
-    "prelu": 5,
-    "elu": 6,
-    "celu": 8,
-    "selu": 6,
-    "softplus": 8,
-    "squared_relu": 5,
-    "gelu": 8,
-    "gelu_tanh": 16,
-    "quick_gelu": 7,
-    "silu": 7,
-    "hard_swish": 7,
-    "mish": 9,
-    "sine": 5,
-    "snake": 8,
-}
+MAX_LINES = 8  # a reader keeps so many in sight
 
 
 @EVERY
@@ -418,8 +389,8 @@ def test_numbers_alone_find_a_wrong_slope(expr, wrong):
 
 
 @EVERY
-def test_no_more_lines_than_before(activation):
-    assert len(activation.derivation().lines) <= MAX_LINES[activation.name]
+def test_a_derivation_is_short(activation):
+    assert len(activation.derivation().lines) <= MAX_LINES
 
 
 VECTORS = {

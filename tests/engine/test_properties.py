@@ -205,9 +205,10 @@ def test_against_brute_force(activation):
     sheet = activation.properties()
     z = np.linspace(-30, 30, 200_001)
     f, slope = activation(z), activation.gradient(z)
-    assert np.abs(slope).max() <= float(sheet.steepest.value) * (1 + 1e-12)
+    most = np.abs(activation.gradient([-1e4, *z, 1e4])).max()  # or nearly so, far out
+    assert most <= float(sheet.steepest.value) * (1 + 1e-12)
     reached = min(float(sheet.steepest.value), 60)  # that of squared ReLU has no bound
-    assert np.abs(slope).max() >= reached * (1 - (1e-7 if sheet.steepest_holds == "at" else 1e-3))
+    assert most >= reached * (1 - (1e-7 if sheet.steepest_holds == "at" else 1e-3))
     assert float(sheet.range.inf) <= f.min() and f.max() <= float(sheet.range.sup)
     rising = {"strictly increasing", "non-decreasing"}
     assert (sheet.monotone in rising) == bool((slope >= 0).all())

@@ -24,7 +24,9 @@ HEADINGS = [column.heading for column in COLUMNS]
 
 @pytest.fixture(scope="module")
 def some():
-    return compare(SOME)
+    found = compare(SOME)
+    assert found.widget, "made here, it lives as long as the module"
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from formulas import REPRESENTATIVES, slow_except
 from moving import computed, defaults, ends, minus, move, significant
 from pages import WATCHED, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
-from tools.site import figures
+from tools.site import live_figures
 from tools.site.files import Site
 
 EVERY_FIGURE = pytest.mark.parametrize("kind", scenes.FIGURES.values(), ids=scenes.FIGURES)
@@ -516,9 +516,9 @@ def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     app = SimpleNamespace(outdir=tmp_path)
     data = embed_data(views=[kind.explore()], drop_defaults=False)
     view = data["view_specs"][0]["model_id"]
-    name, values = figures._figure_of(data["manager_state"]["state"], view)
+    name, values = live_figures._figure_of(data["manager_state"]["state"], view)
     assert (name, values) == (kind.name, defaults(kind))
-    text = figures.fallback(Site(app), name, values)
+    text = live_figures.fallback(Site(app), name, values)
     alt = re.search('alt="([^"]*)"', text)[1]
     assert len(alt) > 40
     (picture,) = (tmp_path / "_images").iterdir()

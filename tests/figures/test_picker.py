@@ -23,7 +23,9 @@ INITIAL = ("tanh", "relu", "gelu", "silu")
 
 @pytest.fixture(scope="module")
 def some():
-    return compare(SOME).picker()
+    found = compare(SOME).picker()
+    assert found.widget, "made here, it lives as long as the module"
+    return found
 
 
 @pytest.fixture

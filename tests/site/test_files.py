@@ -159,5 +159,5 @@ def test_cells_of_formulas_are_aligned_without_moving_what_is_in_them(site):
 
 def test_dragging_selects_nothing_in_webkit(site):
     """WebKit knows the property by its old name only."""
-    style = (site / "_static" / "live.css").read_text(encoding="utf-8")
+    style = (site / "_static" / "activations.css").read_text(encoding="utf-8")
     assert re.search(r"\.plot \{[^}]*-webkit-user-select: none", style)

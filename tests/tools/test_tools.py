@@ -19,7 +19,7 @@ from activations import scenes
 from formulas import BATTERY
 from pages import build, embedded
 from tools.check import chromium
-from tools.site import body, figures, frame, widget_state
+from tools.site import body, frame, live_figures, widget_state
 from tools.site import serve as serve_site
 from tools.site.files import Site
 from tools.site.mathematics import breakable, latex_to_mathml, with_rules_beside
@@ -289,7 +289,7 @@ def shown(*widgets):
     """The widgets on a page: its body, and their state as Jupyter embeds it."""
     state, views = embedded(*widgets)
     scripts = (
-        f'<script type="{figures.VIEW_MIME}">{json.dumps({"model_id": view})}</script>'
+        f'<script type="{live_figures.VIEW_MIME}">{json.dumps({"model_id": view})}</script>'
         for view in views
     )
     return "".join(f"<p>cell {i}</p>{script}" for i, script in enumerate(scripts)), state
@@ -299,8 +299,8 @@ def test_sliders_that_call_python_leave_a_sentence(tmp_path):
     site = Site(SimpleNamespace(outdir=tmp_path))
     plain = ipywidgets.VBox([ipywidgets.FloatSlider(1.0, description="mine")])
     page, state = shown(plain, scenes.secant.explore(), ipywidgets.FloatSlider(2.0))
-    page, text, scripts = figures.with_figures(site, "page", page, {"state": state})
-    assert page.count(figures.NEEDS_PYTHON) == 2
+    page, text, scripts = live_figures.with_figures(site, "page", page, {"state": state})
+    assert page.count(live_figures.NEEDS_PYTHON) == 2
     assert re.findall(r"cell \d|needs-python|widget-fallback", page) == [
         *("cell 0", "needs-python", "cell 1", "widget-fallback", "cell 2", "needs-python")
     ]
@@ -314,6 +314,6 @@ def test_a_page_of_plain_widgets_has_neither_state_nor_scripts(tmp_path):
     slider = ipywidgets.FloatSlider(1.0)
     slider.observe(lambda change: None, "value")
     page, state = shown(slider)
-    found = figures.with_figures(site, "page", page, {"state": state})
-    assert found == (f"<p>cell 0</p>{figures.NEEDS_PYTHON}", "", {})
+    found = live_figures.with_figures(site, "page", page, {"state": state})
+    assert found == (f"<p>cell 0</p>{live_figures.NEEDS_PYTHON}", "", {})
     assert not [*tmp_path.rglob("*.js")]

@@ -1,6 +1,6 @@
 """Pytest plugin: keep what the tests found, for the page on which the book says what it promises.
 
-Used by `make test` with ``-p record_results``.  A test's outcomes are kept with the hash of
+Used by `make test` with ``-p tools.check.results``.  A test's outcomes are kept with the hash of
 the commit; where files were changed since the last commit, nothing is kept.
 """
 

@@ -3,7 +3,7 @@
 python -m tools.site.bibliography
 
 writes ``book/bibliography.md``, which readers of the repository and of JupyterLab open from
-a notebook.  As a Sphinx extension this module puts below each entry of that page which
+a notebook.  While the site is built, this module puts below each entry of that page which
 chapters cite the work, and the entry itself to copy.
 """
 

@@ -26,7 +26,7 @@ LEFTOVERS = (
     "reports",
     ".buildinfo",
     "objects.inv",
-    "searchindex.js",  # excerpts.py writes a smaller one
+    "searchindex.js",  # search_and_previews.py writes a smaller one
     "_static/basic.css",
     "_static/doctools.js",
     "_static/documentation_options.js",

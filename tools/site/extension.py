@@ -1,8 +1,4 @@
-"""Sphinx extension: all that makes a Jupyter Book of ours differ from one by itself.
-
-Everything that is done to the book while Sphinx builds it is listed here, in the order in
-which it happens.
-"""
+"""Sphinx extension: everything that this book changes in a stock Jupyter Book."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ from sphinx.application import Sphinx
 
 from tools.site import (
     body,
-    excerpts,
-    figures,
     head,
+    live_figures,
     mathematics,
     outputs,
     pictures,
     promises,
+    search_and_previews,
     styles,
 )
 from tools.site.files import Pages, Site, mark, pages
@@ -47,12 +47,12 @@ def mark_versions(site: Site, pages: Pages) -> Pages:
     return {name: OWN_FILE.sub(marked, page) for name, page in pages.items()}
 
 
-# In this order: excerpts are taken from the pages as Sphinx has written them; the font is cut to
+# In this order: the search reads the pages as Sphinx has written them; the font is cut to
 # the characters of all pages; files get their marks when they are written; and the promises count
 # what all others have made.
 STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
-    excerpts.write,
-    figures.add_embeds,
+    search_and_previews.write,
+    live_figures.add_embeds,
     body.link_notebooks,
     outputs.as_tables,
     body.let_tables_scroll,

@@ -12,8 +12,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tools.site import policy
-from tools.site.figures import STATE_MIME, with_figures
 from tools.site.files import Site
+from tools.site.live_figures import STATE_MIME, with_figures
 
 THEME = Path(__file__).parents[2] / "theme"
 

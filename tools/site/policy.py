@@ -1,8 +1,10 @@
-"""What each kind of page may do, and which style sheets and scripts it loads: decided here alone.
+"""What every page of the book may do, and which style sheets each kind of page loads.
 
-A page of text loads the book's styles; one with formulas the math font too; one with live
-figures their styles, their scripts, and the script that shows widgets without a kernel.  An
-embedded figure is a page by itself, without the frame of the book.
+The policy is one for all pages and embedded figures; tests/site/test_files.py forbids a
+looser one.  A page of text loads the book's styles, one with formulas the math font too, and
+one with live figures their styles and the script that shows widgets without a kernel.  An
+embedded figure is a page by itself, without the frame of the book.  Which other scripts a
+page loads follows from its figures: scripts.py writes them.
 """
 
 from __future__ import annotations
@@ -25,9 +27,9 @@ BOOK = "_static/book.css"
 CODE = "_static/code.css"
 INLINE = "_static/inline.css"
 MATH = "_static/math.css"
-FIGURES = "_static/live.css"
+ACTIVATIONS = "_static/activations.css"
 WIDGETS = "_static/page_widgets.css"
-LIVE = (FIGURES, WIDGETS)  # all that an embedded figure has
+LIVE = (ACTIVATIONS, WIDGETS)  # all that an embedded figure has
 
 PAGE = "_static/page.js"
 RUNTIME = "_static/page_widgets.js"
@@ -38,7 +40,7 @@ REASONS = {
     CODE: "colors of code, on every page",
     INLINE: "styles that outputs of cells carry in their HTML, on every page",
     MATH: "the math font, because this page has formulas",
-    FIGURES: "live figures and exercises",
+    ACTIVATIONS: "live figures and exercises",
     WIDGETS: "sliders of live figures",
     PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
     RUNTIME: "shows live figures and exercises without a kernel",

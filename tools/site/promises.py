@@ -24,7 +24,7 @@ from sphinx.errors import ExtensionError
 
 from activations import CATALOGUE
 from tools.check import results as record_results
-from tools.site import excerpts
+from tools.site import search_and_previews
 from tools.site.files import Page, Pages, Site, weight
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ class BuiltSite:
         self.app, self.out = site.app, site.out
         self.pages = {site.out / f"{n}.html": Page(p) for n, p in pages.items() if n != PAGE}
         every = sorted(self.out.glob("_static/**/*.js"))
-        self.scripts = [path for path in every if not excerpts.holds_text(path)]
+        self.scripts = [path for path in every if not search_and_previews.holds_text(path)]
 
 
 def derivations(site: BuiltSite) -> str:

@@ -55,7 +55,7 @@ def detach(state: dict, out: Path, page: str) -> dict[str, str]:
         if later:
             traits["later"] = [_write_library(out, path, marked=True) for path in later]
         for path in now:
-            needed.setdefault(path, {})[_name_of(traits)] = None
+            needed.setdefault(path, {})[traits.get("name", "exercises")] = None
         own[key] = text.removeprefix(EXPORT).rstrip().removesuffix(";")
     if not own:
         return {}
@@ -64,11 +64,6 @@ def detach(state: dict, out: Path, page: str) -> dict[str, str]:
     _write(out / name, f"const liveFigures = {{\n{figures}\n}};\n")
     loads = {_write_library(out, path): ", ".join(names) for path, names in needed.items()}
     return {**loads, name: "the figures of this page"}
-
-
-def _name_of(traits: dict) -> str:
-    """Return the name of a live figure, or the class of another widget."""
-    return traits.get("name") or traits["_anywidget_id"].rpartition(".")[2]
 
 
 def _write_library(out: Path, path: str, marked: bool = False) -> str:

@@ -1,4 +1,8 @@
-"""The style sheets that are name from the pages: colors of code, and styles of outputs."""
+"""The style sheets that the build makes, which are not files of the theme.
+
+They are the colors of code, the styles that outputs carry in the pages, and one sheet of
+all that the package `activations` has.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,8 @@ def into_sheets(site: Site, pages: Pages) -> Pages:
     """Write the styles of figures, of code and of outputs; return pages that have none inside."""
     rules: set[str] = set()
     bare = {name: without_styles(page, rules) for name, page in pages.items()}
-    figures = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.css")))
-    site.write(policy.FIGURES, figures)
+    package = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.css")))
+    site.write(policy.ACTIVATIONS, package)
     site.write(policy.CODE, code_style())
     site.write(policy.INLINE, "".join(sorted(rules)))
     return bare

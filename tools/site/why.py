@@ -12,10 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.site import policy
-from tools.site.figures import STATE_MIME
 from tools.site.files import Page, pages, weight
+from tools.site.live_figures import STATE_MIME
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
+PREVIEWS = re.compile(r'data-previews-src="(.*?)"')
 STATE = re.compile(rf'<script type="{re.escape(STATE_MIME)}">(.*?)</script>', re.DOTALL)
 
 
@@ -27,7 +28,10 @@ def loads(site: Path, page: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the files of a page with their reasons: at once, and once the reader acts."""
     text = pages(site)[page].read_text(encoding="utf-8")
     later = {
-        _path(address): "judges what a reader answers, from the first key on"
+        _path(address): "previews of definitions and sources, when the reader points at a link"
+        for address in PREVIEWS.findall(text)
+    } | {
+        _path(address): "judges an answer, when the reader enters a field"
         for state in STATE.findall(text)
         for model in json.loads(state)["state"].values()
         for address in model["state"].get("later", ())
@@ -44,7 +48,9 @@ def _reason(path: str, given: dict[str, str]) -> str:
     """Return the reason that the page, or else the policy, gives for a file."""
     if given["tag"] == "img":
         return f"a picture: {given.get('alt', '')}"
-    return given.get("data-for") or policy.REASONS.get(path) or given.get("rel") or given["tag"]
+    if "data-for" in given:
+        return f"for {given['data-for']}"
+    return policy.REASONS.get(path) or given.get("rel") or given["tag"]
 
 
 def table(site: Path, page: str) -> str:

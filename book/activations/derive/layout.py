@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import sympy as sp
 
-from .identities import fraction_of, latex, needs_brackets
+from .printing import fraction_of, latex, needs_brackets
 from .unevaluated import Pending, times
 
 __all__ = ["MAX_WIDTH", "aligned", "rows", "width"]

@@ -13,8 +13,8 @@ from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression, shortened
 from ..store import cached
 from .build import derive
-from .identities import latex, text
 from .layout import aligned
+from .printing import latex, text
 from .proof import Samples, judged, prove_equal
 from .rules import Constant, Elementary, Multiple, Power, Rule, Variable
 from .tidy import tidy

@@ -8,8 +8,8 @@ from functools import reduce
 import sympy as sp
 
 from ..errors import UnsupportedExpression
-from .identities import fraction_of
 from .intervals import SWITCHES, breakpoints, owner, split_at_breakpoints
+from .printing import fraction_of
 from .unevaluated import as_printed
 
 __all__ = ["tidy"]

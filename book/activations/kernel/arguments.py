@@ -53,7 +53,10 @@ def parameter_values(activation, given: dict) -> dict[str, float | np.ndarray]:
             names = ", ".join(known) or "none"
             message = f"{activation.name} has no parameter {name!r}; its parameters: {names}"
             raise TypeError(message)
-    return {name: checked(p, given.get(name, p.default)) for name, p in known.items()}
+    return {
+        name: checked(p, given[name]) if name in given else float(p.default)
+        for name, p in known.items()
+    }
 
 
 def single_values(activation, given: dict) -> dict[str, float]:

@@ -48,13 +48,8 @@ __all__ = [
     "tents",
 ]
 
-FIGURES = {
-    kind.name: kind
-    for kind in (
-        *(pick, fold, tents, secant, chain, base, bend, pieces, circuit, network),
-        *(depth, signal, edge, stretch, lens, corner, maxout, softmax, handwriting),
-    )
-}
+# Every kind that is imported above, by its name.
+FIGURES = {kind.name: kind for kind in [*globals().values()] if isinstance(kind, Kind)}
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ...derive.identities import latex
 from ...derive.intervals import Piece
+from ...derive.printing import latex
 from ...derive.rules import Constant, Multiple, Rule, Variable
 from ...derive.unevaluated import Pending, as_printed
 from ...mathml import markup

@@ -21,7 +21,7 @@ from .base import Exercise, folded
 __all__ = ["Option", "choice", "which_gradient"]
 
 LETTERS = "ABCDEFGH"
-SCRIPT = Script(("exercises/exercise.js", "exercises/choice.js"), "", "choice(where)")
+SCRIPT = Script(("exercises/exercise.js", "exercises/choice_exercise.js"), "", "choice(where)")
 NARROW = "max-width:20rem"
 
 

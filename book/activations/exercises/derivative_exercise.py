@@ -65,7 +65,7 @@ def derivative(
     task = Task.of(expr, by, letters or {})
     own = tuple(_mistake(task, wrong, hint) for wrong, hint in mistakes)
     script = Script(
-        libraries=("exercises/exercise.js", "exercises/derivative.js"),
+        libraries=("exercises/exercise.js", "exercises/derivative_exercise.js"),
         own=in_javascript(_javascript(task, own)),
         start="derivative(where, EXERCISE)",
         later=("exercises/parser.js", "exercises/check.js", "exercises/verdict.js"),

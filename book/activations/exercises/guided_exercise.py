@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import sympy as sp
 
 from ..activation import Activation
-from ..derive.identities import latex
+from ..derive.printing import latex
 from ..kernel.helpers import in_javascript
 from ..live.script import Script
 from ..mathml import rich_text
@@ -58,7 +58,7 @@ def guided(
     plan = plan_of(task)
     _check_letters(task, plan)
     script = Script(
-        libraries=("exercises/exercise.js", "exercises/guided.js"),
+        libraries=("exercises/exercise.js", "exercises/guided_exercise.js"),
         own=in_javascript(f"const EXERCISE = {_json(_facts(task, plan))};\n"),
         start="guided(where, EXERCISE)",
         later=(
