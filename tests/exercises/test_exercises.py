@@ -38,9 +38,11 @@ def exercise_of(name):
     return exercises.derivative(f"{name.replace('_', '-')}-derivative", CATALOGUE[name])
 
 
-@cache
-def plain_sigmoid():
+def sigmoid_alone():
     return exercises.derivative("plain-sigmoid", SIGMA, letters={"s": SIGMA})
+
+
+plain_sigmoid = cache(sigmoid_alone)
 
 
 # --- the script of an exercise, without a page ------------------------------------------------
@@ -738,7 +740,7 @@ def test_keys_in_the_book_are_unique():
 def sheet():
     """One exercise of each kind, as a page embeds them."""
     all_kinds = [
-        plain_sigmoid(),
+        sigmoid_alone(),
         exercises.choice(
             "relu-at-zero",
             r"What is the slope of $\max(0, z)$ at 0?",
