@@ -28,6 +28,7 @@ MODULE_OF = {
     "Parameter": "parameter",
     "UnsupportedExpression": "errors",
     "VectorActivation": "vectors",
+    "alice": "data",
     "chapter": "galleries",
     "cheat_sheet": "cheat_sheets",
     "compare": "comparison",

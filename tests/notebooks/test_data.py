@@ -1,11 +1,11 @@
-"""The handwritten digits: what the loader returns, and that the file says where it is from."""
+"""Digits and a story: what the loaders return, and that the files say where they are from."""
 
 import hashlib
 
 import numpy as np
 
-from activations import digits
-from activations.data import FILE
+from activations import alice, digits
+from activations.data import FILE, STORY
 
 # sha256 of digits.csv in scikit-learn 1.9.1.
 CSV = "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8"
@@ -57,3 +57,20 @@ def test_the_file_is_the_one_that_the_script_wrote():
     assert joined.dtype == np.uint8
     text = "".join(",".join(map(str, row)) + "\n" for row in joined.tolist())
     assert hashlib.sha256(text.encode()).hexdigest() == CSV
+
+
+def test_the_story_is_whole_and_has_letters_and_spaces_only():
+    story = alice()
+    assert len(story) == 134_880 and set(story) == set("abcdefghijklmnopqrstuvwxyz ")
+    assert "  " not in story and story == story.strip()
+    assert story.startswith("alice was beginning to get very tired of sitting by her sister")
+    assert story.endswith("remembering her own child life and the happy summer days")
+    for words in ("we re all mad here", "curiouser and curiouser", "off with her head"):
+        assert words in story
+
+
+def test_the_story_is_small_and_has_its_papers():
+    assert STORY.stat().st_size < 50_000
+    about = STORY.with_name("README.md").read_text(encoding="utf-8")
+    for word in ("Lewis Carroll", "1865", "public domain", "alice29.txt", "make_alice.py"):
+        assert word in about

@@ -1,14 +1,16 @@
-"""Handwritten digits, the real data of the book's experiments; see README.md beside this file."""
+"""The real data of the book's experiments, digits and a story; see README.md beside this file."""
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 
-__all__ = ["HELD_OUT", "digits", "handwriting"]
+__all__ = ["HELD_OUT", "alice", "digits", "handwriting"]
 
 FILE = Path(__file__).with_name("digits.npz")
+STORY = Path(__file__).with_name("alice.txt.gz")
 HANDWRITING = Path(__file__).with_name("handwriting.npz")
 # The digits by which networks are judged, and which neither training nor tuning sees.
 HELD_OUT = np.random.default_rng(1797).permutation(1797)[:500]
@@ -47,3 +49,15 @@ def handwriting() -> tuple[np.ndarray, np.ndarray]:
     """
     with np.load(HANDWRITING) as stored:
         return stored["hidden"].astype(np.int64), stored["output"].astype(np.int64)
+
+
+def alice() -> str:
+    """Return "Alice's Adventures in Wonderland", in small letters and single spaces only.
+
+    134,880 characters of 27 kinds: every run of other characters became one space.
+
+    Notes
+    -----
+    Lewis Carroll, 1865, in the public domain.
+    """
+    return gzip.decompress(STORY.read_bytes()).decode("ascii")
