@@ -2,6 +2,8 @@
 
     z = x w + b,   a = phi(z),   layer by layer; the last layer has no phi
 
+A gated layer computes twice as many z as units: a = z' g(z''), of the first and second half.
+
 With normalization a hidden layer computes z = gamma normalized(x w) + b; with residual
 connections it hands on a + x where both have the same width.
 
@@ -13,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from numbers import Integral, Real
 
 import numpy as np
 
 from ..activation import Activation
+from ..vectors import Gated
 from .arrays import IGNORE_OVERFLOW, shaped
 from .initialization import n_variance
 from .normalization import NORMALIZATIONS, Normalized
@@ -34,7 +36,8 @@ class ForwardPass:
     Attributes
     ----------
     inputs : what the layer was given, (batch, width before it)
-    pre, post : z and a = phi(z), (batch, width); of the last layer both are the logits
+    pre, post : z and a = phi(z), (batch, width); of the last layer both are the logits;
+        with a gate, z has twice the width
     normalized : of each hidden layer that is normalized; empty without normalization
     """
 
@@ -67,7 +70,8 @@ class Network:
     ----------
     widths : sequence of int
         Inputs, units of each hidden layer, outputs, such as (2, 64, 64, 1).
-    activation : Activation
+    activation : Activation or Gated
+        A gated one, such as ``swiglu``, needs two pre-activations for each unit.
     rng : numpy.random.Generator
         Draws weights and biases; the same seed gives the same network.
     scale : {"he", "lecun", "glorot", "torch"} or float
@@ -83,7 +87,7 @@ class Network:
     Attributes
     ----------
     weights, biases : list of numpy.ndarray, shapes (inputs, width) and (width,)
-        One for each layer; yours to change.
+        One for each layer; yours to change.  Twice the width in a gated layer.
     gammas : list of numpy.ndarray, shape (width,)
         The factor on what is normalized, 1 at first; one for each layer that is normalized.
     normalizations : list of BatchNormalization or LayerNormalization
@@ -93,7 +97,7 @@ class Network:
     def __init__(
         self,
         widths: Sequence[int],
-        activation: Activation,
+        activation: Activation | Gated,
         rng,
         scale="he",
         *,
@@ -103,8 +107,9 @@ class Network:
     ) -> None:
         if len(widths) < 2 or not all(isinstance(w, Integral) and w > 0 for w in widths):
             raise ValueError(f"widths must be two or more positive integers, not {widths!r}")
-        if not isinstance(activation, Activation):
-            raise TypeError(f"activation must be a scalar one, such as relu, not {activation!r}")
+        if not isinstance(activation, Activation | Gated):
+            allowed = "a scalar one, such as relu, or a gated one, such as swiglu"
+            raise TypeError(f"activation must be {allowed}, not {activation!r}")
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a numpy.random.Generator, not {rng!r}")
         if normalize is not None and normalize not in NORMALIZATIONS:
@@ -114,7 +119,8 @@ class Network:
         self.normalize, self.residual = normalize, residual
         self.parameters = activation.parameter_values(**parameters)
         self.weights, self.biases = [], []
-        for n, m in pairwise(widths):
+        pre_widths = [m * self._per_unit for m in self.widths[1:-1]] + [self.widths[-1]]
+        for n, m in zip(self.widths[:-1], pre_widths, strict=True):
             deviation = np.sqrt(n_variance(scale, n, m) / n)
             if scale == "torch":
                 self.weights.append(rng.uniform(-1, 1, (n, m)) * np.sqrt(3) * deviation)
@@ -122,7 +128,7 @@ class Network:
             else:
                 self.weights.append(rng.normal(0, deviation, (n, m)))
                 self.biases.append(np.zeros(m))
-        normalized = self.widths[1:-1] if normalize else ()
+        normalized = pre_widths[:-1] if normalize else ()
         self.normalizations = [NORMALIZATIONS[normalize](width) for width in normalized]
         self.gammas = [np.ones(width) for width in normalized]
 
@@ -162,7 +168,7 @@ class Network:
             last = layer == len(self.weights) - 1
             found.post.insert(0, slope)  # by what the layer hands on
             z = passed.pre[layer]
-            by_z = slope if last else slope * self.activation.gradient(z, **self.parameters)
+            by_z = slope if last else self._through(z, slope)
             found.pre.insert(0, by_z)
             found.biases.insert(0, by_z.sum(axis=0))
             if self.normalize and not last:
@@ -185,6 +191,17 @@ class Network:
         moves = (direction or Descent())(slopes)
         for value, move in zip(values, moves, strict=True):
             value -= rate * move
+
+    @property
+    def _per_unit(self) -> int:
+        """How many pre-activations a hidden unit has."""
+        return 2 if isinstance(self.activation, Gated) else 1
+
+    def _through(self, z: np.ndarray, slope: np.ndarray) -> np.ndarray:
+        """Return dL/dz of a hidden layer, given dL/da."""
+        if isinstance(self.activation, Gated):
+            return self.activation.vjp(z, slope)
+        return slope * self.activation.gradient(z, **self.parameters)
 
     def _has_shortcut(self, layer: int) -> bool:
         """Say whether the layer's input is added to what it hands on."""
