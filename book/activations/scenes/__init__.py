@@ -12,6 +12,7 @@ from .corner_scene import corner
 from .depth_scene import depth
 from .edge_scene import edge
 from .fold_scene import fold
+from .gate_scene import gate
 from .handwriting_scene import handwriting
 from .lens_scene import lens
 from .maxout_scene import maxout
@@ -35,6 +36,7 @@ __all__ = [
     "edge",
     "figure",
     "fold",
+    "gate",
     "handwriting",
     "lens",
     "maxout",
