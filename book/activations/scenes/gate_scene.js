@@ -3,7 +3,9 @@ const gate = ({ ACTIVATIONS, SLIDERS, CHOICE, GATES, PRESETS }) => {
   const { fixed, labelPlace, node, place, path } = drawing;
 
   // The y axis: the first of these that holds output and slope everywhere.
-  const BOTTOMS = [-2, -4, -8, -16, -32, -64, -128], TOPS = [4, 8, 16, 32, 64, 128];
+  const BOTTOMS = [-2, -4, -6, -8, -12, -16, -24, -32, -48, -64, -96, -128];
+  const TOPS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
+  const ASIDE = 1e-9; // at a kink the slope is that of the closed side
   const [{ low, high }] = SLIDERS;
   const xs = Array.from({ length: 321 }, (_, i) => low + ((high - low) * i) / 320);
 
@@ -39,7 +41,7 @@ const gate = ({ ACTIVATIONS, SLIDERS, CHOICE, GATES, PRESETS }) => {
   function drawCurves({ X, Y, left, right, top, bottom }, now) {
     const all = xs.map((x) => unit(now, x)), across = xs.map(X);
     const of = (part) => all.map((at) => Y(at[part]));
-    const kinks = ACTIVATIONS[GATES[now.chosen]].kinks.map((kink) => (kink - now.cb) / now.wb);
+    const kinks = ACTIVATIONS[GATES[now.chosen]].kinks.map((kink) => (kink + ASIDE - now.cb) / now.wb);
     for (const [shape, part] of [[lineA, "a"], [lineB, "b"], [opened, "open"], [output, "output"]]) {
       place(shape, { d: path(xs, across, of(part)) });
     }
