@@ -30,6 +30,7 @@ ROOMS = [
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
     ("pairs",),
     ("races",),
+    ("letters",),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.
 EXCEPTIONS = {("exercises", "comparison"), ("galleries", "comparison"), ("scenes", "comparison")}

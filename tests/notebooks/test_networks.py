@@ -80,6 +80,30 @@ def test_gradients_are_central_differences(name, loss):
     agrees_with_central_differences(network, x, y, loss)
 
 
+@pytest.mark.parametrize("kind", [{}, {"normalize": "layer", "residual": True}])
+@pytest.mark.parametrize("name", ["glu", "bilinear", "reglu", "geglu", "swiglu"])
+def test_gradients_of_gated_networks(name, kind):
+    gated = VECTOR_CATALOGUE[name]
+    network = Network((3, 4, 4, 2), gated, rng(5), scale=2.0, **kind)
+    for values in (*network.biases, *network.gammas):
+        values += rng(5).normal(0, 0.3, values.shape)
+    x = rng(6).normal(size=(6, 3))
+    passed = network.forward(x)
+    assert [z.shape for z in passed.pre] == [(6, 8), (6, 8), (6, 2)]
+    assert [a.shape for a in passed.post] == [(6, 4), (6, 4), (6, 2)]
+    assert np.abs(np.concatenate(passed.pre[:-1])).min() > 1e-3, "choose another seed"
+    agrees_with_central_differences(network, x, np.array([0, 1, 1, 0, 1, 0]), cross_entropy)
+
+
+def test_a_gated_layer_multiplies_its_first_half_by_the_gate_of_the_second():
+    network = Network((2, 3, 1), VECTOR_CATALOGUE["glu"], rng(), "he")
+    assert network.weights[0].shape == (2, 6) and network.weights[1].shape == (3, 1)
+    x = rng(1).normal(size=(5, 2))
+    z = x @ network.weights[0]
+    expected = z[:, :3] / (1 + np.exp(-z[:, 3:])) @ network.weights[1]
+    assert np.allclose(network.forward(x).post[-1], expected)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("residual", [True, False])

@@ -1,15 +1,7 @@
-"""The race of the chapter on gates: who predicts the next letter of a story best?
-
-    python -m activations.races.characters [NAME ...]
-
-runs all contestants or those named, a minute or two each, and writes characters.csv and
-characters_tuning.csv beside this file.  Two runs write the same.
-"""
+"""Equal networks but for the gate: what they see, how they learn, and the stored results."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +10,19 @@ import numpy as np
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
 from ..data import alice
 from ..networks import Adam, Network, cross_entropy
+from ..races.results import SEEDS, Racer, rows
 from ..vectors import Gated
-from .results import SEEDS, TUNING_SEEDS, Racer, rows
 
-__all__ = ["CONTESTANTS", "parameters", "race", "rerun", "score", "tuning", "width"]
+__all__ = [
+    "CONTESTANTS",
+    "RATES",
+    "parameters",
+    "race",
+    "rerun",
+    "score",
+    "tuning",
+    "width",
+]
 
 PLAIN, WITH_GATE = ("relu", "gelu", "silu"), ("glu", "bilinear", "reglu", "geglu", "swiglu")
 CONTESTANTS = PLAIN + WITH_GATE
@@ -35,7 +36,7 @@ RATES = (0.0025, 0.005, 0.01, 0.02, 0.04)
 # The story is cut here: one part to learn from, one to tune by, one to be judged by.
 CUTS = {"learn": (0.0, 0.8), "tune": (0.8, 0.9), "judge": (0.9, 1.0)}
 
-RACE, TUNING = (Path(__file__).with_name(f"characters{kind}.csv") for kind in ("", "_tuning"))
+RACE, TUNING = (Path(__file__).with_name(f"{table}.csv") for table in ("race", "tuning"))
 
 
 def parameters(units: int, gated: bool) -> int:
@@ -107,34 +108,3 @@ def tuning() -> dict[str, dict[float, float]]:
 def rerun(name: str, seed: int) -> float:
     """Train one network of the race again, at the stored rate; return its bits per letter."""
     return score(name, race()[name].rate, seed)
-
-
-def _run(name: str) -> tuple[dict, dict]:
-    """Return the rows of a contestant in the two tables."""
-    tried = {r: float(np.mean([score(name, r, s, "tune") for s in TUNING_SEEDS])) for r in RATES}
-    rate = min(tried, key=tried.get)
-    scores = {str(seed): f"{score(name, rate, seed):.4f}" for seed in SEEDS}
-    print(name, width(name), rate, np.mean([float(bits) for bits in scores.values()]), flush=True)
-    tuned = {str(r): f"{bits:.4f}" for r, bits in tried.items()}
-    return {"activation": name, "rate": rate, **scores}, {"activation": name, **tuned}
-
-
-def _write(path: Path, row: dict) -> None:
-    """Put a row into a table in place of its contestant's old one, in the order of CONTESTANTS."""
-    old = rows(path) if path.exists() else []
-    table = {row["activation"]: row for row in [*old, row]}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table[name] for name in CONTESTANTS if name in table)
-
-
-def main(names: list[str]) -> None:
-    for name in names or CONTESTANTS:
-        raced, tuned = _run(name)
-        _write(RACE, raced)
-        _write(TUNING, tuned)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
