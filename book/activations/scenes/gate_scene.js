@@ -82,6 +82,7 @@ const gate = ({ ACTIVATIONS, SLIDERS, CHOICE, GATES, PRESETS }) => {
     plot: [drops, lineA, lineB, opened, output, slope, slopeDot, dot],
     labels: Object.values(names),
     drag: "x",
+    mathematics: { unit },
     draw(view, now, changed) {
       const { X, Y } = view, { x } = now, at = unit(now, x);
       if (!changed || [...changed].some((name) => name !== "x")) drawCurves(view, now);
