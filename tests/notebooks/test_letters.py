@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, alice, letters
-from activations.letters import race as module
+from activations.letters import contest
 from activations.networks import Network
 from activations.vectors import Gated
 
@@ -62,14 +62,14 @@ def test_a_network_sees_the_letters_before_the_one_it_is_to_guess():
 def watched(monkeypatch, name, seed, part="judge", steps=2):
     """What a run trains on: the letters of all its batches, and the rates of its steps."""
     batches, rates = [], []
-    own = module.seen
-    monkeypatch.setattr(module, "STEPS", steps)
-    monkeypatch.setattr(module, "seen", lambda given: (batches.append(given), own(given))[1])
+    own = contest.seen
+    monkeypatch.setattr(contest, "STEPS", steps)
+    monkeypatch.setattr(contest, "seen", lambda given: (batches.append(given), own(given))[1])
     step = Network.step
     monkeypatch.setattr(
         Network, "step", lambda self, g, rate, adam: (rates.append(rate), step(self, g, rate, adam))
     )
-    module.score(name, 0.01, seed, part)
+    contest.score(name, 0.01, seed, part)
     return np.array(batches[:-1]), rates, batches[-1]
 
 

@@ -6,7 +6,7 @@ runs all contestants or those named, a minute or two each, and writes race.csv a
 beside this file.  Two runs write the same.
 """
 
-from .race import (
+from .contest import (
     BATCH,
     CONTESTANTS,
     CONTEXT,

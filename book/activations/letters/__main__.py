@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..races.results import SEEDS, TUNING_SEEDS, rows
-from .race import CONTESTANTS, RACE, RATES, TUNING, score, width
+from .contest import CONTESTANTS, RACE, RATES, TUNING, score, width
 
 
 def _run(name: str) -> tuple[dict, dict]:
