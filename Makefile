@@ -87,7 +87,7 @@ test:
 	@echo "[6/7] site"
 	@$(RUN) -m tools.site.build --executed $(EXECUTED)
 	@echo "[7/7] site in the browser"
-	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(ALL) $(OF_SITE)
+	@$(RECORD) --dist loadgroup $(ALL) $(OF_SITE)
 
 test-all:
 	@$(MAKE) --no-print-directory test ALL='-m "" --all'
