@@ -5,6 +5,6 @@
 trains all networks and writes mixed.csv beside this file.
 """
 
-from .runs import DEPTHS, FORMS, SEEDS, Run, repeat, stored
+from .runs import DEPTHS, FORMS, PLAN, SEEDS, Run, repeat, stored
 
-__all__ = ["DEPTHS", "FORMS", "SEEDS", "Run", "repeat", "stored"]
+__all__ = ["DEPTHS", "FORMS", "PLAN", "SEEDS", "Run", "repeat", "stored"]

@@ -15,10 +15,17 @@ from ..data import HELD_OUT, digits
 from ..facts.moments import moments
 from ..networks import Network, cross_entropy, train
 
-__all__ = ["DEPTHS", "FILE", "FORMS", "SEEDS", "Run", "repeat", "stored"]
+__all__ = ["DEPTHS", "FILE", "FORMS", "PLAN", "SEEDS", "Run", "repeat", "stored"]
 
 FORMS = "gelu", "gelu_tanh", "quick_gelu"
 DEPTHS, SEEDS, WIDTH = (1, 2, 4, 8), range(10), 32
+# Kind of network, the form it is trained with, number of hidden layers.
+PLAN = (
+    *(("plain", "gelu", depth) for depth in DEPTHS),
+    ("plain", "gelu_tanh", 2),
+    ("plain", "quick_gelu", 2),
+    ("residual", "gelu", 4),
+)
 RATE, STEPS, BATCH = 0.003, 300, 32
 FILE = Path(__file__).with_name("mixed.csv")
 
@@ -65,24 +72,21 @@ def stored() -> list[Run]:
     return [Run(**{f.name: types[f.type](row[f.name]) for f in fields(Run)}) for row in rows]
 
 
-def repeat(kind: str, depth: int, seed: int) -> Iterator[Run]:
-    """Train with each form, residual networks with the first only, and run with the others."""
+def repeat(kind: str, trained: str, depth: int, seed: int) -> Iterator[Run]:
+    """Train a network with one form, and run it in the other ways."""
     x, y = _inputs(), digits()[1][HELD_OUT]
-    for trained in FORMS if kind == "plain" else FORMS[:1]:
-        network = _trained(kind, depth, seed, trained)
-        before = _logits(network, trained, x)
-        others = {form: _logits(network, form, x) for form in FORMS if form != trained}
-        if trained == FORMS[0]:
-            network.activation = CATALOGUE[trained]
-            neighbor = _trained(kind, depth, seed + 1, trained)
-            others["seed"] = _logits(neighbor, trained, x)
-            if kind == "plain":
-                others["float32"] = _in_float32(network, x)
-        for run, after in others.items():
-            answers = before.argmax(axis=1), after.argmax(axis=1)
-            counts = [answers[0] != answers[1], answers[0] == y, answers[1] == y]
-            found = _apart(before, after), *(int(count.sum()) for count in counts)
-            yield Run(kind, depth, seed, trained, run, *found)
+    network = _trained(kind, trained, depth, seed)
+    before = _logits(network, trained, x)
+    others = {form: _logits(network, form, x) for form in FORMS if form != trained}
+    network.activation = CATALOGUE[trained]
+    if kind == "plain":
+        others["float32"] = _in_float32(network, x)
+    others["seed"] = _logits(_trained(kind, trained, depth, seed + 1), trained, x)
+    for run, after in others.items():
+        answers = before.argmax(axis=1), after.argmax(axis=1)
+        counts = [answers[0] != answers[1], answers[0] == y, answers[1] == y]
+        found = _apart(before, after), *(int(count.sum()) for count in counts)
+        yield Run(kind, depth, seed, trained, run, *found)
 
 
 def _inputs() -> np.ndarray:
@@ -96,7 +100,7 @@ def _scaled(pixels: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _trained(kind: str, depth: int, seed: int, form: str) -> Network:
+def _trained(kind: str, form: str, depth: int, seed: int) -> Network:
     """Return a trained network; weights and batches depend on kind, depth and seed only."""
     pixels, answers = digits()
     seen = np.setdiff1d(np.arange(len(answers)), HELD_OUT)
