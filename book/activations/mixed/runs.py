@@ -75,18 +75,24 @@ def stored() -> list[Run]:
 def repeat(kind: str, trained: str, depth: int, seed: int) -> Iterator[Run]:
     """Train a network with one form, and run it in the other ways."""
     x, y = _inputs(), digits()[1][HELD_OUT]
-    network = _trained(kind, trained, depth, seed)
-    before = _logits(network, trained, x)
-    others = {form: _logits(network, form, x) for form in FORMS if form != trained}
-    network.activation = CATALOGUE[trained]
-    if kind == "plain":
-        others["float32"] = _in_float32(network, x)
-    others["seed"] = _logits(_trained(kind, trained, depth, seed + 1), trained, x)
-    for run, after in others.items():
+    before = _logits(_trained(kind, trained, depth, seed), trained, x)
+    for run, after in _other_ways(kind, trained, depth, seed, x):
         answers = before.argmax(axis=1), after.argmax(axis=1)
         counts = [answers[0] != answers[1], answers[0] == y, answers[1] == y]
         found = _apart(before, after), *(int(count.sum()) for count in counts)
         yield Run(kind, depth, seed, trained, run, *found)
+
+
+def _other_ways(kind: str, trained: str, depth: int, seed: int, x: np.ndarray) -> Iterator[tuple]:
+    """Yield the name of each way, and the logits; the neighbor is trained when it is asked for."""
+    network = _trained(kind, trained, depth, seed)
+    for form in FORMS:
+        if form != trained:
+            yield form, _logits(network, form, x)
+    network.activation = CATALOGUE[trained]
+    if kind == "plain":
+        yield "float32", _in_float32(network, x)
+    yield "seed", _logits(_trained(kind, trained, depth, seed + 1), trained, x)
 
 
 def _inputs() -> np.ndarray:
