@@ -45,16 +45,23 @@ body.vscode-dark .activation-gallery { --f: #56b4e9; --g: #e69f00; --thin: #555;
 .activation-gallery .family { font-weight: 600; margin: 0 0 .4rem; }
 """
 
+# Activations without a chapter of their own, and the section of another one's that has them.
+SECTIONS = {
+    "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
+    "quick_gelu": "gelu.ipynb#the-two-stand-ins",
+}
+
 Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 
 
 def chapter(name: str) -> str | None:
-    """Return the notebook in the book's folder that is about an activation, if there is one.
+    """Return the notebook, or the section of one, that is about an activation; None without one.
 
     In the reader's browser the package is installed, and the notebooks are where the kernel is.
     """
-    file = f"{name}.ipynb"
-    return file if (BOOK / file).exists() or Path(file).exists() else None
+    link = SECTIONS.get(name, f"{name}.ipynb")
+    file = link.partition("#")[0]
+    return link if (BOOK / file).exists() or Path(file).exists() else None
 
 
 def gallery(links: Links = (), compared: str | None = None) -> Gallery:

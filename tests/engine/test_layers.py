@@ -29,7 +29,7 @@ ROOMS = [
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
     ("pairs",),
-    ("races",),
+    ("races", "mixed"),
     ("letters",),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.
