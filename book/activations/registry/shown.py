@@ -1,0 +1,126 @@
+"""The two tables as the reader sees them: plain HTML, which a script makes searchable."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+from ..cards import cards
+from ..galleries import chapter
+from .rows import DOMAINS, OTHERS, Belief, Use, beliefs, uses
+
+if TYPE_CHECKING:
+    from .view import RegistryView
+
+__all__ = ["Beliefs", "Registry", "believed", "registry"]
+
+HEADINGS = ("Model", "Year", "Field", "Layer", "Activation", "Exactly", "Read there")
+BELIEF_HEADINGS = ("People say", "The code says", "Read there")
+CODE = re.compile(r"`([^`]+)`")
+PLACE = re.compile(r"([^/#]+)(?:#L(\d+))?$")  # the end of a link: the file, and the line
+
+
+class Registry:
+    """All uses in one table, with a search and two lists to choose from.
+
+    As text it says what it has.
+    """
+
+    @cached_property
+    def html(self) -> str:
+        """The search, which needs the script, and the table, which doesn't."""
+        return _filters() + cards("Which model uses which activation", HEADINGS, map(_row, uses()))
+
+    @cached_property
+    def widget(self) -> RegistryView:
+        """The table as a Jupyter widget."""
+        # Imported on demand, for anywidget takes long to import.
+        from .view import RegistryView
+
+        return RegistryView(self.html)
+
+    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
+        data, metadata = self.widget._repr_mimebundle_()
+        return {**data, "text/plain": repr(self)}, metadata
+
+    def __repr__(self) -> str:
+        models = {use.model for use in uses()}
+        return f"Registry({len(uses())} uses, {len(models)} models)"
+
+
+class Beliefs:
+    """Common claims, and what the sources have instead."""
+
+    def _repr_html_(self) -> str:
+        table = cards("Claims that sources contradict", BELIEF_HEADINGS, map(_belief, beliefs()))
+        return f'<div class="beliefs">{table}</div>'
+
+    def __repr__(self) -> str:
+        return f"Beliefs({len(beliefs())} claims)"
+
+
+def registry() -> Registry:
+    """Return the table of all uses."""
+    return Registry()
+
+
+def believed() -> Beliefs:
+    """Return the table of the claims that sources contradict."""
+    return Beliefs()
+
+
+def _filters() -> str:
+    """Return the controls.  They keep their place from the beginning, so that nothing moves."""
+    titles = sorted({use.title for use in uses()}, key=str.lower)
+    return (
+        '<div class="filters">'
+        '<label>Search <input type="search" autocomplete="off"></label>'
+        f"{_choice('Field', DOMAINS)}{_choice('Activation', titles)}"
+        f"<output>{len(uses())} rows</output></div>"
+    )
+
+
+def _choice(name: str, options: tuple[str, ...] | list[str]) -> str:
+    listed = "".join(f"<option>{escape(option)}</option>" for option in options)
+    return f'<label>{name} <select><option value="">all</option>{listed}</select></label>'
+
+
+def _row(use: Use) -> tuple[str, ...]:
+    return (
+        escape(use.model),
+        str(use.year),
+        use.domain,
+        with_code(use.layer),
+        _linked(use),
+        escape(use.form),
+        f"{with_code(use.words)} <small>{_links(use.sources)}</small>",
+    )
+
+
+def _linked(use: Use) -> str:
+    """Return the title of the activation, with a link if there is a chapter about it."""
+    file = None if use.activation in OTHERS else chapter(use.activation)
+    return f"<a href='{file}'>{escape(use.title)}</a>" if file else escape(use.title)
+
+
+def _belief(belief: Belief) -> tuple[str, ...]:
+    sources = {use.model: use.sources[0] for use in reversed(belief.uses)}
+    models = dict.fromkeys(use.model for use in belief.uses)
+    links = (f'<a href="{escape(sources[m])}">{escape(m)}</a>' for m in models)
+    return with_code(belief.said), with_code(belief.found), f"<small>{', '.join(links)}</small>"
+
+
+def with_code(text: str) -> str:
+    """Return a text as HTML, with what stands between backticks as code."""
+    return CODE.sub(r"<code>\1</code>", escape(text, quote=False))
+
+
+def _links(sources: tuple[str, ...]) -> str:
+    return ", ".join(f'<a href="{escape(s)}">{_place(s)}</a>' for s in sources)
+
+
+def _place(source: str) -> str:
+    file, line = PLACE.search(source).groups()
+    return f"{escape(file)}{f':{line}' if line else ''}"
