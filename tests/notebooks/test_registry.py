@@ -295,9 +295,10 @@ def test_the_timeline_has_a_mark_for_each_model_and_group():
     marks = between_layers()
     assert sum(map(len, marks.values())) == len(expected)
     shown = [line for ax in registry.timeline().axes for line in ax.lines]
-    points = [line for line in shown if line.get_linestyle() == "None" and len(line.get_xdata())]
-    assert len(points) == len(expected)
-    assert {line.get_marker() for line in points} == {shape for _, shape, _ in FIELDS.values()}
+    marked = [line for line in shown if line.get_linestyle() == "None"]
+    places = [place for line in marked for place in zip(*line.get_data(), strict=True)]
+    assert len(places) == len(set(places)) == len(expected)
+    assert {line.get_marker() for line in marked} == {shape for _, shape, _ in FIELDS.values()}
 
 
 def test_the_fields_of_the_timeline_are_those_of_the_table():

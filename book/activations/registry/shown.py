@@ -106,10 +106,18 @@ def _linked(use: Use) -> str:
 
 
 def _belief(belief: Belief) -> tuple[str, ...]:
-    sources = {use.model: use.sources[0] for use in reversed(belief.uses)}
-    models = dict.fromkeys(use.model for use in belief.uses)
-    links = (f'<a href="{escape(sources[m])}">{escape(m)}</a>' for m in models)
-    return with_code(belief.said), with_code(belief.found), f"<small>{', '.join(links)}</small>"
+    sources: dict[str, dict[str, None]] = {}
+    for use in belief.uses:
+        sources.setdefault(use.model, {}).update(dict.fromkeys(use.sources))
+    links = "; ".join(_numbered(model, tuple(links)) for model, links in sources.items())
+    return with_code(belief.said), with_code(belief.found), f"<small>{links}</small>"
+
+
+def _numbered(model: str, sources: tuple[str, ...]) -> str:
+    """Return the name of a model as a link to its first source, and numbers to the others."""
+    texts = (model, *map(str, range(2, len(sources) + 1)))
+    pairs = zip(sources, texts, strict=True)
+    return ", ".join(f'<a href="{escape(s)}">{escape(text)}</a>' for s, text in pairs)
 
 
 def with_code(text: str) -> str:

@@ -50,17 +50,17 @@ def timeline() -> Figure:
     heights = {title: _height(marks, title) for title in GROUPS}
     figure = BookFigure(figsize=(7.6, 0.17 * sum(heights.values()) + 1.1), layout="constrained")
     ax = figure.subplots()
-    base, ticks = 0.0, {}
+    base, ticks, points = 0.0, {}, {name: [] for name in FIELDS}
     for title in reversed(GROUPS):
         ax.axhline(base - 0.75, color="#BBBBBB", lw=THIN, zorder=0)
         ticks[title] = base + (heights[title] - 2) / 2
         for (year, found), fields in marks.items():
-            if found == title:
-                _pile(ax, year, base, fields)
+            for number, name in enumerate(fields if found == title else ()):
+                points[name].append(_place(year, base, number))
         base += heights[title]
     _axes(ax, ticks, base, max(year for year, _ in marks))
     for name, (_, shape, color) in FIELDS.items():
-        ax.plot([], [], shape, color=color, ms=5, label=name)
+        ax.plot(*zip(*points[name], strict=True), shape, color=color, ms=4, mew=0, label=name)
     figure.legend(loc="outside upper center", ncols=4, frameon=False, fontsize=FONT - 1)
     return figure
 
@@ -74,13 +74,10 @@ def _height(marks: dict, title: str) -> int:
     return 1 + max(math.ceil(len(f) / ACROSS) for (_, found), f in marks.items() if found == title)
 
 
-def _pile(ax, year: int, base: float, fields: list[str]) -> None:
-    """Draw the marks of one year, row upon row."""
-    for number, name in enumerate(fields):
-        up, right = divmod(number, ACROSS)
-        _, shape, color = FIELDS[name]
-        x = year + STEP * (right - (ACROSS - 1) / 2)
-        ax.plot(x, base + up, shape, color=color, ms=4, mew=0)
+def _place(year: int, base: float, number: int) -> tuple[float, float]:
+    """Return where the mark with a number, from 0, stands in the pile of its year."""
+    up, right = divmod(number, ACROSS)
+    return year + STEP * (right - (ACROSS - 1) / 2), base + up
 
 
 def _axes(ax, ticks: dict[str, float], top: float, last: int) -> None:
