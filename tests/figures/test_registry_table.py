@@ -33,7 +33,7 @@ def shown(tab):
     """The models of the rows that are to be seen."""
     return tab.locator("tbody tr").evaluate_all(
         """(rows) => rows.filter((row) => row.getBoundingClientRect().height)
-            .map((row) => row.cells[0].textContent)"""
+            .map((row) => row.cells[0].firstChild.textContent.trim())"""
     )
 
 

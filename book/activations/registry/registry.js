@@ -1,6 +1,6 @@
 // The view of the registry: the table as Python made it, and a search in it.
 const registry = ({ model, el }) => {
-  const FIELD = 2, ACTIVATION = 4; // columns of the lists to choose from
+  const FIELD = 1, ACTIVATION = 3; // the columns of the lists to choose from
 
   const listeners = new AbortController();
   el.classList.add("registry");
@@ -9,18 +9,23 @@ const registry = ({ model, el }) => {
   const [field, activation] = el.getElementsByTagName("select");
   const [count] = el.getElementsByTagName("output");
   const rows = [...el.querySelector("tbody").rows].map((row) => {
-    const cells = [...row.cells].map((cell) => cell.textContent);
-    return { row, cells, text: cells.join(" ").toLowerCase() };
+    const cells = [...row.cells];
+    return {
+      row,
+      field: cells[FIELD].textContent,
+      activation: cells[ACTIVATION].firstElementChild.textContent, // the form stands beside it
+      text: cells.map((cell) => cell.textContent).join(" ").toLowerCase(),
+    };
   });
-  const is = ({ value }, text) => !value || value === text;
+  const is = (list, text) => !list.value || list.value === text;
 
   function update() {
     const words = search.value.toLowerCase().split(/\s+/);
     let shown = 0;
-    for (const { row, cells, text } of rows) {
-      const fits = is(field, cells[FIELD]) && is(activation, cells[ACTIVATION]);
-      row.hidden = !(fits && words.every((word) => text.includes(word)));
-      shown += !row.hidden;
+    for (const entry of rows) {
+      const fits = is(field, entry.field) && is(activation, entry.activation);
+      entry.row.hidden = !(fits && words.every((word) => entry.text.includes(word)));
+      shown += !entry.row.hidden;
     }
     count.value = `${shown} ${shown === 1 ? "row" : "rows"}`;
   }

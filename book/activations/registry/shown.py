@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Beliefs", "Registry", "believed", "registry"]
 
-HEADINGS = ("Model", "Year", "Field", "Layer", "Activation", "Exactly", "Read there")
+HEADINGS = ("Model", "Field", "Layer", "Activation", "Read there")
 BELIEF_HEADINGS = ("People say", "The code says", "Read there")
 CODE = re.compile(r"`([^`]+)`")
 PLACE = re.compile(r"([^/#]+)(?:#L(\d+))?$")  # the end of a link: the file, and the line
@@ -89,12 +89,10 @@ def _choice(name: str, options: tuple[str, ...] | list[str]) -> str:
 
 def _row(use: Use) -> tuple[str, ...]:
     return (
-        escape(use.model),
-        str(use.year),
+        f"{escape(use.model)} <small>{use.year}</small>",
         use.domain,
         with_code(use.layer),
-        _linked(use),
-        escape(use.form),
+        f"{_linked(use)} <small>{escape(use.form)}</small>",
         f"{with_code(use.words)} <small>{_links(use.sources)}</small>",
     )
 
@@ -102,7 +100,8 @@ def _row(use: Use) -> tuple[str, ...]:
 def _linked(use: Use) -> str:
     """Return the title of the activation, with a link if there is a chapter about it."""
     file = None if use.activation in OTHERS else chapter(use.activation)
-    return f"<a href='{file}'>{escape(use.title)}</a>" if file else escape(use.title)
+    title = escape(use.title)
+    return f"<a href='{file}'>{title}</a>" if file else f"<span>{title}</span>"
 
 
 def _belief(belief: Belief) -> tuple[str, ...]:
