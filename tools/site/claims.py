@@ -16,9 +16,9 @@ from sphinx.errors import ExtensionError
 PAGE = "claims"
 BOOK = Path(__file__).parents[2] / "book"
 # | N5 | what was said | [where](chapter.ipynb#heading) |
-ROW = re.compile(r"^\| ([NP]\d+[a-z]?) \| (.+) \| \[.+\]\((\w+\.ipynb)#[\w-]+\) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([NPE]\d+[a-z]?) \| (.+) \| \[.+\]\((\w+\.ipynb)#[\w-]+\) \|$", re.MULTILINE)
 HEAD = re.compile(r"^(\| No\. \|.*\|)\n(\|(?::?-+\|)+)$", re.MULTILINE)
-RESULT = re.compile(r"^([NP]\d+[a-z]?) (.+), so it (holds|fails)$", re.MULTILINE)
+RESULT = re.compile(r"^([NPE]\d+[a-z]?) (.+), so it (holds|fails)$", re.MULTILINE)
 
 
 def results(notebook: Path) -> dict[str, tuple[str, str]]:
