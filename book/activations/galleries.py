@@ -27,6 +27,12 @@ UNIT = 50  # of the drawing in one unit of z, and of y: a slope of 1 is 45 degre
 TOLERANCE = 0.012  # a curve may be drawn this far off, about a sixth of a pixel
 MARGIN = 0.3  # how far beyond the axes a curve is followed
 
+# Those that share the chapter of another activation, and the section about them.
+SHARED = {
+    "celu": "elu.ipynb#define-it",
+    "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
+}
+
 STYLE = """
 .activation-gallery { --f: #0072b2; --g: #d55e00; --thin: #bbb; --rule: #c9ccd1; }
 html[data-theme='dark'] .activation-gallery,
@@ -51,10 +57,12 @@ Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 def chapter(name: str) -> str | None:
     """Return the notebook in the book's folder that is about an activation, if there is one.
 
-    In the reader's browser the package is installed, and the notebooks are where the kernel is.
+    Where a chapter is about several, the link leads to the section.  In the reader's browser
+    the package is installed, and the notebooks are where the kernel is.
     """
-    file = f"{name}.ipynb"
-    return file if (BOOK / file).exists() or Path(file).exists() else None
+    link = SHARED.get(name, f"{name}.ipynb")
+    file, _, _ = link.partition("#")
+    return link if (BOOK / file).exists() or Path(file).exists() else None
 
 
 def gallery(links: Links = (), compared: str | None = None) -> Gallery:

@@ -122,11 +122,11 @@ def results() -> dict[str, dict]:
             "rate": float(row["rate"]),
             "scores": np.array([float(row[str(seed)]) for seed in SEEDS]),
         }
-        for row in _rows(RESULTS)
+        for row in stored(RESULTS)
     }
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def stored(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -134,7 +134,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _write(path: Path, new: list[dict]) -> None:
     """Write the rows of one contestant in place of those that it had."""
     name = new[0]["contestant"]
-    old = [row for row in _rows(path) if row["contestant"] != name] if path.exists() else []
+    old = [row for row in stored(path) if row["contestant"] != name] if path.exists() else []
     rows = sorted([*old, *new], key=lambda row: [*CONTESTANTS].index(row["contestant"]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(new[0]), lineterminator="\n")
