@@ -59,7 +59,7 @@ def test_it_says_where_layers_take_the_point(open_figure):
         f"at the start, {one} after 1 layer, {ten} after 10 and {last} after 100"
     )
     assert last == "0.00 and 1.00"
-    assert "beyond all bounds within 1" in move(tab, sum=1, squares=2.5, chosen="relu")
+    assert "beyond all bounds within" in move(tab, sum=1, squares=2.5, chosen="relu")
     assert "0.00 and 1.00 after 100" not in move(tab, chosen="selu", sum=0, squares=0.55)
     assert tab.errors == []
 
