@@ -28,6 +28,8 @@ TOOL := PYTHONPATH=book:. $(RUN)
 
 # The page of promises shows what the tests found.
 RECORD := PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
+# Where nbval's runs of the notebooks are kept, and the site is built from.
+EXECUTED := _build/html-executed
 # Those that need the built site:
 OF_SITE := tests/site
 
@@ -80,11 +82,12 @@ test:
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) -m tools.notebooks.normalize --check $(NOTEBOOKS)
 	@echo "[5/7] package, tools, and every notebook run again"
-	@$(RECORD) $(ALL) --ignore=$(OF_SITE)
+	@rm -rf $(EXECUTED)
+	@$(RECORD) -p tools.check.executed $(ALL) --ignore=$(OF_SITE)
 	@echo "[6/7] site"
-	@$(RUN) -m tools.site.build
+	@$(RUN) -m tools.site.build --executed $(EXECUTED)
 	@echo "[7/7] site in the browser"
-	@$(RECORD) --dist loadgroup --no-loadscope-reorder $(ALL) $(OF_SITE)
+	@$(RECORD) --dist loadgroup $(ALL) $(OF_SITE)
 
 test-all:
 	@$(MAKE) --no-print-directory test ALL='-m "" --all'

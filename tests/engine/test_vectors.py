@@ -106,7 +106,7 @@ def test_jacobian_is_that_of_the_textbook_formula(activation):
     formula = sp.lambdify(z, [f.subs(exact(activation)) for f in activation.formula(z)], "mpmath")
     with mpmath.workdps(60):
         h = mpmath.mpf(10) ** -20
-        for numbers in np.random.default_rng(5).normal(scale=1.5, size=(5, 4)):
+        for numbers in np.random.default_rng(5).normal(scale=1.5, size=(2, 4)):
             point = [mpmath.mpf(x) for x in numbers.tolist()]
             want = np.array([float(f) for f in formula(*point)])
             np.testing.assert_allclose(activation(numbers), want, rtol=1e-13, atol=1e-15)

@@ -1,4 +1,4 @@
-"""The site is built a second time, and is the same."""
+"""The site is built a second time, from notebooks that the build runs, and is the same."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from built import ROOT
 
 @pytest.mark.every
 def test_built_again_it_is_the_same_bytes(site, tmp_path):
-    """A small book is built twice in tests/tools, and more often than the whole."""
+    """Also where the first was made of what nbval ran: a small book is built more often."""
     again = tmp_path / "html"
     command = [sys.executable, "-m", "tools.site.build", "--out", again]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=900)

@@ -47,6 +47,7 @@ EXCLUDED_FILES = {
     "frameworks.py": "lists names",
     "data/*.py": "loads what others measured",
     "races/*.py": "runs experiments, of which a test runs some again",
+    "networks/handwriting/*.py": "trains a network, of which the chapter trains one again",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
     "exercises/steps/*.py": "asks for the steps of rules that stand elsewhere",
 }

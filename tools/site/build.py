@@ -41,14 +41,14 @@ LEFTOVERS = (
 def build(book: Path, out: Path, executed: Path | None = None) -> int:
     """Build the book in a staging folder and swap it in; return an exit code.
 
-    What the notebooks show is kept beside the site; ``executed`` is where an earlier build
-    kept it, and then no notebook is run.
+    The notebooks as they were run are kept beside the site; ``executed`` is a folder of such
+    ones, and then none is run that is there.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".staging-") as folder:
         staging = Path(folder)
-        shown = staging / "_build" / ".jupyter_cache"  # where myst-nb looks for it
-        environment = _environment(staging)
+        shown = staging / "executed"
+        environment = environment_in(staging)
         config = yaml.safe_load((book.parent / "_config.yml").read_text(encoding="utf-8"))
         if executed:
             shutil.copytree(executed, shown)
@@ -56,6 +56,7 @@ def build(book: Path, out: Path, executed: Path | None = None) -> int:
         else:
             timeout = config["execute"]["timeout"]
             failures = execute.run(book, _toc(book), shown, timeout, environment)
+        execute.remember(book, shown, staging / "_build" / ".jupyter_cache")
         config["execute"]["execute_notebooks"] = "cache"  # that is, as they have been run
         (staging / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         failures = failures or _run_jupyter_book(book, staging, environment)
@@ -75,7 +76,7 @@ def build(book: Path, out: Path, executed: Path | None = None) -> int:
 
 
 def kept(out: Path) -> Path:
-    """Return where a build keeps what the notebooks of a site showed."""
+    """Return where the notebooks of a site are kept as they were run."""
     return out.with_name(f"{out.name}-executed")
 
 
@@ -96,9 +97,9 @@ svg.hashsalt: book
 """
 
 
-def _environment(staging: Path) -> dict[str, str]:
+def environment_in(folder: Path) -> dict[str, str]:
     """Return the environment in which notebooks run and pages are written."""
-    settings = staging / "settings"
+    settings = folder / "settings"
     (settings / "profile_default").mkdir(parents=True)
     (settings / "profile_default" / "ipython_kernel_config.py").write_text(IPYTHON_CONFIG)
     (settings / "matplotlibrc").write_text(MATPLOTLIB_CONFIG)
@@ -109,7 +110,7 @@ def _environment(staging: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join((str(ROOT / "book"), str(ROOT))),
         "SOURCE_DATE_EPOCH": "0",  # no time of day in the pages
         "PYTHONHASHSEED": "0",
-        "TMPDIR": str(staging),  # Sphinx leaves a report of each failure
+        "TMPDIR": str(folder),  # Sphinx leaves a report of each failure
     }
 
 
@@ -165,7 +166,7 @@ def main() -> int:
         "--executed",
         type=Path,
         metavar="FOLDER",
-        help="take what notebooks show from where an earlier build kept it",
+        help="take what notebooks show from those in this folder",
     )
     arguments = parser.parse_args()
     return build(arguments.book.resolve(), arguments.out.resolve(), arguments.executed)

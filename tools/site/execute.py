@@ -1,7 +1,6 @@
-"""Run the notebooks of a book, two at a time or as many as there are cores.
+"""Run the notebooks of a book, two at a time or as many as there are cores, and keep them.
 
-What they show is put where myst-nb looks for it before it runs a notebook itself, which it
-does one after the other.
+myst-nb would run them one after the other: what they showed is put where it looks for that.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 PARALLEL_RUNS = os.cpu_count() or 1
 
 
-def run(book: Path, toc: Path, store: Path, timeout: int, environment: dict) -> list[str]:
-    """Run the notebooks that the table of contents names, and keep what they show.
+def run(book: Path, toc: Path, kept: Path, timeout: int, environment: dict) -> list[str]:
+    """Run the notebooks that the table of contents names, and keep them in a folder.
 
     Returns
     -------
@@ -31,11 +30,20 @@ def run(book: Path, toc: Path, store: Path, timeout: int, environment: dict) -> 
     """
     paths = [book / f"{name}.ipynb" for name in parse_toc_yaml(toc)]
     paths = [path for path in paths if path.exists()]
-    return asyncio.run(_run_all(paths, store, timeout, environment))
+    kept.mkdir()
+    return asyncio.run(_run_all(paths, kept, timeout, environment))
 
 
-async def _run_all(paths: list[Path], store: Path, timeout: int, environment: dict) -> list[str]:
-    cache, free, done, failures = get_cache(store), asyncio.Semaphore(PARALLEL_RUNS), [], []
+def remember(book: Path, kept: Path, cache: Path) -> None:
+    """Put what notebooks showed where myst-nb looks for it."""
+    cache = get_cache(cache)
+    for path in sorted(kept.glob("*.ipynb")):
+        bundle = CacheBundleIn(nbformat.read(path, nbformat.NO_CONVERT), str(book / path.name))
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+async def _run_all(paths: list[Path], kept: Path, timeout: int, environment: dict) -> list[str]:
+    free, done, failures = asyncio.Semaphore(PARALLEL_RUNS), [], []
 
     async def run_one(path: Path) -> None:
         async with free:
@@ -44,8 +52,7 @@ async def _run_all(paths: list[Path], store: Path, timeout: int, environment: di
         if failure:
             failures.append(failure)
         else:
-            bundle = CacheBundleIn(notebook, str(path))
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            nbformat.write(notebook, kept / path.name)
         done.append(path)
         print(f"    running notebooks... [{len(done) / len(paths):4.0%}] {path.stem}", flush=True)
 
