@@ -25,7 +25,7 @@ __all__ = ["CONTESTANTS", "RATES", "SEEDS", "main", "rerun", "results"]
 
 LAYERS, WIDTH, STEPS, BATCH = 100, 32, 200, 16
 SEEDS, TUNING_SEEDS = range(12), range(100, 102)
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01)
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)
 RESULTS, TUNING = (Path(__file__).with_name(f"{name}.csv") for name in ("plain", "plain_tuning"))
 
 
