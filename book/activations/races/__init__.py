@@ -3,6 +3,7 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
+`plain` has a race of its own, through a hundred layers.
 """
 
 from . import plain
