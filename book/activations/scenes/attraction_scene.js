@@ -42,7 +42,7 @@ const attraction = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE, LAYERS }) => {
     const at = (px, py) => `${px.toFixed(1)} ${py.toFixed(1)}`;
     const tip = at(x + dx, y + dy), long = Math.hypot(dx, dy);
     const barb = (side) => at(x + dx - (4 * (dx + side * dy)) / long, y + dy - (4 * (dy - side * dx)) / long);
-    return `M${at(x, y)}L${tip}${long < 4 ? "" : `M${barb(0.6)}L${tip}L${barb(-0.6)}`}`;
+    return `M${at(x, y)}L${tip}` + (long < 4 ? "" : `M${barb(0.6)}L${tip}L${barb(-0.6)}`);
   }
 
   function drawField({ X, Y, right, left }, activation, now) {
