@@ -47,6 +47,8 @@ body.vscode-dark .activation-gallery { --f: #56b4e9; --g: #e69f00; --thin: #555;
 
 # Activations without a chapter of their own, and the section of another one's that has them.
 SECTIONS = {
+    "celu": "elu.ipynb#define-it",
+    "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
     "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
     "quick_gelu": "gelu.ipynb#the-two-stand-ins",
 }
@@ -57,7 +59,8 @@ Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 def chapter(name: str) -> str | None:
     """Return the notebook, or the section of one, that is about an activation; None without one.
 
-    In the reader's browser the package is installed, and the notebooks are where the kernel is.
+    Where a chapter is about several, the link leads to the section.  In the reader's browser
+    the package is installed, and the notebooks are where the kernel is.
     """
     link = SECTIONS.get(name, f"{name}.ipynb")
     file = link.partition("#")[0]

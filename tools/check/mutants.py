@@ -42,6 +42,8 @@ EXCLUDED_FILES = {
     "comparison/*.py": "lists what others compute",
     "galleries.py": "lists what others compute",
     "cheat_sheets.py": "lists what others compute",
+    "registry/*.py": "lists what was read in the code of models",
+    "cards.py": "typesets",
     "mathml.py": "typesets",
     "quoted.py": "quotes forms that a test proves, and typesets them",
     "frameworks.py": "lists names",

@@ -73,7 +73,7 @@ def executed_notebooks(site: BuiltSite) -> str:
 
 def claims(site: BuiltSite) -> str:
     """Count the statements of the register, each measured where it holds and where it must fail."""
-    rows = re.findall(r"^\| ([NP]\d+)[a-z]? \|", _source(site, "claims"), re.MULTILINE)
+    rows = re.findall(r"^\| ([NPE]\d+)[a-z]? \|", _source(site, "claims"), re.MULTILINE)
     return f"{len(set(rows))} statements, {2 * len(rows)} measurements"
 
 

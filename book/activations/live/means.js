@@ -36,5 +36,15 @@ const means = ({ ends, nodes }) => {
     return { value, slope, product };
   }
 
-  return { squares };
+  /** Mean and variance of f(z) for z from N(mean, variance). */
+  function moments({ f, kinks, defaults }, mean, variance) {
+    const root = Math.sqrt(variance);
+    const rule = ruleFor(kinks.map((kink) => kink - mean), variance);
+    const heights = rule.map(([x]) => f(mean + root * x, defaults));
+    const average = (part) => rule.reduce((sum, [, weight], i) => sum + weight * part(heights[i]), 0);
+    const middle = average((y) => y);
+    return [middle, average((y) => (y - middle) ** 2)];
+  }
+
+  return { moments, squares };
 };

@@ -2,7 +2,8 @@
 
     python -m activations.races [NAME ...]
 
-The rows of other races stay as they are, and two runs write the same.
+The rows of other races stay as they are, and two runs write the same.  After ``plain`` the
+names are those of contestants in ``plain.py``, which has a race of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import sys
 from pathlib import Path
 
+from . import plain
 from .results import RACE, SEEDS, TUNING, rows, score, tune
 from .settings import SETTINGS
 
@@ -47,4 +49,8 @@ def _write(path: Path, new: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    names = sys.argv[1:]
+    if names[:1] == ["plain"]:
+        plain.main(names[1:])
+    else:
+        main(names)

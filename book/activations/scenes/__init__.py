@@ -4,6 +4,7 @@ from functools import cache
 
 from ..catalogue import CATALOGUE
 from ..live import Kind, explorer
+from .attraction_scene import attraction
 from .base_scene import base
 from .bend_scene import bend
 from .chain_scene import chain
@@ -27,6 +28,7 @@ from .tents_scene import tents
 __all__ = [
     "FIGURES",
     "UNITS",
+    "attraction",
     "base",
     "bend",
     "chain",
