@@ -32,6 +32,7 @@ MODULE_OF = {
     "cheat_sheet": "cheat_sheets",
     "compare": "comparison",
     "digits": "data",
+    "enclosure": "facts.interval",
     "gallery": "galleries",
     "names": "cheat_sheets",
     "paired": "pairs",

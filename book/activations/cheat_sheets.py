@@ -9,6 +9,7 @@ from html import escape
 import sympy as sp
 
 from .activation import Activation
+from .cards import cards
 from .catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .facts.sheet import set_text
 from .facts.statements import NOT_DECIDED
@@ -31,8 +32,8 @@ class CheatSheet:
         scalars = map(_scalar_row, CATALOGUE.values())
         vectors = map(_vector_row, VECTOR_CATALOGUE.values())
         tables = (
-            _table("Activations of one number", HEADINGS, scalars),
-            _table("Activations of vectors", VECTOR_HEADINGS, vectors),
+            cards("Activations of one number", HEADINGS, scalars),
+            cards("Activations of vectors", VECTOR_HEADINGS, vectors),
         )
         return f'<div class="cheat-sheet">{"".join(tables)}</div>'
 
@@ -49,7 +50,7 @@ class NamesTable:
     """What frameworks call the activations, with a note where they compute something else."""
 
     def _repr_html_(self) -> str:
-        return _table("Names", NAME_HEADINGS, map(_name_row, NAMES))
+        return cards("Names", NAME_HEADINGS, map(_name_row, NAMES))
 
     def __repr__(self) -> str:
         return f"NamesTable({len(NAMES)} activations, {', '.join(FRAMEWORKS)})"
@@ -64,29 +65,6 @@ def _name_row(name: str) -> tuple[str, ...]:
     calls = (f"<code>{escape(call)}</code>" if call else "" for call in astuple(NAMES[name]))
     entry = CATALOGUE.get(name) or VECTOR_CATALOGUE[name]
     return f"<code>{name}</code>", *calls, escape(entry.note)
-
-
-def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    # The roles are what the elements are; without them a table that is laid out as cards
-    # would be no table for a screen reader.
-    head = "".join(f'<th role="columnheader" scope="col">{h}</th>' for h in headings)
-    body = "".join(_row(headings, row) for row in rows)
-    return (
-        f'<div class="scroll"><table role="table" class="cards" aria-label="{name}">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
-    )
-
-
-def _row(headings: tuple[str, ...], row: tuple[str, ...]) -> str:
-    """Return a row.  Each cell has its heading, which a card shows beside it."""
-    title, *cells = row
-    filled = zip(headings[1:], cells, strict=True)
-    return (
-        f'<tr role="row"><th role="rowheader" scope="row">{title}</th>'
-        + "".join(f'<td role="cell" data-heading="{h}">{cell}</td>' for h, cell in filled)
-        + "</tr>"
-    )
 
 
 def _scalar_row(activation: Activation) -> tuple[str, ...]:

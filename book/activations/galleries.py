@@ -27,12 +27,6 @@ UNIT = 50  # of the drawing in one unit of z, and of y: a slope of 1 is 45 degre
 TOLERANCE = 0.012  # a curve may be drawn this far off, about a sixth of a pixel
 MARGIN = 0.3  # how far beyond the axes a curve is followed
 
-# Those that share the chapter of another activation, and the section about them.
-SHARED = {
-    "celu": "elu.ipynb#define-it",
-    "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
-}
-
 STYLE = """
 .activation-gallery { --f: #0072b2; --g: #d55e00; --thin: #bbb; --rule: #c9ccd1; }
 html[data-theme='dark'] .activation-gallery,
@@ -51,17 +45,25 @@ body.vscode-dark .activation-gallery { --f: #56b4e9; --g: #e69f00; --thin: #555;
 .activation-gallery .family { font-weight: 600; margin: 0 0 .4rem; }
 """
 
+# Activations without a chapter of their own, and the section of another one's that has them.
+SECTIONS = {
+    "celu": "elu.ipynb#define-it",
+    "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
+    "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
+    "quick_gelu": "gelu.ipynb#the-two-stand-ins",
+}
+
 Links = Mapping[str, str | None] | Callable[[str], str | None] | Iterable[str]
 
 
 def chapter(name: str) -> str | None:
-    """Return the notebook in the book's folder that is about an activation, if there is one.
+    """Return the notebook, or the section of one, that is about an activation; None without one.
 
     Where a chapter is about several, the link leads to the section.  In the reader's browser
     the package is installed, and the notebooks are where the kernel is.
     """
-    link = SHARED.get(name, f"{name}.ipynb")
-    file, _, _ = link.partition("#")
+    link = SECTIONS.get(name, f"{name}.ipynb")
+    file = link.partition("#")[0]
     return link if (BOOK / file).exists() or Path(file).exists() else None
 
 

@@ -21,7 +21,7 @@ ROOMS = [
     ("kernel",),
     ("facts",),
     ("draw",),
-    ("mathml", "quoted", "frameworks", "data"),
+    ("cards", "mathml", "quoted", "frameworks", "data"),
     ("live",),
     ("activation",),
     ("typed",),
@@ -29,7 +29,7 @@ ROOMS = [
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
     ("pairs",),
-    ("races",),
+    ("races", "mixed", "registry"),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.
 EXCEPTIONS = {("exercises", "comparison"), ("galleries", "comparison"), ("scenes", "comparison")}

@@ -57,6 +57,7 @@ def test_chapters_are_found_in_the_books_folder():
     assert chapter("sigmoid") == "sigmoid.ipynb"
     assert chapter("celu") == "elu.ipynb#define-it"
     assert chapter("no_such_activation") is None
+    assert chapter("quick_gelu") == "gelu.ipynb#the-two-stand-ins"
     assert ("sigmoid.ipynb", None, "Sigmoid") in links(gallery(chapter))
     shown = rf"Gallery\({len(CATALOGUE)} activations, \d+ with a chapter\)"
     assert re.fullmatch(shown, repr(gallery(chapter)))

@@ -28,6 +28,7 @@ TAGS = {
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 WIDGETS = "application/vnd.jupyter.widget-"
 IMPORTS = [
+    "from math import ",  # functions that NumPy does not have
     "import matplotlib.pyplot as plt",
     "import numpy as np",
     "import sympy as sp",
