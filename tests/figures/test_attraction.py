@@ -53,14 +53,14 @@ def test_it_says_where_layers_take_the_point(open_figure):
     tab = open_figure(KIND)
     layers = through("selu", 0, 1, 0.8, 2)
     told = layers[[1, 10, LAYERS]].round(2) + 0.0  # no minus before 0
-    one, ten, last = (f"{mean:.2f} and {variance:.2f}" for mean, variance in told)
+    one, ten, last = (f"({mean:.2f}, {variance:.2f})" for mean, variance in told)
     assert readout(tab) == (
-        "SELU, sum of weights 0.00, of squares 1.00: mean and variance are 0.80 and 2.00 "
-        f"at the start, {one} after 1 layer, {ten} after 10 and {last} after 100"
+        "SELU, sum of weights 0.00, of squares 1.00: mean and variance are (0.80, 2.00) "
+        f"at the start, {one} after 1 layer, {ten} after 10, {last} after 100"
     )
-    assert last == "0.00 and 1.00"
+    assert last == "(0.00, 1.00)"
     assert "beyond all bounds within" in move(tab, sum=1, squares=2.5, chosen="relu")
-    assert "0.00 and 1.00 after 100" not in move(tab, chosen="selu", sum=0, squares=0.55)
+    assert "(0.00, 1.00) after 100" not in move(tab, chosen="selu", sum=0, squares=0.55)
     assert tab.errors == []
 
 
@@ -72,8 +72,8 @@ def test_the_point_is_dragged(open_figure):
     tab.mouse.down()
     tab.mouse.move(x - axis["width"] / 2.4, y - axis["height"] / 3.2, steps=5)
     tab.mouse.up()
-    assert "mean and variance are −0.50 and 2.5" in settled(tab)
-    assert "0.00 and 1.00 after 100" in readout(tab)
+    assert "mean and variance are (−0.50, 2.5" in settled(tab)
+    assert "(0.00, 1.00) after 100" in readout(tab)
     assert tab.errors == []
 
 

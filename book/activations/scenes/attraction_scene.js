@@ -55,12 +55,12 @@ const attraction = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE, LAYERS }) => {
     place(field, { d: arrows.join("") });
   }
 
-  const pair = ([mean, variance]) => `${fixed(mean, 2)} and ${variance < 0.01 ? significant(variance) : fixed(variance, 2)}`;
+  const pair = ([mean, variance]) => `(${fixed(mean, 2)}, ${variance < 0.01 ? significant(variance) : fixed(variance, 2)})`;
 
   function inWords(found) {
     if (found.length <= LAYERS) return `mean and variance grow beyond all bounds within ${found.length - 1} layers`;
     const told = TOLD.map((layer) => `${pair(found[layer])} after ${layer === 1 ? "1 layer" : layer}`);
-    return `mean and variance are ${pair(found[0])} at the start, ${told.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
+    return `mean and variance are ${pair(found[0])} at the start, ${told.join(", ")}`;
   }
 
   return {

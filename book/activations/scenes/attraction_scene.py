@@ -17,9 +17,9 @@ __all__ = ["LAYERS", "attraction"]
 
 SLIDERS = (
     Slider("sum", "sum of weights", 0.0, -1.0, 1.0, 0.05),
-    Slider("squares", "sum of squared weights", 1.0, 0.25, 2.5, 0.05),
-    Slider("mean", "mean at the start", 0.8, -1.0, 1.0, 0.02),
-    Slider("variance", "variance at the start", 2.0, 0.1, 3.0, 0.02),
+    Slider("squares", "sum of squares", 1.0, 0.25, 2.5, 0.05),
+    Slider("mean", "initial mean", 0.8, -1.0, 1.0, 0.02),
+    Slider("variance", "initial variance", 2.0, 0.1, 3.0, 0.02),
 )
 SHOWN = tuple(CATALOGUE[name] for name in ("selu", "elu", "relu", "tanh"))
 LAYERS = 100
