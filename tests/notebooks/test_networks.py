@@ -557,7 +557,10 @@ def test_values_that_are_not_allowed(make, message):
 @pytest.mark.parametrize(
     "make, message",
     [
-        (lambda: Network((2, 1), "relu", rng()), "scalar one, such as relu, not 'relu'"),
+        (
+            lambda: Network((2, 1), "relu", rng()),
+            "gated one, such as swiglu, not 'relu'",
+        ),
         (lambda: Network((2, 1), softmax, rng()), "scalar one.*softmax"),
         (lambda: Network((2, 1), relu, 0), "numpy.random.Generator, not 0"),
         (lambda: Network((2, 1), relu, rng(), negative_slope=1), "relu has no parameter"),

@@ -49,6 +49,7 @@ EXCLUDED_FILES = {
     "frameworks.py": "lists names",
     "data/*.py": "loads what others measured",
     "races/*.py": "runs experiments, of which a test runs some again",
+    "letters/*.py": "runs an experiment, of which a test runs a part again",
     "mixed/*.py": "runs experiments, of which a test runs some again",
     "networks/handwriting/*.py": "trains a network, of which the chapter trains one again",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",

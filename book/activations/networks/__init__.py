@@ -3,9 +3,10 @@
 from . import handwriting
 from .initialization import SCALES
 from .losses import cross_entropy, squared_error
-from .network import ForwardPass, Gradients, Network, dead
+from .network import Network
 from .normalization import BatchNormalization, LayerNormalization
 from .optimizers import Adam, Momentum
+from .passes import ForwardPass, Gradients, dead
 from .stack import Stack
 from .training import train, two_moons
 

@@ -14,7 +14,6 @@ own gradient and by the weights.  A batch has one example in each row.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from numbers import Integral, Real
 
 import numpy as np
@@ -23,44 +22,11 @@ from ..activation import Activation
 from ..vectors import Gated
 from .arrays import IGNORE_OVERFLOW, shaped
 from .initialization import n_variance
-from .normalization import NORMALIZATIONS, Normalized
+from .normalization import NORMALIZATIONS
 from .optimizers import Descent
+from .passes import ForwardPass, Gradients
 
-__all__ = ["ForwardPass", "Gradients", "Network", "dead"]
-
-
-@dataclass(frozen=True)
-class ForwardPass:
-    """What each layer saw on the way forward; every list has an entry for each layer.
-
-    Attributes
-    ----------
-    inputs : what the layer was given, (batch, width before it)
-    pre, post : z and a = phi(z), (batch, width); of the last layer both are the logits;
-        with a gate, z has twice the width
-    normalized : of each hidden layer that is normalized; empty without normalization
-    """
-
-    inputs: list[np.ndarray]
-    pre: list[np.ndarray]
-    post: list[np.ndarray]
-    normalized: list[Normalized]
-
-    @property
-    def x(self) -> np.ndarray:
-        """The input of the network, (batch, widths[0])."""
-        return self.inputs[0]
-
-
-@dataclass(frozen=True)
-class Gradients:
-    """The gradient of the loss by what has the same name in Network and in Passed."""
-
-    weights: list[np.ndarray]
-    biases: list[np.ndarray]
-    gammas: list[np.ndarray]
-    pre: list[np.ndarray]
-    post: list[np.ndarray]
+__all__ = ["Network"]
 
 
 class Network:
@@ -207,8 +173,3 @@ class Network:
         """Say whether the layer's input is added to what it hands on."""
         hidden, (n, m) = layer < len(self.weights) - 1, self.widths[layer : layer + 2]
         return self.residual and hidden and n == m
-
-
-def dead(passed: ForwardPass) -> np.ndarray:
-    """Return for each hidden layer the share of its units that are 0 on the whole batch."""
-    return np.array([np.mean(np.all(a == 0, axis=0)) for a in passed.post[:-1]])

@@ -15,7 +15,7 @@ import numpy as np
 from ..activation import Activation
 from ..catalogue import CATALOGUE
 from .arrays import IGNORE_OVERFLOW
-from .network import ForwardPass
+from .passes import ForwardPass
 
 __all__ = ["Stack"]
 
