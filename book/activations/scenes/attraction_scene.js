@@ -65,7 +65,7 @@ const attraction = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE, LAYERS }) => {
 
   return {
     title: "Mean and variance of the activations, layer by layer",
-    tallest: 850,
+    tallest: 970,
     sliders: SLIDERS,
     choices: [CHOICE],
     axis: "mean",

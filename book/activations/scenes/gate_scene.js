@@ -67,7 +67,7 @@ const gate = ({ ACTIVATIONS, SLIDERS, CHOICE, GATES, PRESETS }) => {
 
   return {
     title: "A line, another line through a gate, and the product with its slope",
-    tallest: 960,
+    tallest: 930,
     sliders: SLIDERS,
     choices: [CHOICE],
     presets: PRESETS,
