@@ -243,9 +243,10 @@ def test_the_secant_says_its_slopes(open_figure):
                 f"slope of the secant {significant(secant)}, "
                 f"of the tangent {significant(tangent)}, difference {significant(secant - tangent)}"
             )
-    spoken = tab.locator(".spoken")
-    tab.wait_for_function("document.querySelector('.spoken').textContent !== ''")
-    assert spoken.text_content() == readout(tab), "said to those who do not see it"
+    # Said to those who do not see it, once the hand rests.
+    tab.wait_for_function(
+        "says => document.querySelector('.spoken').textContent === says", arg=readout(tab)
+    )
     assert tab.errors == []
 
 
