@@ -21,7 +21,7 @@ ROOMS = [
     ("kernel",),
     ("facts",),
     ("draw",),
-    ("cards", "mathml", "quoted", "frameworks", "data"),
+    ("cards", "mathml", "quoted", "frameworks", "data", "tables"),
     ("live",),
     ("activation",),
     ("typed",),

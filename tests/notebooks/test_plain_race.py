@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from activations.races import plain
-from activations.races.results import rows
+from activations.tables import read
 
 
 @pytest.mark.parametrize("name", plain.CONTESTANTS)
 def test_each_ran_at_its_best_rate_of_the_same_choice(name):
     tried = {
         float(row["rate"]): float(row["accuracy"])
-        for row in rows(plain.TUNING)
+        for row in read(plain.TUNING)
         if row["contestant"] == name
     }
     found = plain.results()[name]

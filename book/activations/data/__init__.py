@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["HELD_OUT", "alice", "digits", "handwriting"]
+__all__ = ["HELD_OUT", "SEEN", "alice", "digits", "handwriting"]
 
 FILE = Path(__file__).with_name("digits.npz")
 STORY = Path(__file__).with_name("alice.txt.gz")
 HANDWRITING = Path(__file__).with_name("handwriting.npz")
 # The digits by which networks are judged, and which neither training nor tuning sees.
 HELD_OUT = np.random.default_rng(1797).permutation(1797)[:500]
+SEEN = np.setdiff1d(np.arange(1797), HELD_OUT)
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:

@@ -5,13 +5,12 @@ python -m activations.letters [NAME ...]
 
 from __future__ import annotations
 
-import csv
 import sys
-from pathlib import Path
 
 import numpy as np
 
-from ..races.results import SEEDS, TUNING_SEEDS, rows
+from ..races.results import SEEDS, TUNING_SEEDS
+from ..tables import replace
 from .contest import CONTESTANTS, RACE, RATES, TUNING, score, width
 
 
@@ -25,21 +24,11 @@ def _run(name: str) -> tuple[dict, dict]:
     return {"activation": name, "rate": rate, **scores}, {"activation": name, **tuned}
 
 
-def _write(path: Path, row: dict) -> None:
-    """Put a row into a table in place of its contestant's old one, in the order of CONTESTANTS."""
-    old = rows(path) if path.exists() else []
-    table = {row["activation"]: row for row in [*old, row]}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table[name] for name in CONTESTANTS if name in table)
-
-
 def main(names: list[str]) -> None:
     for name in names or CONTESTANTS:
         raced, tuned = _run(name)
-        _write(RACE, raced)
-        _write(TUNING, tuned)
+        replace(RACE, "activation", [raced], CONTESTANTS)
+        replace(TUNING, "activation", [tuned], CONTESTANTS)
 
 
 if __name__ == "__main__":

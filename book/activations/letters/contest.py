@@ -10,7 +10,8 @@ import numpy as np
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
 from ..data import alice
 from ..networks import Adam, Network, cross_entropy
-from ..races.results import SEEDS, Racer, rows
+from ..races.results import Racer
+from ..tables import read
 from ..vectors import Gated
 
 __all__ = [
@@ -90,18 +91,13 @@ def score(name: str, rate: float, seed: int, part: str = "judge") -> float:
 
 def race() -> dict[str, Racer]:
     """Return the stored results, by contestant: the tuned rate, and bits per letter by seed."""
-    return {
-        row["activation"]: Racer(
-            float(row["rate"]), np.array([float(row[str(seed)]) for seed in SEEDS])
-        )
-        for row in rows(RACE)
-    }
+    return {row["activation"]: Racer.of(row) for row in read(RACE)}
 
 
 def tuning() -> dict[str, dict[float, float]]:
     """Return by contestant the rates that were tried, and the mean bits per letter of each."""
     return {
-        row["activation"]: {rate: float(row[str(rate)]) for rate in RATES} for row in rows(TUNING)
+        row["activation"]: {rate: float(row[str(rate)]) for rate in RATES} for row in read(TUNING)
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from ..catalogue import CATALOGUE
-from ..data import HELD_OUT, digits
+from ..data import HELD_OUT, SEEN, digits
 from ..facts.moments import moments
 from ..networks import Network, cross_entropy, train
+from ..tables import read
 
 __all__ = ["DEPTHS", "FILE", "FORMS", "PLAN", "SEEDS", "Run", "repeat", "stored"]
 
@@ -66,10 +66,8 @@ class Run:
 
 def stored() -> list[Run]:
     """Return the stored results."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     types = {"str": str, "int": int, "float": float}
-    return [Run(**{f.name: types[f.type](row[f.name]) for f in fields(Run)}) for row in rows]
+    return [Run(**{f.name: types[f.type](row[f.name]) for f in fields(Run)}) for row in read(FILE)]
 
 
 def repeat(kind: str, trained: str, depth: int, seed: int) -> Iterator[Run]:
@@ -109,12 +107,11 @@ def _scaled(pixels: np.ndarray) -> np.ndarray:
 def _trained(kind: str, form: str, depth: int, seed: int) -> Network:
     """Return a trained network; weights and batches depend on kind, depth and seed only."""
     pixels, answers = digits()
-    seen = np.setdiff1d(np.arange(len(answers)), HELD_OUT)
     rng = np.random.default_rng(seed)
     scale = moments(CATALOGUE[FORMS[0]]).gain ** 2
     normalized = {"normalize": "layer", "residual": True} if kind == "residual" else {}
     network = Network((64, *[WIDTH] * depth, 10), CATALOGUE[form], rng, scale, **normalized)
-    task = _scaled(pixels)[seen], answers[seen], cross_entropy, RATE, STEPS, BATCH, rng
+    task = _scaled(pixels)[SEEN], answers[SEEN], cross_entropy, RATE, STEPS, BATCH, rng
     train(network, *task, optimizer="adam")
     return network
 

@@ -8,20 +8,19 @@ names are those of contestants in ``plain.py``, which has a race of its own.
 
 from __future__ import annotations
 
-import csv
 import sys
-from pathlib import Path
 
+from ..tables import replace
 from . import plain
-from .results import RACE, SEEDS, TUNING, rows, score, tune
+from .results import RACE, SEEDS, TUNING, score, tune
 from .settings import SETTINGS
 
 
 def main(names: list[str]) -> None:
     for setting in names or SETTINGS:
         results = [_run(setting, activation) for activation in SETTINGS[setting].activations]
-        _write(RACE, [raced for raced, _ in results])
-        _write(TUNING, [row for _, tried in results for row in tried])
+        replace(RACE, "setting", [raced for raced, _ in results], SETTINGS)
+        replace(TUNING, "setting", [row for _, tried in results for row in tried], SETTINGS)
 
 
 def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
@@ -34,18 +33,6 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
     raced = {str(seed): f"{value:.3f}" for seed, value in zip(SEEDS, scores, strict=True)}
     tried = [{**key, "rate": r, "accuracy": f"{value:.4f}"} for r, value in by_rate.items()]
     return {**key, "rate": rate, **raced}, tried
-
-
-def _write(path: Path, new: list[dict]) -> None:
-    """Write rows into a table in place of those of the same races, in the order of SETTINGS."""
-    done = {row["setting"] for row in new}
-    old = [row for row in rows(path) if row["setting"] not in done] if path.exists() else []
-    order = list(SETTINGS)
-    ordered = sorted([*old, *new], key=lambda row: order.index(row["setting"]))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(new[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(ordered)
 
 
 if __name__ == "__main__":

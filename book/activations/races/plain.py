@@ -9,7 +9,6 @@ digits from even ones.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from ..catalogue import CATALOGUE
-from ..data import HELD_OUT, digits
+from ..data import HELD_OUT, SEEN, digits
 from ..networks import Stack
-from .results import Racer, rows
+from ..tables import read, replace
+from .results import Racer
 
 __all__ = ["CONTESTANTS", "RATES", "SEEDS", "main", "rerun", "results"]
 
@@ -65,7 +65,7 @@ CONTESTANTS = {
 def examples(standardized: bool) -> tuple[np.ndarray, ...]:
     """Return images and whether they are odd: to train on, to tune by, and to be judged by."""
     pixels, number = digits()
-    rest = np.random.default_rng(0).permutation(np.setdiff1d(np.arange(len(number)), HELD_OUT))
+    rest = np.random.default_rng(0).permutation(SEEN)
     parts = rest[:1000], rest[1000:], HELD_OUT
     x, y = 16 * pixels, number % 2
     if standardized:
@@ -108,29 +108,13 @@ def tune(contestant: Contestant) -> dict[float, float]:
 
 def results() -> dict[str, Racer]:
     """Return rate and scores of each contestant."""
-    return {
-        row["contestant"]: Racer(
-            float(row["rate"]), np.array([float(row[str(seed)]) for seed in SEEDS])
-        )
-        for row in rows(RESULTS)
-    }
+    return {row["contestant"]: Racer.of(row, SEEDS) for row in read(RESULTS)}
 
 
 def rerun(name: str, seed: int) -> float:
     """Train one network of the race again, at the stored rate; return its accuracy."""
     (score,) = scores(CONTESTANTS[name], [seed], [results()[name].rate])
     return float(score)
-
-
-def _write(path: Path, new: list[dict]) -> None:
-    """Write the rows of one contestant in place of those that it had."""
-    name = new[0]["contestant"]
-    old = [row for row in rows(path) if row["contestant"] != name] if path.exists() else []
-    ordered = sorted([*old, *new], key=lambda row: [*CONTESTANTS].index(row["contestant"]))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(new[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(ordered)
 
 
 def main(names: list[str]) -> None:
@@ -141,5 +125,6 @@ def main(names: list[str]) -> None:
         print(f"{name:18} {rate:7} {found.mean():.3f}", flush=True)
         key = {"contestant": name}
         by_seed = {str(seed): f"{score:.3f}" for seed, score in zip(SEEDS, found, strict=True)}
-        _write(RESULTS, [{**key, "rate": rate, **by_seed}])
-        _write(TUNING, [{**key, "rate": r, "accuracy": f"{a:.4f}"} for r, a in by_rate.items()])
+        tried = [{**key, "rate": r, "accuracy": f"{a:.4f}"} for r, a in by_rate.items()]
+        replace(RESULTS, "contestant", [{**key, "rate": rate, **by_seed}], CONTESTANTS)
+        replace(TUNING, "contestant", tried, CONTESTANTS)

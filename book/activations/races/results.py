@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from ..catalogue import CATALOGUE
 from ..facts.moments import moments
+from ..tables import read
 from .settings import SETTINGS, Setting
 
 __all__ = ["SEEDS", "TUNING_SEEDS", "Racer", "race", "rerun", "tune", "tuning"]
@@ -27,12 +28,17 @@ class Racer:
     ----------
     rate : float
         The learning rate, tuned for this activation and race.
-    scores : numpy.ndarray, shape (20,)
-        Accuracy on unseen examples, by seed; equal seeds of two activations are a pair.
+    scores : numpy.ndarray
+        Of unseen examples, by seed; equal seeds of two activations are a pair.
     """
 
     rate: float
     scores: np.ndarray
+
+    @classmethod
+    def of(cls, row: dict[str, str], seeds: Iterable[int] = SEEDS) -> Racer:
+        """Return what a row of a table has: the rate, and a score for each seed."""
+        return cls(float(row["rate"]), np.array([float(row[str(seed)]) for seed in seeds]))
 
 
 def race(setting: str) -> dict[str, Racer]:
@@ -44,20 +50,14 @@ def race(setting: str) -> dict[str, Racer]:
     n = 20, mean difference +0.047, 95% interval [+0.023, +0.071]
     """
     _setting(setting)
-    return {
-        row["activation"]: Racer(
-            float(row["rate"]), np.array([float(row[str(seed)]) for seed in SEEDS])
-        )
-        for row in rows(RACE)
-        if row["setting"] == setting
-    }
+    return {row["activation"]: Racer.of(row) for row in read(RACE) if row["setting"] == setting}
 
 
 def tuning(setting: str) -> dict[str, dict[float, float]]:
     """Return by activation the rates that were tried in a race, and the mean accuracy of each."""
     _setting(setting)
     found: dict[str, dict[float, float]] = {}
-    for row in rows(TUNING):
+    for row in read(TUNING):
         if row["setting"] == setting:
             tried = found.setdefault(row["activation"], {})
             tried[float(row["rate"])] = float(row["accuracy"])
@@ -95,8 +95,3 @@ def _setting(name: str) -> Setting:
     if name not in SETTINGS:
         raise ValueError(f"the race must be one of {', '.join(SETTINGS)}, not {name!r}")
     return SETTINGS[name]
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..data import HELD_OUT, digits
+from ..data import HELD_OUT, SEEN, digits
 from ..networks import Network, cross_entropy, train, two_moons
 
 __all__ = ["SETTINGS", "Setting"]
@@ -74,7 +74,7 @@ def _examples(task: str, rng, tuning: bool) -> tuple[np.ndarray, ...]:
         x, y = two_moons(1200, rng)
         return x[:200], y[:200], x[200:], y[200:]
     x, y = digits()
-    rest = rng.permutation(np.setdiff1d(np.arange(len(x)), HELD_OUT))
+    rest = rng.permutation(SEEN)
     seen, unseen = rest[:1000], rest[1000:] if tuning else HELD_OUT
     return x[seen], y[seen], x[unseen], y[unseen]
 

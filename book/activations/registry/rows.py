@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
+from ..tables import read
 
 __all__ = [
     "DOMAINS",
@@ -165,17 +165,12 @@ class Belief:
         return tuple(use for model in self.models for use in _named(model))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with open(HERE / name, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def uses() -> tuple[Use, ...]:
     """Return all uses, in the order of the file."""
     return tuple(
         Use(**{**row, "year": int(row["year"]), "sources": tuple(row["sources"].split())})
-        for row in _rows("models.csv")
+        for row in read(HERE / "models.csv")
     )
 
 
@@ -189,7 +184,7 @@ def beliefs() -> tuple[Belief, ...]:
             tuple(row["believed"].split()),
             tuple(row["models"].split(" | ")),
         )
-        for row in _rows("beliefs.csv")
+        for row in read(HERE / "beliefs.csv")
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...catalogue import CATALOGUE
-from ...data import HELD_OUT, digits, handwriting
+from ...data import HELD_OUT, SEEN, digits, handwriting
 from ..losses import cross_entropy
 from ..network import Network
 from ..training import train
@@ -20,7 +20,6 @@ __all__ = ["HELD_OUT", "SEEN", "SETTING", "WIDTHS", "in_eighths", "stored", "tra
 
 WIDTHS = 64, 16, 10
 SETTING = {"rate": 0.8, "steps": 600, "seed": 5}
-SEEN = np.setdiff1d(np.arange(1797), HELD_OUT)
 
 
 def trained(rate: float, steps: int, seed: int) -> Network:
