@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from ..activation import Activation
+from ..live.shown import Shown
 from . import overlay, table
 from .columns import COLUMNS
 from .curves import window
@@ -57,7 +58,7 @@ def _sheet(activation: Activation) -> PropertySheet:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Shown):
     """Scalar activations side by side, at their default parameters.
 
     In Jupyter and in the book it is a figure over a table that sorts by any
@@ -129,10 +130,6 @@ class Comparison:
         from .view import ComparisonView
 
         return ComparisonView(self.html)
-
-    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
-        data, metadata = self.widget._repr_mimebundle_()
-        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self) -> str:
         return table.as_text(self.table())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..activation import Activation
 from ..catalogue import FAMILIES
 from ..kernel.helpers import in_javascript
+from ..live.shown import Shown
 from . import overlay, table
 from .comparison import Comparison
 from .curves import SAMPLES, window
@@ -43,7 +44,7 @@ def picker(comparison: Comparison, names: tuple[str, ...]) -> Picker:
 
 
 @dataclass(frozen=True, repr=False)
-class Picker:
+class Picker(Shown):
     """Activations to pick from, each shown as curve, gradient and row of a table.
 
     As text it is the table of those it begins with.
@@ -116,10 +117,6 @@ class Picker:
         from .view import PickerView
 
         return PickerView(self.own, self.html, self.names)
-
-    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
-        data, metadata = self.widget._repr_mimebundle_()
-        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self) -> str:
         return repr(Comparison(self.chosen))

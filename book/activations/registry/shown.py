@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..cards import cards
 from ..galleries import chapter
+from ..live.shown import Shown
 from .rows import DOMAINS, OTHERS, Belief, Use, beliefs, uses
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ CODE = re.compile(r"`([^`]+)`")
 PLACE = re.compile(r"([^/#]+)(?:#L(\d+))?$")  # the end of a link: the file, and the line
 
 
-class Registry:
+class Registry(Shown):
     """All uses in one table, with a search and two lists to choose from.
 
     As text it says what it has.
@@ -40,10 +41,6 @@ class Registry:
         from .view import RegistryView
 
         return RegistryView(self.html)
-
-    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
-        data, metadata = self.widget._repr_mimebundle_()
-        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self) -> str:
         models = {use.model for use in uses()}
