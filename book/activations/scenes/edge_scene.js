@@ -37,7 +37,7 @@ const edge = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE }) => {
   const title = node("text", { class: "name" }, "n Var(W)");
   const handle = node("circle", { r: 12 });
   const dot = node("circle", { class: "dot", r: 4, "pointer-events": "none" });
-  let shown, view;
+  let view;
 
   function drawCurve({ X, Y, left, right }, activation) {
     const pairs = QS.map((q) => pair(activation, q));
@@ -81,8 +81,7 @@ const edge = ({ ACTIVATIONS, SLIDERS, CHOICE, RULE }) => {
     draw(given, now, changed) {
       view = given;
       const activation = ACTIVATIONS[now.chosen];
-      if (!changed || shown !== now.chosen) drawCurve(view, activation);
-      shown = now.chosen;
+      if (!changed || changed.has("chosen")) drawCurve(view, activation);
       const [x, y] = [view.X(now.bias_var), view.Y(now.n_var)];
       for (const mark of [handle, dot]) place(mark, { cx: x, cy: y });
       place(title, { x: view.left + 8, y: view.top + 4 });
