@@ -61,6 +61,17 @@ def settled(tab):
     return readout(tab)
 
 
+def drag(tab, across, down):
+    """Drag the handle by shares of the axes, as a hand does; return the sentence."""
+    box, axes = tab.locator(".handle").bounding_box(), tab.locator(".frame .axis").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x + across * axes["width"], y + down * axes["height"], steps=5)
+    tab.mouse.up()
+    return settled(tab)
+
+
 def points(text):
     """The points of a path that has only M and L."""
     numbers = re.findall(r"-?\d+\.?\d*", text)

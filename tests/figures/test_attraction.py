@@ -8,7 +8,7 @@ import pytest
 from activations import CATALOGUE, scenes
 from activations.live.script import library
 from activations.scenes.attraction_scene import LAYERS
-from moving import computed, move, settled
+from moving import computed, drag, move
 from pages import readout
 from theory import passed
 
@@ -66,13 +66,7 @@ def test_it_says_where_layers_take_the_point(open_figure):
 
 def test_the_point_is_dragged(open_figure):
     tab = open_figure(KIND, mean=0.5, variance=1.5)
-    box, axis = tab.locator(".handle").bounding_box(), tab.locator(".frame .axis").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    tab.mouse.move(x, y)
-    tab.mouse.down()
-    tab.mouse.move(x - axis["width"] / 2.4, y - axis["height"] / 3.2, steps=5)
-    tab.mouse.up()
-    assert "mean and variance are (−0.50, 2.5" in settled(tab)
+    assert "mean and variance are (−0.50, 2.5" in drag(tab, -1 / 2.4, -1 / 3.2)
     assert "(0.00, 1.00) after 100" in readout(tab)
     assert tab.errors == []
 

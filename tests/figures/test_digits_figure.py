@@ -1,6 +1,5 @@
 """The sheet to draw on: what fires and what is read, and the pen in a reader's hand."""
 
-import gzip
 import re
 from urllib.parse import urlsplit
 
@@ -9,14 +8,11 @@ import pytest
 
 from activations import digits, scenes
 from activations.data import HELD_OUT
-from activations.live.script import library
 from moving import computed, defaults, move, settled
 from pages import DARK, PHONE, ROOT, broken, readout
 from prose import paragraphs
 from theory import inked, what_fires
-from tools.site.scripts import light
 
-LIMIT = 6_000  # bytes of what is a figure's own, as the site sends it, gzipped
 DEAD = [4, 8, 14]  # the units that the chapter names, counted from 1
 SHEET = "svg.plot .handle"
 # A 7, at a quick hand's turning points (column, row), and the pixels that it passes.
@@ -86,14 +82,6 @@ def test_ink_stays_on_the_image_that_it_was_drawn_on():
     marks = np.eye(64, dtype=int)[27]
     on, off, none = figure([at(5, marks), at(5, marks) | {"image": 6}, at(6)])[0]
     assert on.sum() > off.sum() and np.array_equal(off, none)
-
-
-@pytest.mark.parametrize("kind", scenes.FIGURES.values(), ids=scenes.FIGURES)
-def test_it_is_light_beside_what_figures_share(kind):
-    script = kind.script()
-    own = [library(path) for path in script.libraries if path.startswith("scenes/")]
-    parts = [light(part).encode() for part in (*own, script.own)]
-    assert sum(len(gzip.compress(part, 9)) for part in parts) < LIMIT
 
 
 # --- in a reader's hand --------------------------------------------------------------------

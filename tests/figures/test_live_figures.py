@@ -13,6 +13,7 @@ from ipywidgets.embed import embed_data
 
 from activations import CATALOGUE, scenes
 from activations.facts.moments import moments
+from activations.live.script import library
 from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
 from activations.scenes.pick_scene import called, window
 from formulas import REPRESENTATIVES, slow_except
@@ -21,6 +22,7 @@ from pages import WATCHED, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import live_figures
 from tools.site.files import Site
+from tools.site.scripts import light
 
 EVERY_FIGURE = pytest.mark.parametrize("kind", scenes.FIGURES.values(), ids=scenes.FIGURES)
 EVERY_SHOWN = pytest.mark.parametrize("activation", SHOWN_ACTIVATIONS, ids=lambda a: a.name)
@@ -30,6 +32,7 @@ BATTERY_SHOWN = pytest.mark.parametrize(
     ids=lambda a: getattr(a, "name", None),
 )
 MODULE_LIMIT = 15_000  # bytes, gzipped
+OWN_LIMIT = 6_000  # bytes of what is a figure's own, as the site sends it, gzipped
 
 
 # --- as Python sees them ---------------------------------------------------------------
@@ -59,6 +62,14 @@ def test_module_is_deterministic_and_light(kind):
     assert len(gzip.compress(module.encode(), 9)) < MODULE_LIMIT
     assert "eval(" not in module and "Function(" not in module
     assert repr(kind.explore()) == repr(kind.explore())
+
+
+@EVERY_FIGURE
+def test_it_is_light_beside_what_figures_share(kind):
+    script = kind.script()
+    own = [library(path) for path in script.libraries if path.startswith("scenes/")]
+    parts = [light(part).encode() for part in (*own, script.own)]
+    assert sum(len(gzip.compress(part, 9)) for part in parts) < OWN_LIMIT
 
 
 def test_a_logarithmic_slider_has_its_value_and_not_the_exponent():

@@ -12,7 +12,7 @@ from activations.live.script import library
 from activations.scenes.fold_scene import PRESETS
 from activations.scenes.signal_scene import BATCH, LAYERS, WIDTH
 from formulas import slow_except
-from moving import computed, defaults, move, settled
+from moving import computed, defaults, drag, move, settled
 from pages import readout
 from theory import (
     average,
@@ -390,13 +390,7 @@ def test_the_point_is_dragged_to_the_edge(open_figure):
     tab = open_figure(scenes.edge, chosen="gelu", n_var=1.0)
     assert readout(tab).startswith("GELU, n Var(W) = 1.00, Var(b) = 0.30: q settles at ")
     assert readout(tab).endswith("the gradient shrinks on its way back, and inputs become alike")
-    box, axis = tab.locator(".handle").bounding_box(), tab.locator(".frame .axis").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    tab.mouse.move(x, y)
-    tab.mouse.down()
-    tab.mouse.move(x, y - 0.95 * axis["height"] / 4.2, steps=5)
-    tab.mouse.up()
-    assert settled(tab).startswith("GELU, n Var(W) = 1.9")
+    assert drag(tab, 0, -0.95 / 4.2).startswith("GELU, n Var(W) = 1.9")
     assert "on the edge" in move(tab, n_var=1.95)
     assert "does not settle" in move(tab, chosen="relu", n_var=2.2)
     assert tab.errors == []
