@@ -953,11 +953,12 @@ def test_accessible_in_light_and_dark(open_page, script, width):
         tab.locator(FIELD).fill(text)
         tab.locator(FIELD).press("Enter")
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert broken(tab, ".exercise") == []
     tab.locator("details").evaluate_all("all => all.forEach((d) => { d.open = true; })")
     for i in range(2):
         for choice in range(2):
             tab.locator("fieldset").nth(i).locator("input").nth(choice).check()
-        assert broken(tab, ".exercise") == []
+            assert broken(tab, ".exercise") == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     for target in tab.locator(".exercise :is(input, button, summary)").all():
         box = target.bounding_box()

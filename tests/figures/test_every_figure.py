@@ -37,6 +37,12 @@ def tab(opened):
     assert opened.errors == []
 
 
+def place(slider, end="default"):
+    """Where the browser has a slider that stands at its default, or at an end."""
+    value = getattr(slider, end)
+    return value if slider.base is None else math.log(value, slider.base)
+
+
 DIGITS = re.compile(r"(\.\d{6})\d+")
 
 
@@ -69,10 +75,12 @@ def test_it_has_a_name_and_no_ids(tab):
 def test_the_keyboard_moves_it_and_reset_returns(tab):
     picture = tab.locator("svg.plot").first
     before = picture.inner_html()
-    first = tab.kind.sliders[0]
-    tab.locator("input[type=range]").first.focus()
-    tab.keyboard.press("ArrowLeft" if first.default > first.low else "ArrowRight")
+    first, slider = tab.kind.sliders[0], tab.locator("input[type=range]").first
+    step = first.step if first.default == first.low else -first.step
+    slider.focus()
+    tab.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
     assert settled(tab) != tab.start
+    assert float(slider.input_value()) == pytest.approx(place(first) + step), "by one step"
     assert picture.inner_html() != before
     assert readout(tab) in picture.get_attribute("aria-label"), "said to those who do not see it"
     ends = {s.name: s.high if s.default == s.low else s.low for s in tab.kind.sliders}
@@ -110,17 +118,19 @@ OUTSIDE = """async (ends) => {
 
 def test_everything_is_inside(tab):
     ends = [
-        [getattr(s, end) if s.base is None else math.log(getattr(s, end), s.base) for s in sliders]
-        for sliders in [tab.kind.sliders]
-        for end in ("default", "low", "high")
+        [place(slider, end) for slider in tab.kind.sliders] for end in ("default", "low", "high")
     ]
     for width in (320, 700):
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate(OUTSIDE, ends) == []
+        assert tab.locator("svg.plot").first.bounding_box()["width"] > 250
 
 
 LIGHT = "delete document.documentElement.dataset.theme; document.body.style = '';"
 STROKES = (".gradient", ".function", ".tangent", ".axis")
+# Figures that have no function, or no gradient, to draw.
+NO_FUNCTION = {"circuit", "network", "depth", "fold", "softmax"}
+NO_GRADIENT = {"attraction", "circuit", "edge", "fold", "handwriting", "network", "softmax"}
 FILLS = (".gradient-label", ".frame text", ".point-label", ".function-label")
 COLORS = """([script, strokes, fills]) => {
     eval(script);
@@ -129,21 +139,25 @@ COLORS = """([script, strokes, fills]) => {
         return e && getComputedStyle(e)[what];
     };
     return [strokes.map(look("stroke")), fills.map(look("fill")),
-        look("strokeDasharray")("path.gradient")];
+        look("strokeDasharray")("path.gradient"), look("fill")(".bar")];
 }"""
 
 
 def test_light_and_dark(tab):
-    for script, paper, vermilion in (
-        (LIGHT, 1.0, "rgb(213, 94, 0)"),
-        (DARK, luminance("18, 18, 18"), "rgb(230, 159, 0)"),
+    for script, paper, blue, vermilion in (
+        (LIGHT, 1.0, "rgb(0, 114, 178)", "rgb(213, 94, 0)"),
+        (DARK, luminance("18, 18, 18"), "rgb(86, 180, 233)", "rgb(230, 159, 0)"),
     ):
-        strokes, fills, dash = tab.evaluate(COLORS, [script, STROKES, FILLS])
+        strokes, fills, dash, bar = tab.evaluate(COLORS, [script, STROKES, FILLS])
         for colors, least in ((strokes, 3), (fills, 4.5)):
             for color in filter(None, colors):
                 light, dark = sorted([luminance(color), paper], reverse=True)
                 assert (light + 0.05) / (dark + 0.05) > least, color
-        assert dash is None or (dash != "none" and strokes[0] == vermilion)
+        gradient, function, *_ = strokes
+        assert function == (None if tab.kind.name in NO_FUNCTION else blue)
+        assert bar == (blue if tab.kind.name in ("handwriting", "softmax") else None)
+        assert gradient == (None if tab.kind.name in NO_GRADIENT else vermilion)
+        assert (dash is None) == (gradient is None) and dash != "none"
     tab.evaluate(LIGHT)
 
 

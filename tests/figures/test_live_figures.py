@@ -1,9 +1,9 @@
 """Live figures of single chapters: what holds for all of them, and the numbers of some."""
 
 import gzip
-import itertools
 import math
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import ipywidgets
@@ -309,7 +309,7 @@ def test_the_lines_meet_as_the_step_shrinks(open_figure):
         (a, b), (c, d) = ends(tab, ".gradient")
         (e, f), (g, i) = ends(tab, ".tangent")
         angles.append(math.atan2(b - d, c - a) - math.atan2(f - i, g - e))
-    assert all(first > second for first, second in itertools.pairwise(angles))
+    assert all(first > second for first, second in pairwise(angles))
     assert 0 < angles[-1] < 0.004
 
 
@@ -365,14 +365,18 @@ def test_the_page_computes_what_python_does(scale):
         np.testing.assert_allclose(found, steps(CATALOGUE[name], scale, 50), atol=1e-11)
 
 
-def test_the_depth_says_what_arrives(open_figure):
+DEPTHS = ((30, 1.0), (2, 2.0), (50, 16.0), (17, 0.25))
+
+
+@pytest.mark.parametrize("turn", slow_except(range(len(DEPTHS)), (0,)))
+def test_the_depth_says_what_arrives(open_figure, turn):
     tab = open_figure(scenes.depth)
     assert readout(tab) == (
         "ReLU, 30 layers, n Var(W) = 1: the first layer gets 4.3e−5 times the last layer’s gradient"
     )
     assert "2: the first layer gets 1.0 times the last" in move(tab, scale=2)
-    places = itertools.cycle(((30, 1.0), (2, 2.0), (50, 16.0), (17, 0.25)))
-    for activation, (layers, scale) in zip(SHOWN_ACTIVATIONS, places, strict=False):
+    for number, activation in enumerate(SHOWN_ACTIVATIONS, turn):
+        layers, scale = DEPTHS[number % len(DEPTHS)]
         first = in_words(sizes(activation, scale, layers)[0])
         assert move(tab, layers=layers, scale=scale, chosen=activation.name) == (
             f"{activation.title}, {layers} layers, n Var(W) = {scale:g}: "
