@@ -48,11 +48,15 @@ def _environment():
         os.environ.update(before)
 
 
+def pytest_collection_modifyitems(items):
+    for file in {item.parent for item in items if isinstance(item, IPyNbCell)}:
+        file.skip_compare += ("image/svg+xml",)  # as nbval does with other pictures
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
     if not isinstance(item, IPyNbCell):
         return (yield)
-    item.parent.skip_compare += ("image/svg+xml",)  # as nbval does with other pictures
     with _environment():  # its first cell starts the kernel
         return (yield)
 
