@@ -104,9 +104,9 @@ new PerformanceObserver((list) => {
 # The drawing that the page's first slider moves; null while there is none.
 DRAWING = """() => {
     const slider = document.querySelector(".cell_output :is(input[type=range], .noUi-handle)");
+    if (slider && document.activeElement !== slider) slider.focus();
     const drawing = slider?.closest(".cell_output").querySelector("svg");
     if (!drawing?.querySelector("path[d]")) return null;
-    if (document.activeElement !== slider) slider.focus();
     return [performance.now() / 1000, drawing.outerHTML];
 }"""
 # A script that runs for seconds may ask for more at its end: no quiet before that.

@@ -86,6 +86,7 @@ def show(tab, page):
     tab.wrong.clear()
     tab.emulate_media(media="null", color_scheme="light")
     tab.goto(tab.home + page, wait_until="load")
+    tab.wait_for_selector("html:not([data-partly])", state="attached")
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")

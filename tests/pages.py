@@ -24,7 +24,7 @@ STATE = "application/vnd.jupyter.widget-state+json"
 def page_of(state, views):
     """An HTML page with a fallback before each view, as the book's pages have."""
     shown = "".join(
-        f'<section id="s{i}"><div class="widget-fallback">a picture</div>'
+        f'<section id="s{i}"><div class="widget-fallback"><noscript>a picture</noscript></div>'
         f'<script type="{VIEW}">{json.dumps({"model_id": view})}</script></section>'
         for i, view in enumerate(views)
     )

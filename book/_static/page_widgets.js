@@ -111,7 +111,7 @@
     return loaded;
   }
 
-  async function anywidget(model) {
+  async function anywidget(model, stands) {
     const css = model.get("_css");
     if (css && !styles.has(css)) {
       styles.add(css);
@@ -120,7 +120,7 @@
       document.head.append(sheet);
     }
     const widget = await definition(model);
-    const element = document.createElement("div");
+    const element = stands ?? document.createElement("div");
     model.element = element;
     model.page = page(model, element);
     await widget.initialize?.({ model });
@@ -140,10 +140,10 @@
     AnyModel: anywidget,
   };
 
-  async function render(model) {
+  async function render(model, stands) {
     const renderer = model && renderers[model.kind];
     if (!renderer) throw new UnknownModel(model ? model.kind : "a missing model");
-    return renderer(model);
+    return renderer(model, stands);
   }
 
   // --- slider positions in the address ------------------------------------------------
@@ -215,10 +215,11 @@
     const fallback = before?.classList.contains("widget-fallback") ? before : null;
     try {
       const model = models.get(JSON.parse(script.textContent).model_id);
-      // HTML that stands on the page already is not in the state once more.
-      if (fallback && model?.get("script")) model.state.html ??= fallback.innerHTML;
-      const element = await render(model);
-      if (fallback) fallback.replaceWith(element);
+      // HTML that stands on the page already comes to life where it is; a picture gives way.
+      const stands = fallback?.querySelector("noscript") ? null : fallback;
+      const element = await render(model, stands);
+      if (element === fallback) fallback.classList.remove("widget-fallback");
+      else if (fallback) fallback.replaceWith(element);
       else script.before(element);
     } catch (error) {
       const picture = fallback?.querySelector("noscript");
@@ -240,8 +241,13 @@
       if (kind === "LinkModel") join(state.source, state.target, true);
       if (kind === "DirectionalLinkModel") join(state.source, state.target, false);
     }
-    await Promise.all([...document.querySelectorAll(
-      'script[type="application/vnd.jupyter.widget-view+json"]')].map(show));
+    const views = [...document.querySelectorAll(
+      'script[type="application/vnd.jupyter.widget-view+json"]')];
+    // Sliders first: exercises and tables stand on the page already, and can wait for a frame.
+    const waits = (view) => models.get(JSON.parse(view.textContent).model_id)?.kind === "AnyModel";
+    await Promise.all(views.filter((view) => !waits(view)).map(show));
+    await new Promise(requestAnimationFrame);
+    await Promise.all(views.filter(waits).map(show));
     // Only what a view has put on the page: a notebook's state may hold more.
     const opened = [...models.values()].filter((model) => model.element && open(model));
     if (opened.length && !location.hash) {

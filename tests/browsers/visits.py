@@ -17,8 +17,9 @@ EMBEDS = sorted(f"embed/{path.name}" for path in SITE.glob("embed/*.html"))
 # At most ten seconds for the figures, and two frames for what follows from them.
 TWO_FRAMES = "await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));"
 READY = f"""
+    const root = document.documentElement;
     const live = document.querySelector("script[type$='widget-view+json']");
-    for (let i = 0; i < 200 && live && !document.documentElement.dataset.widgets; i++) {{
+    for (let i = 0; i < 200 && (live && !root.dataset.widgets || "partly" in root.dataset); i++) {{
         await new Promise((r) => setTimeout(r, 50));
     }}
     await document.fonts.ready;

@@ -9,6 +9,25 @@
   // The font lies in a style sheet, and is decoded when it is asked for: now, not by the first formula.
   for (const font of document.fonts) font.load();
 
+  // --- a phone first lays out what is in sight (book.css), and the rest when the page has loaded ---
+
+  // A link to a place in the page, or a way back to it, needs all heights at once.
+  const fromTheTop = performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash && !location.search;
+  root.toggleAttribute("data-partly", fromTheTop);
+  const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+
+  async function layOutRest() {
+    const sections = document.querySelectorAll("article > section > section");
+    for (const section of sections) {
+      await idle();
+      section.style.contentVisibility = "visible";
+    }
+    delete root.dataset.partly;
+    for (const section of sections) section.removeAttribute("style");
+  }
+
+  addEventListener("load", layOutRest);
+
   // --- light or dark ---
 
   const KEY = "activation-functions-derived/mode";
@@ -153,24 +172,28 @@
   // --- boxes that scroll: reachable by keyboard, with a name, and a shade where there is more ---
 
   const reachable = new ResizeObserver((entries) => {
-    for (const { target: box } of entries) {
-      const scrolls = box.scrollWidth > box.clientWidth;
+    // All boxes are measured before one is changed, which would lay the page out again for the next.
+    const measured = entries.map(({ target: box }) => [box, box.scrollWidth > box.clientWidth, further(box)]);
+    for (const [box, scrolls, sides] of measured) {
       if (scrolls && !box.hasAttribute("role")) {
         const what = box.matches("pre") ? "Code" : box.matches(".math-block") ? "Formula" : "Table";
         for (const [name, value] of Object.entries(scrolling(what))) box.setAttribute(name, value);
       } else if (!scrolls && box.hasAttribute("data-scrolls")) {
         for (const name of Object.keys(scrolling())) box.removeAttribute(name);
       }
-      showMore(box);
+      showMore(box, sides);
     }
   });
 
   const scrolling = (what) => ({ role: "group", "aria-label": `${what}, scrolls sideways`, tabindex: 0, "data-scrolls": "" });
 
+  /** Whether a box can be scrolled further to its start, and to its end. */
+  const further = (box) => [box.scrollLeft > 2, box.scrollWidth - box.clientWidth - box.scrollLeft > 2];
+
   /** Let the style sheet show on which sides a box can be scrolled further. */
-  function showMore(box) {
-    box.toggleAttribute("data-before", box.scrollLeft > 2);
-    box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  function showMore(box, [before, more] = further(box)) {
+    box.toggleAttribute("data-before", before);
+    box.toggleAttribute("data-more", more);
   }
 
   // --- the place in the contents ---
@@ -215,7 +238,7 @@
     if (slash) slashSwitch(slash);
     const chapters = document.getElementById("chapters");
     const showChapter = () => show(chapters, chapters.querySelector("a.current"));
-    showChapter();
+    requestAnimationFrame(showChapter); // measures, once the figures of the page stand
     chapters.addEventListener("toggle", showChapter);
     const contents = document.getElementById("contents");
     if (contents) followContents(contents);

@@ -44,7 +44,7 @@ const table = (() => {
   /** Put the HTML of a comparison into an element; returns how to say something aloud. */
   function show(html, el) {
     el.classList.add("comparison");
-    el.innerHTML = html;
+    if (!el.hasChildNodes()) el.innerHTML = html; // on a page it stands already
     const spoken = document.createElement("p");
     spoken.className = "spoken";
     spoken.setAttribute("aria-live", "polite");

@@ -33,7 +33,7 @@ const exercises = (() => {
     el.classList.add("exercise");
     // JupyterLab has shortcuts of one letter and for the arrows; here keys are for the control.
     on(el, "focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
-    el.innerHTML = model.get("html");
+    if (!el.hasChildNodes()) el.innerHTML = model.get("html"); // on a page it stands already
     const says = node("div", { class: "says", role: "status" });
     const say = (...parts) => says.replaceChildren(...parts);
     return {

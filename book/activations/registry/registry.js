@@ -4,7 +4,7 @@ const registry = ({ model, el }) => {
 
   const listeners = new AbortController();
   el.classList.add("registry");
-  el.innerHTML = model.get("html");
+  if (!el.hasChildNodes()) el.innerHTML = model.get("html"); // on a page it stands already
   const [search] = el.getElementsByTagName("input");
   const [field, activation] = el.getElementsByTagName("select");
   const [count] = el.getElementsByTagName("output");
