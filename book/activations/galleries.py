@@ -48,6 +48,8 @@ body.vscode-dark .activation-gallery { --f: #56b4e9; --g: #e69f00; --thin: #555;
 # Activations without a chapter of their own, and the section of another one's that has them.
 SECTIONS = {
     "log_sigmoid": "softplus.ipynb#the-log-sigmoid",
+    "repu": "squared_relu.ipynb#any-power",
+    "star_relu": "squared_relu.ipynb#starrelu-two-constants-from-two-integrals",
     "celu": "elu.ipynb#define-it",
     "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
     "gelu_tanh": "gelu.ipynb#the-two-stand-ins",

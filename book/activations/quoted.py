@@ -51,6 +51,7 @@ QUOTED = {
     "log_sigmoid": Quoted("log(sigma(z))", "1 - sigma(z)"),
     "softplus": Quoted("log(1 + exp(beta*z))/beta", "sigma(beta*z)"),
     "squared_relu": Quoted("max(0, z)**2", "2*max(0, z)"),
+    "star_relu": Quoted("0.8944*max(0, z)**2 - 0.4472", "1.7888*max(0, z)"),
     "relu": Quoted("max(0, z)"),
     "gelu": Quoted("z*Phi(z)", "Phi(z) + z*exp(-z**2/2)/sqrt(2*pi)"),
     "gelu_tanh": Quoted(

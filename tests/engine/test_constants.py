@@ -50,12 +50,15 @@ def orders(activation) -> tuple[Callable, Callable, Callable]:
     return activation, activation.gradient, activation.second_derivative
 
 
+# Two other values of a parameter, where the usual ones are not allowed.
+VALUES = {"leaky_relu": (0.375, 0.875), "repu": (1.375, 3.0)}
+
+
 def probes(name: str):
     """Default parameters, and two other values of each."""
     yield {}
     for parameter in PARAMETERS.get(name, {}):
-        yield {parameter: 0.375}
-        yield {parameter: 0.875 if name == "leaky_relu" else 2.5}
+        yield from ({parameter: value} for value in VALUES.get(name, (0.375, 2.5)))
 
 
 def lacking():

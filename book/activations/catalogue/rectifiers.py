@@ -11,6 +11,7 @@ __all__ = ["ENTRIES"]
 
 SLOPE = sp.Symbol("alpha", nonnegative=True)
 LEARNED = sp.Symbol("alpha", real=True)
+POWER = sp.Symbol("p", positive=True)
 
 ENTRIES = (
     Activation(
@@ -108,6 +109,35 @@ ENTRIES = (
         use="feed-forward layers of transformers",
         expr=sp.Max(Z, 0) ** 2,
         citation="so2021primer",
+        slider=(1.0, -3.0, 3.0, 0.05),
+    ),
+    Activation(
+        name="repu",
+        title="RePU",
+        use="smooth functions, approximated",
+        expr=sp.Piecewise((Z**POWER, Z > 0), (0, True)),
+        parameters=(
+            Parameter(
+                name="power",
+                symbol=POWER,
+                domain=sp.Interval(1, sp.oo),
+                default=2.0,
+                low=1.0,
+                high=4.0,
+                step=0.25,
+                label="power p",
+            ),
+        ),
+        citation="li2020repu",
+        slider=(1.0, -3.0, 3.0, 0.05),
+    ),
+    Activation(
+        name="star_relu",
+        title="StarReLU",
+        use="vision transformers: CAFormer",
+        expr=sp.Rational("0.8944") * sp.Max(Z, 0) ** 2 - sp.Rational("0.4472"),
+        citation="yu2024metaformer",
+        note="In the models both constants are learned.",
         slider=(1.0, -3.0, 3.0, 0.05),
     ),
 )

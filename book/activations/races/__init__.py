@@ -3,11 +3,23 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
-`plain` has a race of its own, through a hundred layers, and `variances` one of outputs.
+`plain` has a race of its own, through a hundred layers, `variances` one of outputs,
+and `sparsity` counts the zeros.
 """
 
-from . import plain, variances
+from . import plain, sparsity, variances
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
-__all__ = ["SEEDS", "SETTINGS", "Racer", "Setting", "plain", "race", "rerun", "tuning", "variances"]
+__all__ = [
+    "SEEDS",
+    "SETTINGS",
+    "Racer",
+    "Setting",
+    "plain",
+    "race",
+    "rerun",
+    "sparsity",
+    "tuning",
+    "variances",
+]
