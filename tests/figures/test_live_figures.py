@@ -31,6 +31,7 @@ BATTERY_SHOWN = pytest.mark.parametrize(
     slow_except(SHOWN_ACTIVATIONS, [*REPRESENTATIVES.values()]),
     ids=lambda a: getattr(a, "name", None),
 )
+SQUARES = {"squared_relu", "repu", "star_relu"}
 MODULE_LIMIT = 15_000  # bytes, gzipped
 OWN_LIMIT = 6_000  # bytes of what is a figure's own, as the site sends it, gzipped
 
@@ -164,8 +165,8 @@ def fine_steps(activation, scale, layers):
 @BATTERY_SHOWN
 @pytest.mark.parametrize("scale", slow_except([0.25, 1.0, 2.0, 16.0], (0.25, 16.0)))
 def test_few_panels_are_enough(activation, scale):
-    # The squared ReLU doubles its exponent with every layer and leaves the doubles.
-    layers = 6 if activation.name == "squared_relu" else 50
+    # A square doubles the exponent with every layer and leaves the doubles.
+    layers = 6 if activation.name in SQUARES else 50
     found = steps(activation, scale, layers)
     np.testing.assert_allclose(found, fine_steps(activation, scale, layers), atol=1e-5)
 
@@ -222,8 +223,8 @@ def test_theory_agrees_with_networks_of_width_256(name, scale, layers, measured)
 
 @EVERY_SHOWN
 def test_theory_agrees_with_networks_for_every_activation(activation):
-    # Powers of the squared ReLU are so unequal that few units carry them.
-    layers, factor = (3, 2) if activation.name == "squared_relu" else (10, 1.5)
+    # Squares of squares are so unequal that few units carry them.
+    layers, factor = (3, 2) if activation.name in SQUARES else (10, 1.5)
     theory = sizes(activation, 1.0, layers)[0]
     found = simulated(activation, 1.0, layers, seed=0)
     assert abs(theory - found) < math.log10(factor), 10**found

@@ -85,7 +85,7 @@ GROUPS = MappingProxyType(
             *("glu", "reglu", "geglu", "swiglu", "gated_tanh"),
             *("geglu_tanh", "cutoff_geglu", "clamped_swiglu", "squared_reglu"),
         ),
-        "Squared ReLU": ("squared_relu",),
+        "Squared ReLU": ("squared_relu", "star_relu"),
         "Periodic": ("sine", "snake", "snake_beta", "gabor"),
         "Others": ("maxout", "softplus", "exp", "sqrt_softplus", "softmax", "sparsemax", "bspline"),
     }

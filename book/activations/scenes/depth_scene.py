@@ -30,6 +30,7 @@ EXCLUDED = {
     "celu": "is ELU as long as its parameter is 1",
     "gelu_tanh": "is GELU to three digits",
     "quick_gelu": "is GELU in the eyes of a reader",
+    "repu": "is squared ReLU as long as its parameter is 2",
     "snake": "waves faster than the panels resolve once q is large",
 }
 SHOWN_ACTIVATIONS = tuple(a for name, a in CATALOGUE.items() if name not in EXCLUDED)
