@@ -3,11 +3,11 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
-`plain` has a race of its own, through a hundred layers, `variances` one of outputs,
-and `sparsity` counts the zeros.
+`plain` has a race of its own, through a hundred layers; `centering` counts steps, `sparsity`
+zeros, and `variances` is a race of outputs.
 """
 
-from . import plain, sparsity, variances
+from . import centering, plain, sparsity, variances
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
@@ -16,6 +16,7 @@ __all__ = [
     "SETTINGS",
     "Racer",
     "Setting",
+    "centering",
     "plain",
     "race",
     "rerun",
