@@ -10,16 +10,20 @@ __all__ = ["limit_at"]
 
 
 def limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
-    """Return the limit of a rational function as (value, condition) pairs.
+    """Return the limit of a rational function, or of a power, as (value, condition) pairs.
 
-    The first pair whose condition is true counts.  Sine and cosine may occur, and
-    arctangents of polynomials; the limit is NaN where an oscillation leaves none.
+    The first pair whose condition is true counts.  The exponent of a power may be a parameter.
+    In a rational function sine and cosine may occur, and arctangents of polynomials; the limit
+    is NaN where an oscillation leaves none.
 
     Raises
     ------
     UnsupportedExpression
         If expr is not such a function.
     """
+    factor, power = expr.as_independent(z, as_Add=False)
+    if end > 0 and power.is_Pow and power.base == z and not power.exp.is_Integer:
+        return tuple(_cases_of_power(factor, power.exp))
     expr = expr.replace(sp.atan, lambda w: sp.pi / 2 * sp.sign(_toward(sp.Poly(w, z), end)))
     waves = {wave: sp.Dummy() for wave in expr.atoms(sp.sin, sp.cos) if wave.has(z)}
     above, below = sp.fraction(sp.cancel(expr.xreplace(waves)))
@@ -54,6 +58,21 @@ def _cases(above: sp.Poly, below: sp.Poly, end: sp.Expr, waves: set):
         if not size.is_nonnegative:
             yield -sp.oo, deciding < 0
         yield from _cases(above - sp.Poly(above.LC() * z ** above.degree(), z), below, end, waves)
+
+
+def _cases_of_power(factor: sp.Expr, exponent: sp.Expr):
+    cases = (
+        (sp.S.Zero, exponent < 0),
+        (factor, sp.Eq(exponent, 0)),
+        (sp.oo, factor > 0),
+        (-sp.oo, factor < 0),
+        (sp.S.Zero, sp.true),
+    )
+    for value, condition in cases:
+        if condition != sp.false:
+            yield value, condition
+        if condition == sp.true:
+            return
 
 
 def _toward(polynomial: sp.Poly, end: sp.Expr) -> sp.Expr:
