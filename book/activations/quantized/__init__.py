@@ -6,7 +6,7 @@ trains all networks and writes quantized.csv and tuning.csv beside this file.
 """
 
 from .grid import rounded
-from .runs import BITS, CONTESTANTS, RANGES, RATES, SEEDS, Row, repeat, stored, tuning
+from .runs import BITS, CONTESTANTS, RANGES, RATES, SEEDS, Row, examples, repeat, stored, tuning
 
 __all__ = [
     "BITS",
@@ -15,6 +15,7 @@ __all__ = [
     "RATES",
     "SEEDS",
     "Row",
+    "examples",
     "repeat",
     "rounded",
     "stored",

@@ -25,7 +25,7 @@ __all__ = [
 
 WIDTHS, STEPS, BATCH = (64, 64, 64, 64, 10), 500, 32
 RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
-SEEDS, TUNING_SEEDS = range(20), range(3)
+SEEDS, TUNING_SEEDS = range(20), range(6)
 BITS = (8, 6, 4, 3)
 RANGES = ("max", "99.9%", "6", "stray")
 FILE, TUNING = (Path(__file__).with_name(f"{name}.csv") for name in ("quantized", "tuning"))
