@@ -6,7 +6,19 @@ trains all networks and writes quantized.csv and tuning.csv beside this file.
 """
 
 from .grid import rounded
-from .runs import BITS, CONTESTANTS, RANGES, RATES, SEEDS, Row, examples, repeat, stored, tuning
+from .runs import (
+    BITS,
+    CONTESTANTS,
+    RANGES,
+    RATES,
+    SEEDS,
+    TUNING_SEEDS,
+    Row,
+    examples,
+    repeat,
+    stored,
+    tuning,
+)
 
 __all__ = [
     "BITS",
@@ -14,6 +26,7 @@ __all__ = [
     "RANGES",
     "RATES",
     "SEEDS",
+    "TUNING_SEEDS",
     "Row",
     "examples",
     "repeat",
