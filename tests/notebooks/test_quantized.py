@@ -21,6 +21,8 @@ def test_zero_stays_zero_and_no_more_numbers_are_used_than_the_bits_hold(low, bi
     held = rounded(np.linspace(low, 13.7, 9_999), low, 13.7, bits)
     assert rounded(np.zeros(3), low, 13.7, bits).tolist() == [0, 0, 0]
     assert len(np.unique(held.round(9))) == 2**bits
+    steps = held / ((13.7 - low) / (2**bits - 1))
+    np.testing.assert_allclose(steps, np.rint(steps), atol=1e-9)
 
 
 def test_everybody_was_run_with_all_bits_and_ranges():
