@@ -3,11 +3,21 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
-`plain` has a race of its own, through a hundred layers.
+`plain` has a race of its own, through a hundred layers; `centering` counts steps.
 """
 
-from . import plain
+from . import centering, plain
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
-__all__ = ["SEEDS", "SETTINGS", "Racer", "Setting", "plain", "race", "rerun", "tuning"]
+__all__ = [
+    "SEEDS",
+    "SETTINGS",
+    "Racer",
+    "Setting",
+    "centering",
+    "plain",
+    "race",
+    "rerun",
+    "tuning",
+]
