@@ -3,11 +3,12 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
-`plain` has a race of its own, through a hundred layers.
+`plain` has a race of its own, through a hundred layers, and `swish` one of Swish networks with
+and without a beta that is learned.
 """
 
-from . import plain
+from . import plain, swish
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
-__all__ = ["SEEDS", "SETTINGS", "Racer", "Setting", "plain", "race", "rerun", "tuning"]
+__all__ = ["SEEDS", "SETTINGS", "Racer", "Setting", "plain", "race", "rerun", "swish", "tuning"]

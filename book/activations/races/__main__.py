@@ -3,7 +3,8 @@
     python -m activations.races [NAME ...]
 
 The rows of other races stay as they are, and two runs write the same.  After ``plain`` the
-names are those of contestants in ``plain.py``, which has a race of its own.
+names are those of contestants in ``plain.py``, which has a race of its own; after ``swish``
+they are those of ``swish.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 
 from ..tables import replace
-from . import plain
+from . import plain, swish
 from .results import RACE, SEEDS, TUNING, score, tune
 from .settings import SETTINGS
 
@@ -37,7 +38,8 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
 
 if __name__ == "__main__":
     names = sys.argv[1:]
-    if names[:1] == ["plain"]:
-        plain.main(names[1:])
+    own = {"plain": plain.main, "swish": swish.main}
+    if names and names[0] in own:
+        own[names[0]](names[1:])
     else:
         main(names)
