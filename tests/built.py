@@ -86,11 +86,17 @@ def show(tab, page):
     tab.wrong.clear()
     tab.emulate_media(media="null", color_scheme="light")
     tab.goto(tab.home + page, wait_until="load")
-    tab.wait_for_selector("html:not([data-partly])", state="attached")
+    laid_out(tab)
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")
     return tab
+
+
+def laid_out(tab):
+    """Wait until a phone has laid out what it left out at first, and seen what scrolls there."""
+    tab.wait_for_selector("html:not([data-partly])", state="attached")
+    two_frames(tab)
 
 
 def watch(tab, home):

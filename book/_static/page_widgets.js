@@ -241,13 +241,8 @@
       if (kind === "LinkModel") join(state.source, state.target, true);
       if (kind === "DirectionalLinkModel") join(state.source, state.target, false);
     }
-    const views = [...document.querySelectorAll(
-      'script[type="application/vnd.jupyter.widget-view+json"]')];
-    // Sliders first: exercises and tables stand on the page already, and can wait for a frame.
-    const waits = (view) => models.get(JSON.parse(view.textContent).model_id)?.kind === "AnyModel";
-    await Promise.all(views.filter((view) => !waits(view)).map(show));
-    await new Promise(requestAnimationFrame);
-    await Promise.all(views.filter(waits).map(show));
+    await Promise.all([...document.querySelectorAll(
+      'script[type="application/vnd.jupyter.widget-view+json"]')].map(show));
     // Only what a view has put on the page: a notebook's state may hold more.
     const opened = [...models.values()].filter((model) => model.element && open(model));
     if (opened.length && !location.hash) {

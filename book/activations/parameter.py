@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import inf
 
 import sympy as sp
 
@@ -42,6 +44,17 @@ class Parameter:
         """Return what a slider has to know."""
         keys = ("name", "label", "default", "low", "high", "step")
         return {key: getattr(self, key) for key in keys}
+
+    def holds(self, values):
+        """Say of each number whether it is finite and in the domain."""
+        start, end = self._ends
+        above = values > start if self.domain.left_open else values >= start
+        below = values < end if self.domain.right_open else values <= end
+        return above & below & (abs(values) < inf)
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        return float(self.domain.start), float(self.domain.end)
 
     @property
     def allowed(self) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from built import laid_out
+
 BOOK = Path(__file__).parents[2] / "book"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -25,6 +27,7 @@ def reader(browser, site, serve):
         tab.on("console", lambda line: line.type == "error" and tab.wrong.append(line.text))
         base = f"{site.as_uri()}/" if folder else serve(site)
         tab.goto(base + address)
+        laid_out(tab)
         return tab
 
     yield open_page
@@ -260,6 +263,32 @@ def test_a_box_that_scrolls_can_be_reached_and_has_a_name(reader):
     assert box.evaluate("(e) => getComputedStyle(e).maskImage") == "none", "its ring is whole"
     box.evaluate("(e) => { e.id = 'watched'; e.scrollLeft = 20; }")
     tab.wait_for_selector("#watched[data-before]")
+
+
+def test_a_phone_lays_out_first_what_is_in_sight(browser, site, reader):
+    skipped = """() => [...document.querySelectorAll("article > section > section")]
+        .map((e) => !e.firstElementChild.checkVisibility({ contentVisibilityAuto: true }))"""
+    whole = reader("sigmoid.html#exercises", viewport=PHONE)
+    assert not any(whole.evaluate(skipped)), "a link into the page needs all heights"
+    height = whole.evaluate("document.body.scrollHeight")
+    later = reader("sigmoid.html", viewport=PHONE)
+    assert not any(later.evaluate(skipped))
+    assert later.evaluate("document.body.scrollHeight") == height
+    busy = browser.new_context(viewport=PHONE).new_page()
+    busy.add_init_script("window.requestIdleCallback = () => {}")
+    busy.goto(f"{site.as_uri()}/sigmoid.html")
+    now = busy.evaluate(skipped)
+    assert not now[0] and now[-1]
+    slider = busy.get_by_role("slider").first
+    slider.focus()
+    curve = busy.locator(".cell_output svg path[d]").first
+    before = curve.evaluate("(e) => e.closest('svg').outerHTML")
+    slider.press("ArrowRight")
+    busy.wait_for_function(
+        "([before]) => document.querySelector('.cell_output svg').outerHTML !== before",
+        arg=[before],
+    )
+    busy.context.close()
 
 
 @pytest.mark.parametrize("place", ["glossary.html#kink", "bibliography.html#ba2016layer"])

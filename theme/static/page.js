@@ -9,7 +9,7 @@
   // The font lies in a style sheet, and is decoded when it is asked for: now, not by the first formula.
   for (const font of document.fonts) font.load();
 
-  // --- a phone first lays out what is in sight (book.css), and the rest when the page has loaded ---
+  // --- with live figures a phone first lays out what is in sight (page_widgets.css), the rest in the end ---
 
   // A link to a place in the page, or a way back to it, needs all heights at once.
   const fromTheTop = performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash && !location.search;

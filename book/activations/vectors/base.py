@@ -21,7 +21,7 @@ from ..parameter import Parameter
 if TYPE_CHECKING:
     from .sheet import VectorSheet
 
-__all__ = ["Case", "VectorActivation", "logits", "product", "shifted", "spoiled"]
+__all__ = ["Case", "VectorActivation", "logits", "places", "product", "shifted", "spoiled"]
 
 LIBRARY = Path(__file__).parent / "vectors.js"
 # NumPy arrays have at most so many; a Jacobian has one more than its input.
@@ -333,6 +333,11 @@ def spoiled(given: np.ndarray, result: np.ndarray) -> np.ndarray:
     return result
 
 
+def places(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where one column of each row is, to read and to write; columns are (rows, 1)."""
+    return np.arange(len(columns))[:, None], columns
+
+
 def shifted(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return where the largest of every row is, the largest, and z less the largest.
 
@@ -340,7 +345,7 @@ def shifted(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     and in a row with a NaN.
     """
     top = z.argmax(axis=-1, keepdims=True)
-    largest = np.take_along_axis(z, top, axis=-1)
+    largest = z[places(top)]
     difference = z - largest
     endless = np.isinf(largest[:, 0])
     if endless.any():

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 
 from ..derive import Derivation, differentiate
-from .base import Case, VectorActivation, logits, product, shifted, spoiled
+from .base import Case, VectorActivation, logits, places, product, shifted, spoiled
 
 __all__ = ["LogSoftmax", "LogSumExp", "Softmax"]
 
@@ -56,8 +56,8 @@ class _Weights:
     def rest(self) -> np.ndarray:
         """Return 1 - share."""
         rest = 1 - self.share
-        of_top = np.take_along_axis(self.share, self.top, axis=-1) * self.others
-        np.put_along_axis(rest, self.top, of_top, axis=-1)
+        top = places(self.top)
+        rest[top] = self.share[top] * self.others
         return rest
 
     def log_sum(self) -> np.ndarray:
@@ -81,10 +81,11 @@ def _weights(z: np.ndarray, temperature: float) -> _Weights:
     logs += low
     low *= share
     share += low
-    of_top = np.take_along_axis(share, top, axis=-1)  # 1, or NaN
-    np.put_along_axis(share, top, 0.0, axis=-1)
+    at_top = places(top)
+    of_top = share[at_top]  # 1, or NaN
+    share[at_top] = 0
     others = share.sum(axis=-1, keepdims=True)
-    np.put_along_axis(share, top, of_top, axis=-1)
+    share[at_top] = of_top
     share /= 1 + others
     share[np.isneginf(logs)] = 0
     return _Weights(top, largest, logs, others, share)
@@ -157,6 +158,9 @@ class Softmax(VectorActivation):
         total = sp.Add(*(sp.exp(x / self.temperature) for x in z))
         return tuple(sp.exp(x / self.temperature) / total for x in z)
 
+    def _outputs(self, n, values):
+        return n
+
     def _value(self, z, values):
         return _weights(z, values["temperature"]).share
 
@@ -169,7 +173,7 @@ class Softmax(VectorActivation):
     def _vjp(self, z, cotangent, values):
         w = _weights(z, values["temperature"])
         # Relative to the cotangent of the largest, whose share may be 1 but for rounding.
-        relative = cotangent - np.take_along_axis(cotangent, w.top, axis=-1)
+        relative = cotangent - cotangent[places(w.top)]
         mean = product(w.share, relative).sum(axis=-1, keepdims=True)
         return spoiled(z, product(w.share, relative - mean) / values["temperature"])
 
