@@ -51,6 +51,7 @@ SECTIONS = {
     "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
     "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
     "quick_gelu": "gelu.ipynb#the-two-stand-ins",
+    **dict.fromkeys(("tanh_exp", "serf", "phish"), "mish.ipynb#the-family"),
     **dict.fromkeys(("glu", "reglu", "geglu", "bilinear"), "swiglu.ipynb#define-it"),
 }
 
