@@ -52,6 +52,9 @@ SECTIONS = {
     "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
     "quick_gelu": "gelu.ipynb#the-two-stand-ins",
     **dict.fromkeys(("tanh_exp", "serf", "phish"), "mish.ipynb#the-family"),
+    "relu6": "hard_swish.ipynb#the-three-relatives",
+    "hard_sigmoid": "hard_swish.ipynb#the-three-relatives",
+    "hard_tanh": "hard_swish.ipynb#the-three-relatives",
     **dict.fromkeys(("glu", "reglu", "geglu", "bilinear"), "swiglu.ipynb#define-it"),
 }
 

@@ -29,7 +29,7 @@ ROOMS = [
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
     ("pairs",),
-    ("races", "mixed", "registry"),
+    ("races", "mixed", "quantized", "registry"),
     ("letters",),
 ]
 # The comparison's columns are the exercises' and the scenes' too, and nothing else is shared.

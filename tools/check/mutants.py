@@ -51,6 +51,7 @@ EXCLUDED_FILES = {
     "races/*.py": "runs experiments, of which a test runs some again",
     "letters/*.py": "runs an experiment, of which a test runs a part again",
     "mixed/*.py": "runs experiments, of which a test runs some again",
+    "quantized/*.py": "runs an experiment, of which a test runs a part again",
     "networks/handwriting/*.py": "trains a network, of which the chapter trains one again",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
     "exercises/steps/*.py": "asks for the steps of rules that stand elsewhere",

@@ -3,12 +3,23 @@
     python -m activations.races
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
-`plain` has a race of its own, through a hundred layers, and `swish` one of Swish networks with
-and without a beta that is learned.
+`plain` has a race of its own, through a hundred layers; `centering` counts steps, and
+`swish` asks what a learned beta is worth.
 """
 
-from . import plain, swish
+from . import centering, plain, swish
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
-__all__ = ["SEEDS", "SETTINGS", "Racer", "Setting", "plain", "race", "rerun", "swish", "tuning"]
+__all__ = [
+    "SEEDS",
+    "SETTINGS",
+    "Racer",
+    "Setting",
+    "centering",
+    "plain",
+    "race",
+    "rerun",
+    "swish",
+    "tuning",
+]

@@ -2,9 +2,8 @@
 
     python -m activations.races [NAME ...]
 
-The rows of other races stay as they are, and two runs write the same.  After ``plain`` the
-names are those of contestants in ``plain.py``, which has a race of its own; after ``swish``
-they are those of ``swish.py``.
+The rows of other races stay as they are, and two runs write the same.  After the name of a
+module that has a race of its own, such as ``plain``, the names are those of its contestants.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import sys
 
 from ..tables import replace
-from . import plain, swish
+from . import centering, plain, swish
 from .results import RACE, SEEDS, TUNING, score, tune
 from .settings import SETTINGS
 
@@ -38,7 +37,7 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
 
 if __name__ == "__main__":
     names = sys.argv[1:]
-    own = {"plain": plain.main, "swish": swish.main}
+    own = {"centering": centering.main, "plain": plain.main, "swish": swish.main}
     if names and names[0] in own:
         own[names[0]](names[1:])
     else:
