@@ -4,10 +4,10 @@
 
 runs them all, in about a quarter of an hour, and writes race.csv and tuning.csv beside this file.
 `plain` has a race of its own, through a hundred layers; `centering` counts steps, `sparsity`
-zeros, and `variances` is a race of outputs.
+zeros, `variances` is a race of outputs, and `swish` asks what a learned beta is worth.
 """
 
-from . import centering, plain, sparsity, variances
+from . import centering, plain, sparsity, swish, variances
 from .results import SEEDS, Racer, race, rerun, tuning
 from .settings import SETTINGS, Setting
 
@@ -21,6 +21,7 @@ __all__ = [
     "race",
     "rerun",
     "sparsity",
+    "swish",
     "tuning",
     "variances",
 ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 
 from ..tables import replace
-from . import centering, plain, sparsity, variances
+from . import centering, plain, sparsity, swish, variances
 from .results import RACE, SEEDS, TUNING, score, tune
 from .settings import SETTINGS
 
@@ -37,7 +37,7 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
 
 if __name__ == "__main__":
     names = sys.argv[1:]
-    own = {"centering": centering.main, "plain": plain.main}
+    own = {"centering": centering.main, "plain": plain.main, "swish": swish.main}
     own |= {"sparsity": sparsity.main, "variances": variances.main}
     if names and names[0] in own:
         own[names[0]](names[1:])
