@@ -254,8 +254,8 @@ DEFINITIONS = {
         **RAMP,
     ),
     "tanh_exp": Definition(
-        # Of a larger number than e^50 mpmath can't take the tanh, which is 1 there.
-        lambda z: z * mp.tanh(mp.exp(min(z, 50))),
+        # mpmath can take no tanh of e^50, which is 1 to more digits than anyone asks for.
+        lambda z: z * mp.tanh(mp.exp(min(z, 12))),
         ["tanh(e^z) + z e^z sech(e^z)^2", "tanh(exp(z)) + z exp(z)(1 - tanh(exp(z))^2)"],
         (0.0, INF),
         **RAMP,
