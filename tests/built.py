@@ -86,7 +86,8 @@ def show(tab, page):
     tab.wrong.clear()
     tab.emulate_media(media="null", color_scheme="light")
     tab.goto(tab.home + page, wait_until="load")
-    laid_out(tab)
+    if tab.scripts:  # without them no frame is waited for, and nothing is left out
+        laid_out(tab)
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")

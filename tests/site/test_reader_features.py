@@ -27,7 +27,8 @@ def reader(browser, site, serve):
         tab.on("console", lambda line: line.type == "error" and tab.wrong.append(line.text))
         base = f"{site.as_uri()}/" if folder else serve(site)
         tab.goto(base + address)
-        laid_out(tab)
+        if options.get("java_script_enabled", True):
+            laid_out(tab)
         return tab
 
     yield open_page
