@@ -13,8 +13,6 @@ from pages import broken
 from tools.site import why
 
 FIRST_VISIT_LIMIT, SCRIPT_LIMIT, SECOND_VISIT_LIMIT = 120_000, 50_000, 50_000  # bytes, gzipped
-# Grows with the text of the book; test_reader_features.py has its limit.
-INDEX = {"_static/words.js"}
 MAX_SHIFT = 0.02  # cumulative layout shift, as browsers measure it
 # One page of each kind is walked through by real keys.
 KEYBOARD_PAGES = ("index.html", "tanh.html", "choosing.html", "search.html", "embed/softmax.html")
@@ -183,13 +181,12 @@ def test_weight_of_a_first_visit(page, read, weigh):
     assert page in read.files
     heaviest = sorted(((weigh([path]), path) for path in read.files), reverse=True)[:5]
     assert weigh(read.files) < FIRST_VISIT_LIMIT, heaviest
-    scripts = {path for path in read.files if path.endswith(".js")} - INDEX
-    assert weigh(scripts) < SCRIPT_LIMIT, heaviest
+    assert weigh(path for path in read.files if path.endswith(".js")) < SCRIPT_LIMIT, heaviest
 
 
 def test_weight_of_a_second_page(page, read, reads, weigh):
     kept = reads("index.html" if page != "index.html" else "sigmoid.html").files
-    more = read.files - kept - INDEX
+    more = read.files - kept
     assert weigh(more) < SECOND_VISIT_LIMIT, sorted((weigh([path]), path) for path in more)
 
 

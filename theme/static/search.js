@@ -176,11 +176,12 @@ var Search = (() => {
   }
 
   return {
-    setIndex(index) {
+    setIndex({ words: together, ...rest }) {
       const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
       if (!query) return;
       for (const field of document.querySelectorAll("input[name=q]")) field.value = query;
-      show(query, index);
+      const words = together.flatMap(([places, those]) => those.split(" ").map((word) => [word, places]));
+      show(query, { ...rest, words: Object.fromEntries(words) });
     },
     setText(name, sections) {
       waiting.get(name)(sections);

@@ -118,10 +118,14 @@ def index(pages: dict[str, list[Section]], marks: dict[str, str]) -> dict:
     for number, parts in enumerate(pages.values()):
         for word in sorted(set().union(*(part.words() for part in parts))):
             words.setdefault(word, []).append(number)
+    # Most words are on one page: told once for all of them, the pages weigh less.
+    together: dict[tuple[int, ...], list[str]] = {}
+    for word, places in sorted(words.items()):
+        together.setdefault(tuple(places), []).append(word)
     return {
         "pages": [[name, marks[name], parts[0].title] for name, parts in pages.items()],
         "headings": [[[p.place, p.title] for p in parts[1:]] for parts in pages.values()],
-        "words": words,
+        "words": [[places, " ".join(those)] for places, those in sorted(together.items())],
     }
 
 
