@@ -12,8 +12,10 @@
   // --- with live figures a phone first lays out what is in sight (page_widgets.css), the rest in the end ---
 
   // A link to a place in the page, or a way back to it, needs all heights at once.
-  const fromTheTop = performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash && !location.search;
-  root.toggleAttribute("data-partly", fromTheTop);
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash && !location.search) {
+    root.dataset.partly = "";
+    addEventListener("load", layOutRest);
+  }
   const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
 
   async function layOutRest() {
@@ -25,8 +27,6 @@
     delete root.dataset.partly;
     for (const section of sections) section.removeAttribute("style");
   }
-
-  addEventListener("load", layOutRest);
 
   // --- light or dark ---
 
