@@ -86,8 +86,7 @@ def show(tab, page):
     tab.wrong.clear()
     tab.emulate_media(media="null", color_scheme="light")
     tab.goto(tab.home + page, wait_until="load")
-    if tab.scripts:  # without them no frame is waited for, and nothing is left out
-        laid_out(tab)
+    laid_out(tab)
     live = tab.locator("script[src*='page_widgets.js']").count()
     if live and tab.scripts:
         tab.wait_for_selector("html[data-widgets=ready]", state="attached")
@@ -96,8 +95,9 @@ def show(tab, page):
 
 def laid_out(tab):
     """Wait until a phone has laid out what it left out at first, and seen what scrolls there."""
-    tab.wait_for_selector("html:not([data-partly])", state="attached")
-    two_frames(tab)
+    if tab.scripts:  # without them nothing is left out, and no frame can be waited for
+        tab.wait_for_selector("html:not([data-partly])", state="attached")
+        two_frames(tab)
 
 
 def watch(tab, home):
