@@ -4,19 +4,14 @@ import numpy as np
 import pytest
 
 from activations.races import plain
-from activations.tables import read
+from tuned import tried
 
 
 @pytest.mark.parametrize("name", plain.CONTESTANTS)
 def test_each_ran_at_its_best_rate_of_the_same_choice(name):
-    tried = {
-        float(row["rate"]): float(row["accuracy"])
-        for row in read(plain.TUNING)
-        if row["contestant"] == name
-    }
-    found = plain.results()[name]
-    assert tuple(tried) == plain.RATES
-    assert found.rate == max(tried, key=tried.get)
+    accuracies, found = tried(plain.TUNING, name, "accuracy"), plain.results()[name]
+    assert tuple(accuracies) == plain.RATES
+    assert found.rate == max(accuracies, key=accuracies.get)
     assert found.scores.shape == (len(plain.SEEDS),) == (12,)
 
 

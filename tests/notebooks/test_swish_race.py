@@ -4,18 +4,16 @@ import numpy as np
 import pytest
 
 from activations.races import swish
-from activations.tables import read
+from tuned import tried
 
 EVERY = pytest.mark.parametrize("name", swish.CONTESTANTS)
 
 
 @EVERY
 def test_each_ran_at_its_best_rate_of_the_same_choice(name):
-    rows = [row for row in read(swish.TUNING) if row["contestant"] == name]
-    tried = {float(row["rate"]): float(row["loss"]) for row in rows}
-    found = swish.results()[name]
-    assert tuple(tried) == swish.RATES
-    assert tried[found.rate] == min(tried.values())
+    losses, found = tried(swish.TUNING, name, "loss"), swish.results()[name]
+    assert tuple(losses) == swish.RATES
+    assert losses[found.rate] == min(losses.values())
     assert min(swish.RATES) < found.rate < max(swish.RATES), "the best rate is not at an end"
     assert found.accuracy.shape == (len(swish.SEEDS),) == (20,)
 

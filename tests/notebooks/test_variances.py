@@ -6,19 +6,14 @@ import pytest
 from activations import digits
 from activations.data import HELD_OUT
 from activations.races import variances
-from activations.tables import read
+from tuned import tried
 
 
 @pytest.mark.parametrize("name", variances.CONTESTANTS)
 def test_each_ran_at_its_best_rate_and_had_it_inside_the_choice(name):
-    tried = {
-        float(row["rate"]): float(row["loss"])
-        for row in read(variances.TUNING)
-        if row["contestant"] == name
-    }
-    found = variances.results()[name]
-    assert tuple(tried) == variances.RATES
-    assert found.rate == min(tried, key=tried.get)
+    losses, found = tried(variances.TUNING, name, "loss"), variances.results()[name]
+    assert tuple(losses) == variances.RATES
+    assert found.rate == min(losses, key=losses.get)
     assert variances.RATES[0] < found.rate < variances.RATES[-1]
     assert found.scores.shape == (len(variances.SEEDS),) == (20,)
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
+
 from ..tables import replace
 from . import centering, plain, sparsity, swish, variances
-from .results import RACE, SEEDS, TUNING, score, tune
+from .results import RACE, SEEDS, TUNING, Racer, score, tune
 from .settings import SETTINGS
 
 
@@ -27,18 +29,17 @@ def _run(setting: str, activation: str) -> tuple[dict, list[dict]]:
     """Return the row of the race, and those of its tuning."""
     by_rate = tune(setting, activation)
     rate = max(by_rate, key=by_rate.get)  # of equal ones the smallest
-    scores = [score(setting, activation, rate, seed) for seed in SEEDS]
-    print(f"{setting:14} {activation:10} {rate:6} {sum(scores) / len(scores):.3f}", flush=True)
+    racer = Racer(rate, np.array([score(setting, activation, rate, seed) for seed in SEEDS]))
+    print(f"{setting:14} {activation:10} {rate:6} {racer.scores.mean():.3f}", flush=True)
     key = {"setting": setting, "activation": activation}
-    raced = {str(seed): f"{value:.3f}" for seed, value in zip(SEEDS, scores, strict=True)}
     tried = [{**key, "rate": r, "accuracy": f"{value:.4f}"} for r, value in by_rate.items()]
-    return {**key, "rate": rate, **raced}, tried
+    return key | racer.row(3), tried
 
 
 if __name__ == "__main__":
     names = sys.argv[1:]
-    own = {"centering": centering.main, "plain": plain.main, "swish": swish.main}
-    own |= {"sparsity": sparsity.main, "variances": variances.main}
+    modules = centering, plain, sparsity, swish, variances
+    own = {module.__name__.rpartition(".")[2]: module.main for module in modules}
     if names and names[0] in own:
         own[names[0]](names[1:])
     else:

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from ..catalogue import CATALOGUE
-from ..data import HELD_OUT, SEEN, digits
 from ..networks import Stack
-from ..tables import read, replace
-from .results import Racer
+from ..tables import replace
+from .examples import examples
+from .results import Racer, contestants
 
 __all__ = ["CONTESTANTS", "RATES", "SEEDS", "main", "rerun", "results"]
 
@@ -62,18 +62,6 @@ CONTESTANTS = {
 }
 
 
-def examples(standardized: bool) -> tuple[np.ndarray, ...]:
-    """Return images and whether they are odd: to train on, to tune by, and to be judged by."""
-    pixels, number = digits()
-    rest = np.random.default_rng(0).permutation(SEEN)
-    parts = rest[:1000], rest[1000:], HELD_OUT
-    x, y = 16 * pixels, number % 2
-    if standardized:
-        x = x - x[parts[0]].mean(axis=0)
-        x /= x[parts[0]].std()
-    return (*((x[part], y[part]) for part in parts),)
-
-
 def start(contestant: Contestant, seeds: Sequence[int]) -> Stack:
     """Return one network for each seed; equal seeds share all that is random."""
     widths = (64, *[WIDTH] * LAYERS, 1)
@@ -92,7 +80,8 @@ def scores(contestant: Contestant, seeds, rates, tuning: bool = False) -> np.nda
 
     Tuning judges by other images than the race.
     """
-    seen, to_tune, held_out = examples(contestant.standardized)
+    parts = examples(contestant.standardized)
+    seen, to_tune, held_out = ((x, number % 2) for x, number in parts)
     stack = start(contestant, seeds)
     rates = np.reshape(rates, (-1, 1, 1))
     stack.train(*seen, rates, STEPS, np.random.default_rng(1), BATCH)
@@ -108,7 +97,7 @@ def tune(contestant: Contestant) -> dict[float, float]:
 
 def results() -> dict[str, Racer]:
     """Return rate and scores of each contestant."""
-    return {row["contestant"]: Racer.of(row, SEEDS) for row in read(RESULTS)}
+    return contestants(RESULTS, SEEDS)
 
 
 def rerun(name: str, seed: int) -> float:
@@ -121,10 +110,9 @@ def main(names: list[str]) -> None:
     for name in names or CONTESTANTS:
         by_rate = tune(CONTESTANTS[name])
         rate = max(by_rate, key=by_rate.get)  # of equal ones the smallest
-        found = scores(CONTESTANTS[name], [*SEEDS], np.full(len(SEEDS), rate))
-        print(f"{name:18} {rate:7} {found.mean():.3f}", flush=True)
+        racer = Racer(rate, scores(CONTESTANTS[name], [*SEEDS], np.full(len(SEEDS), rate)))
+        print(f"{name:18} {rate:7} {racer.scores.mean():.3f}", flush=True)
         key = {"contestant": name}
-        by_seed = {str(seed): f"{score:.3f}" for seed, score in zip(SEEDS, found, strict=True)}
         tried = [{**key, "rate": r, "accuracy": f"{a:.4f}"} for r, a in by_rate.items()]
-        replace(RESULTS, "contestant", [{**key, "rate": rate, **by_seed}], CONTESTANTS)
+        replace(RESULTS, "contestant", [key | racer.row(3, SEEDS)], CONTESTANTS)
         replace(TUNING, "contestant", tried, CONTESTANTS)

@@ -40,6 +40,16 @@ class Racer:
         """Return what a row of a table has: the rate, and a score for each seed."""
         return cls(float(row["rate"]), np.array([float(row[str(seed)]) for seed in seeds]))
 
+    def row(self, digits: int, seeds: Iterable[int] = SEEDS) -> dict[str, float | str]:
+        """Return what ``of`` reads, the scores with so many digits after the point."""
+        scores = zip(seeds, self.scores, strict=True)
+        return {"rate": self.rate, **{str(seed): f"{score:.{digits}f}" for seed, score in scores}}
+
+
+def contestants(path: Path, seeds: Iterable[int]) -> dict[str, Racer]:
+    """Return what a table has of a race, by contestant."""
+    return {row["contestant"]: Racer.of(row, seeds) for row in read(path)}
+
 
 def race(setting: str) -> dict[str, Racer]:
     """Return the stored results of a race, by activation.

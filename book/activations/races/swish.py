@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from ..catalogue import CATALOGUE
-from ..data import HELD_OUT, SEEN, digits
 from ..facts.moments import moments
 from ..networks import Adam
 from ..tables import read, replace
+from .examples import examples
 
 __all__ = ["CONTESTANTS", "DIP", "RATES", "SEEDS", "Contestant", "Swishes", "Trained"]
 
@@ -163,19 +163,6 @@ class Swishes:
 def softmax(logits: np.ndarray) -> np.ndarray:
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def examples() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Return images and digits: to train on, to tune by, and to be judged by.
-
-    Over those to train on, each pixel has mean 0, and all together have mean square 1.
-    """
-    pixels, numbers = digits()
-    rest = np.random.default_rng(0).permutation(SEEN)
-    parts = rest[:1000], rest[1000:], HELD_OUT
-    x = pixels - pixels[parts[0]].mean(axis=0)
-    x /= x[parts[0]].std()
-    return tuple((x[part], numbers[part]) for part in parts)
 
 
 def tune(contestant: Contestant) -> dict[float, float]:

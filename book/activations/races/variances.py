@@ -18,8 +18,8 @@ import numpy as np
 from ..catalogue import CATALOGUE
 from ..data import HELD_OUT, SEEN, digits
 from ..networks import Network, train
-from ..tables import read, replace
-from .results import Racer
+from ..tables import replace
+from .results import Racer, contestants
 
 __all__ = ["CONTESTANTS", "RATES", "SEEDS", "announced", "columns", "main", "rerun", "results"]
 
@@ -152,17 +152,16 @@ def tune(contestant: Contestant) -> dict[float, float]:
 
 def results() -> dict[str, Racer]:
     """Return rate and losses of each contestant."""
-    return {row["contestant"]: Racer.of(row, SEEDS) for row in read(RESULTS)}
+    return contestants(RESULTS, SEEDS)
 
 
 def main(names: list[str]) -> None:
     for name in names or CONTESTANTS:
         by_rate = tune(CONTESTANTS[name])
         rate = min(by_rate, key=by_rate.get)  # of equal ones the smallest
-        found = [score(CONTESTANTS[name], rate, seed) for seed in SEEDS]
-        print(f"{name:22} {rate:7} {np.mean(found):.4f}", flush=True)
+        racer = Racer(rate, np.array([score(CONTESTANTS[name], rate, seed) for seed in SEEDS]))
+        print(f"{name:22} {rate:7} {racer.scores.mean():.4f}", flush=True)
         key = {"contestant": name}
-        by_seed = {str(seed): f"{loss:.4f}" for seed, loss in zip(SEEDS, found, strict=True)}
         tried = [{**key, "rate": r, "loss": f"{loss:.4f}"} for r, loss in by_rate.items()]
-        replace(RESULTS, "contestant", [{**key, "rate": rate, **by_seed}], CONTESTANTS)
+        replace(RESULTS, "contestant", [key | racer.row(4, SEEDS)], CONTESTANTS)
         replace(TUNING, "contestant", tried, CONTESTANTS)
