@@ -92,7 +92,7 @@ class Network:
                 self.weights.append(rng.uniform(-1, 1, (n, m)) * np.sqrt(3) * deviation)
                 self.biases.append(rng.uniform(-1, 1, m) * np.sqrt(3) * deviation)
             else:
-                self.weights.append(rng.normal(0, deviation, (n, m)))
+                self.weights.append(deviation * rng.standard_normal((n, m)))
                 self.biases.append(np.zeros(m))
         normalized = pre_widths[:-1] if normalize else ()
         self.normalizations = [NORMALIZATIONS[normalize](width) for width in normalized]
