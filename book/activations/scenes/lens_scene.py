@@ -20,9 +20,9 @@ PRECISION = Choice(
     "format",
     "float64",
     (
-        ("float64", "float64, double precision"),
-        ("float32", "float32, single precision"),
-        ("float16", "float16, half precision"),
+        ("float64", "float64 (double)"),
+        ("float32", "float32 (single)"),
+        ("float16", "float16 (half)"),
     ),
 )
 
