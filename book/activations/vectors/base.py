@@ -30,7 +30,7 @@ MAX_DIMENSIONS = 64
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of entry of the Jacobian: an output and an input, with respect to which it is derived."""
+    """One kind of entry of the Jacobian: an output, and the input in which it is derived."""
 
     name: str
     output: sp.Expr
