@@ -88,7 +88,7 @@ def main() -> None:
         sums[count] = total = total + everything
         print(f"| {name} | {1000 * ours:.1f} | {ours / peer:.0f} | {1000 * everything:.0f} |")
     print(
-        "\nAll of it: f', f'' and the gradients by parameters, every proof, "
+        "\nAll of it: f', f'' and the gradients with respect to parameters, every proof, "
         "and the form in which each is computed.\n"
     )
     print("| Activations | derived and proven, s | each, ms |\n|--:|--:|--:|")

@@ -337,9 +337,9 @@ SHARES = {
     "i != j": (0, 1, {**ALL_SYMBOLS, "C": EXP.sum() - EXP[1]}),
 }
 GATES = {
-    "by a": (0, 0, {"a": POINT[0], "b": POINT[2]}),
-    "by b": (0, 2, {"a": POINT[0], "b": POINT[2]}),
-    "by another pair": (0, 1, {"a": POINT[0], "b": POINT[2]}),
+    "in a": (0, 0, {"a": POINT[0], "b": POINT[2]}),
+    "in b": (0, 2, {"a": POINT[0], "b": POINT[2]}),
+    "in another pair": (0, 1, {"a": POINT[0], "b": POINT[2]}),
 }
 # Of each case: an entry of the Jacobian, and what its symbols stand for at POINT.
 CASES = {

@@ -39,7 +39,7 @@ class Quoted:
 
 
 def _gated(gate: str, slope: str) -> Quoted:
-    return Quoted(f"a*{gate}", partials={"by a": gate, "by b": slope})
+    return Quoted(f"a*{gate}", partials={"in a": gate, "in b": slope})
 
 
 QUOTED = {

@@ -53,6 +53,6 @@ def test_the_sentence_has_the_numbers(open_figure):
         wanted = expected(name, -1.0, 1.0, 0.5, 0.5, 1.0)
         assert "x = -1.00: a = -0.50, b = 0.50, gate g(b) = 0.50" in said
         numbers = [wanted[key] for key in ("output", "byA", "byB", "slope")]
-        text = "output {:.2f}; derivative by a {:.2f}, by b {:.2f}, by x {:.2f}"
+        text = "output {:.2f}; derivative in a {:.2f}, in b {:.2f}, in x {:.2f}"
         assert text.format(*np.round(numbers, 9)) in said
     assert readout(tab) and tab.errors == []

@@ -71,7 +71,7 @@ def unit(values):
 
 def check_sentence(sentence, values):
     winner, gradient, output, slope = unit(values)
-    pattern = r"z = (\S+): (.*), output (\S+), gradient by the pieces \((\d, \d, \d)\), slope (\S+)"
+    pattern = r"z = (\S+): (.*), output (\S+), gradient in the pieces \((\d, \d, \d)\), slope (\S+)"
     z, who, said_output, said_gradient, said_slope = re.fullmatch(pattern, sentence).groups()
     assert who.endswith((f"piece {winner} wins", f"piece {winner} counts"))
     assert said_gradient == gradient

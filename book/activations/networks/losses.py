@@ -1,4 +1,4 @@
-"""Losses: each returns the mean loss of a batch and its gradient by the network's outputs."""
+"""Losses: each returns the mean loss of a batch and its gradient in the network's outputs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def squared_error(logits: np.ndarray, y) -> tuple[float, np.ndarray]:
 
 
 def cross_entropy(logits: np.ndarray, y) -> tuple[float, np.ndarray]:
-    """Return the mean cross-entropy, and its gradient by the logits, (s - y)/batch.
+    """Return the mean cross-entropy, and its gradient in the logits, (s - y)/batch.
 
     y, shape (batch,), are classes.  Of one logit, shape (batch, 1), the classes are 0 and 1,
     and s its sigmoid; of more there is a class for each logit, and s is their softmax.

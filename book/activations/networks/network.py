@@ -132,7 +132,7 @@ class Network:
         found = Gradients([], [], [], [], [])
         for layer in reversed(range(len(self.weights))):
             last = layer == len(self.weights) - 1
-            found.post.insert(0, slope)  # by what the layer hands on
+            found.post.insert(0, slope)  # in what the layer hands on
             z = passed.pre[layer]
             by_z = slope if last else self._through(z, slope)
             found.pre.insert(0, by_z)

@@ -36,7 +36,7 @@ class ForwardPass:
 
 @dataclass(frozen=True)
 class Gradients:
-    """The gradient of the loss by what has the same name in Network and in Passed."""
+    """The gradient of the loss in what has the same name in Network and in Passed."""
 
     weights: list[np.ndarray]
     biases: list[np.ndarray]

@@ -119,7 +119,7 @@ class Swishes:
         return inputs, pre
 
     def gradients(self, x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
-        """Return the gradients of the cross-entropy by weights, biases and betas, in this order."""
+        """Return the gradients of the cross-entropy in weights, biases and betas, in this order."""
         inputs, pre = self.forward(x)
         by_z = (softmax(pre[-1]) - np.eye(WIDTHS[-1])[y]) / y.shape[-1]
         weights, biases, betas = [], [], []

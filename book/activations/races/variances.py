@@ -51,7 +51,7 @@ class Contestant:
     per_column: float = 1.0
 
     def variance(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the variance in the contestant's unit, and its derivative by z."""
+        """Return the variance in the contestant's unit, and its derivative in z."""
         return (np.exp(z),) * 2 if self.link == "exp" else (softplus(z), sigmoid(z))
 
     def inverse(self, variance: float) -> float:
@@ -126,7 +126,7 @@ def _outputs(contestant: Contestant, rate: float, seed: int, tuning: bool) -> tu
 
 
 def normal_loss(contestant: Contestant, size: float, outputs, target) -> tuple[float, np.ndarray]:
-    """Return the mean of log(v)/2 + r^2/(2v), without a constant, and its gradient by mean and z.
+    """Return the mean of log(v)/2 + r^2/(2v), without a constant, and its gradient in mean and z.
 
     The mean is in standard deviations of the target.  ``size`` is their square in the unit of
     the variance.

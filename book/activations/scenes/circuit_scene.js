@@ -25,7 +25,7 @@ const circuit = ({ UNITS, WEIGHTS, DIAGRAM, SLIDERS, CHOICES, ACTIVATIONS, TITLE
   }
 
   /**
-   * The slope of the loss by each unit and by each weight, and what each unit's is made of:
+   * The slope of the loss in each unit and in each weight, and what each unit's is made of:
    * { unit: [[where it comes from, factor], ...] }.
    */
   function backward(now, value, activation) {

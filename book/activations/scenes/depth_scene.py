@@ -7,7 +7,7 @@ q of the pre-activations and that of the gradient then go from layer to layer as
     q_1 = scale,   q_(l+1) = scale E[f(sqrt(q_l) x)^2],
     |g_l|^2 = scale E[f'(sqrt(q_l) x)^2] |g_(l+1)|^2,   x ~ N(0, 1),
 
-with g_l the gradient by the pre-activations of layer l.  Networks of 256 units a layer
+with g_l the gradient in the pre-activations of layer l.  Networks of 256 units a layer
 agree within a factor of 2 over 30 layers, except where a small deviation of q grows from
 layer to layer: with the GELU at scale 2 two of them can differ fiftyfold.
 

@@ -91,7 +91,7 @@ const gate = ({ ACTIVATIONS, SLIDERS, CHOICE, GATES, PRESETS }) => {
       place(slopeDot, { cx: X(x), cy: Y(at.slope) });
       return `x = ${hundredths(x)}: a = ${hundredths(at.a)}, b = ${hundredths(at.b)}, `
         + `gate g(b) = ${hundredths(at.open)}, output ${hundredths(at.output)}; `
-        + `derivative by a ${hundredths(at.byA)}, by b ${hundredths(at.byB)}, by x ${hundredths(at.slope)}`;
+        + `derivative in a ${hundredths(at.byA)}, in b ${hundredths(at.byB)}, in x ${hundredths(at.slope)}`;
     },
   };
 };

@@ -16,7 +16,7 @@ const maxout = ({ ACTIVATION, SLIDERS, PRESETS }) => {
     return Array.from({ length: count }, (_, j) => ({ w: now[`w${j + 1}`], b: now[`b${j + 1}`] }));
   }
 
-  /** The unit at z: its output, its gradient by each line, and its slope by the chain rule. */
+  /** The unit at z: its output, its gradient in each line, and its slope by the chain rule. */
   function unit(all, z) {
     const values = all.map(({ w, b }) => w * z + b);
     const [output] = ACTIVATION.f(values, { pieces: all.length });
@@ -98,7 +98,7 @@ const maxout = ({ ACTIVATION, SLIDERS, PRESETS }) => {
       ? `pieces ${equal.slice(0, -1).join(", ")} and ${equal.at(-1)} are equal, piece ${wins + 1} counts`
       : `piece ${wins + 1} wins`;
     return `z = ${hundredths(z)}: ${who}, output ${hundredths(y)}, `
-      + `gradient by the pieces (${gradient.join(", ")}), slope ${hundredths(slope)}`;
+      + `gradient in the pieces (${gradient.join(", ")}), slope ${hundredths(slope)}`;
   }
 
   return {

@@ -31,7 +31,7 @@ const softmax = ({ ACTIVATION, SLIDERS }) => {
   const ceiling = node("line", { class: "zero" });
   const one = text("index", "1", "start");
   const barTitle = text("panel-title", "Shares s, which are the probabilities", "start");
-  const mapTitle = text("panel-title", "Jacobian: slope of share s by logit z", "start");
+  const mapTitle = text("panel-title", "Jacobian: slope of share s in logit z", "start");
   const rowNames = LOGITS.map((_, i) => text("index", `s${SUBSCRIPTS[i]}`));
   const columnNames = LOGITS.map((_, j) => text("index", `z${SUBSCRIPTS[j]}`));
   const sumName = text("index", "sum");

@@ -30,7 +30,7 @@ MAX_DIMENSIONS = 64
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of entry of the Jacobian: an output, and the input it is differentiated by."""
+    """One kind of entry of the Jacobian: an output, and the input in which it is derived."""
 
     name: str
     output: sp.Expr

@@ -82,9 +82,9 @@ class Gated(VectorActivation):
     def cases(self) -> tuple[Case, ...]:
         output = self._gated(A, B)
         return (
-            Case("by a", output, A),
-            Case("by b", output, B),
-            Case("by another pair", output, sp.Symbol("c", real=True)),
+            Case("in a", output, A),
+            Case("in b", output, B),
+            Case("in another pair", output, sp.Symbol("c", real=True)),
         )
 
     def formula(self, z: tuple[sp.Symbol, ...]) -> tuple[sp.Expr, ...]:

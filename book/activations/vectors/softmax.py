@@ -178,7 +178,7 @@ class Softmax(VectorActivation):
         return spoiled(z, product(w.share, relative - mean) / values["temperature"])
 
     def parameter_derivation(self, name: str) -> Derivation:
-        """Return the derivation of the first of three outputs' derivative by a parameter.
+        """Return the derivation of the first of three outputs' derivative in a parameter.
 
         Raises ValueError if there is no such parameter.
         """
