@@ -38,22 +38,23 @@ REAL_FUNCTIONS = {"exp": lambda x: math.exp(x) if x < MAX_EXPONENT else math.inf
 
 
 def between_tails(
-    expr: sp.Expr, z: sp.Symbol, origin: sp.Expr | None = None, order: int = 0
+    expr: sp.Expr, z: sp.Symbol, origin: sp.Expr, order: int = 0, exact: bool = True
 ) -> StableForm:
-    """Return a form of steps for a refined expression, with a formula of its own at each end.
+    """Return a form for a refined expression, with a formula of its own at each end.
 
-    If ``origin`` is given, ``expr`` is its derivative of that order.  Raises
-    UnsupportedExpression for a formula with kinks or parameters, or with ends that no
-    stable form is known for.
+    ``expr`` is the derivative of ``origin`` of that order.  Raises UnsupportedExpression for
+    a formula with kinks or parameters, or with ends that no stable form is known for.
     """
-    whole = refined(expr if origin is None else origin, z)
+    whole = refined(origin, z)
     kinds = (sp.Piecewise, sp.Abs, sp.sign, sp.Min, sp.Max, sp.floor, sp.ceiling, sp.Heaviside)
     if whole.free_symbols != {z} or whole.has(*kinds):
         raise UnsupportedExpression(f"no ends are known for {expr}")
     (low, left), (high, right) = (_end(whole, z, side) for side in (-1, 1))
+    if left == right == whole:
+        raise UnsupportedExpression(f"{whole} has no function that reaches its limit")
     left, right = (sp.diff(plain(end), z, order) for end in (left, right))
     ends = stable_form(sp.Piecewise((left, z < low), (right, True)), z)
-    middle = written(expr, z)
+    middle = written(expr, z, exact)
     pieces = (
         Piece(-sp.oo, low, ends.pieces[0].expr),
         Piece(low, high, middle.pieces[0].expr),
