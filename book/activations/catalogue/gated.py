@@ -61,6 +61,7 @@ ENTRIES = (
         use="rare",
         expr=Z * sp.tanh(sp.exp(Z)),
         citation="liu2020tanhexp",
+        note="It is also called TeLU.",
     ),
     Activation(
         name="serf",
