@@ -264,7 +264,7 @@ DEFINITIONS = {
         lambda z: z * mp.erf(mp.log(1 + mp.exp(z))),
         [
             "erf(log(1+e^z)) + 2 z exp(-log(1+e^z)^2) sigma(z)/sqrt(pi)",
-            "erf(softplus(z)) + z 2/sqrt(pi) exp(-softplus(z)^2) e^z/(1+e^z)",
+            "erf(softplus(z)) + z*2/sqrt(pi) exp(-softplus(z)^2) e^z/(1+e^z)",
         ],
         (0.0, INF),
         **RAMP,
