@@ -28,6 +28,8 @@ __all__ = ["grid", "limits", "softmax_truth", "truth", "ulps", "vectors", "worst
 WORKING_BITS, CHECK_BITS, AGREEING_BITS = 200, 64, 90
 MAX_NATS, UNDERFLOW_BITS = 1100, 1200  # exp(-MAX_NATS) and 2^-UNDERFLOW_BITS round to 0
 MAX_BITS = 60_000
+# Beyond this tanh is 1 to MAX_BITS bits; mpmath can take none of exp(1e5).
+SATURATED = 10**6
 MAX_DISTANCE, RELATIVE_SHIFT = 16, mpmath.mpf(2) ** -20
 SMALL_ERROR = 1.0  # an error up to here is small in any unit
 # Where limits are looked for: two numbers so large that what vanishes is below LIMIT_TOLERANCE.
@@ -82,7 +84,12 @@ def _formula(activation: Activation, order: int) -> Callable:
     textbook = sp.diff(activation.expr.rewrite(sp.Piecewise), Z, order)
     symbols = [Z, *(p.symbol for p in activation.parameters)]
     # Shared parts are computed in advance: also those of a case that is not taken.
-    return sp.lambdify(symbols, textbook, "mpmath", cse=not textbook.has(sp.Piecewise))
+    functions = [{"tanh": _tanh}, "mpmath"]
+    return sp.lambdify(symbols, textbook, functions, cse=not textbook.has(sp.Piecewise))
+
+
+def _tanh(x: mpmath.mpf) -> mpmath.mpf:
+    return mpmath.tanh(x) if abs(x) < SATURATED else mpmath.sign(x)
 
 
 def _agreed_value(formula: Callable, x: mpmath.mpf, given: list[mpmath.mpf]) -> mpmath.mpf:

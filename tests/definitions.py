@@ -253,6 +253,32 @@ DEFINITIONS = {
         (0.0, INF),
         **RAMP,
     ),
+    "tanh_exp": Definition(
+        # mpmath can take no tanh of e^50, which is 1 to more digits than anyone asks for.
+        lambda z: z * mp.tanh(mp.exp(min(z, 12))),
+        ["tanh(e^z) + z e^z sech(e^z)^2", "tanh(exp(z)) + z exp(z)(1 - tanh(exp(z))^2)"],
+        (0.0, INF),
+        **RAMP,
+    ),
+    "serf": Definition(
+        lambda z: z * mp.erf(mp.log(1 + mp.exp(z))),
+        [
+            "erf(log(1+e^z)) + 2 z exp(-log(1+e^z)^2) sigma(z)/sqrt(pi)",
+            "erf(softplus(z)) + z*2/sqrt(pi) exp(-softplus(z)^2) e^z/(1+e^z)",
+        ],
+        (0.0, INF),
+        **RAMP,
+    ),
+    "phish": Definition(
+        lambda z: z * mp.tanh(z * mp.ncdf(z)),
+        [
+            "tanh(z(1+erf(z/sqrt(2)))/2) + z sech(z(1+erf(z/sqrt(2)))/2)^2"
+            " ((1+erf(z/sqrt(2)))/2 + z exp(-z^2/2)/sqrt(2pi))",
+            "tanh(z Phi(z)) + z (1-tanh(z Phi(z))^2) (Phi(z) + z exp(-z^2/2)/sqrt(2pi))",
+        ],
+        (0.0, INF),
+        **RAMP,
+    ),
     "sine": Definition(
         lambda z, omega=1: mp.sin(omega * z),
         ["omega cos(omega z)", "ω cos(ωz)"],

@@ -54,6 +54,7 @@ SECTIONS = {
     "selu": "elu.ipynb#what-selu-fixes-mean-and-variance-layer-after-layer",
     "gelu_tanh": "gelu.ipynb#the-two-stand-ins",
     "quick_gelu": "gelu.ipynb#the-two-stand-ins",
+    **dict.fromkeys(("tanh_exp", "serf", "phish"), "mish.ipynb#the-family"),
     "relu6": "hard_swish.ipynb#the-three-relatives",
     "hard_sigmoid": "hard_swish.ipynb#the-three-relatives",
     "hard_tanh": "hard_swish.ipynb#the-three-relatives",

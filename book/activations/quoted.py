@@ -62,6 +62,17 @@ QUOTED = {
     "quick_gelu": Quoted("z*s", "s*(1 + 1.702*z*(1 - s))", where=("s", "sigma(1.702*z)")),
     "silu": Quoted("z*s", "s*(1 + beta*z*(1 - s))", where=("s", "sigma(beta*z)")),
     "mish": Quoted("z*t", "t + z*sigma(z)*(1 - t**2)", where=("t", "tanh(log(1 + exp(z)))")),
+    "tanh_exp": Quoted("z*t", "t + z*exp(z)*(1 - t**2)", where=("t", "tanh(exp(z))")),
+    "serf": Quoted(
+        "z*erf(s)",
+        "erf(s) + 2*z*sigma(z)*exp(-s**2)/sqrt(pi)",
+        where=("s", "log(1 + exp(z))"),
+    ),
+    "phish": Quoted(
+        "z*t",
+        "t + z*(1 - t**2)*(Phi(z) + z*exp(-z**2/2)/sqrt(2*pi))",
+        where=("t", "tanh(z*Phi(z))"),
+    ),
     "snake": Quoted("z + sin(a*z)**2/a", "1 + sin(2*a*z)"),
     "softmax": Quoted(
         "exp(z_i/T)/total(exp(z_j/T))",
@@ -84,7 +95,7 @@ GREEK = {
     **{"alpha": "α", "beta": "β", "lambda": "λ", "omega": "ω", "pi": "π"},
     **{"sigma": "σ", "Phi": "Φ", "total": "∑"},
 }
-NAMED_FUNCTIONS = ("arctan", "log", "max", "sin", "tanh")
+NAMED_FUNCTIONS = ("arctan", "erf", "log", "max", "sin", "tanh")
 TIMES = "<mo>\N{INVISIBLE TIMES}</mo>"
 # The next factor begins with the name of a function, which needs a space before it.
 TIMES_NAME = '<mo rspace="0.167em">\N{INVISIBLE TIMES}</mo>'

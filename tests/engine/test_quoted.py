@@ -12,7 +12,7 @@ from activations.quoted import QUOTED, typeset
 
 Z = sp.Symbol("z", real=True)
 NAMES = {
-    **{name: getattr(sp, name) for name in ("exp", "log", "sin", "sqrt", "tanh", "pi")},
+    **{name: getattr(sp, name) for name in ("erf", "exp", "log", "sin", "sqrt", "tanh", "pi")},
     **{"max": sp.Max, "abs": sp.Abs, "arctan": sp.atan, "Rational": sp.Rational},
     "sigma": lambda u: 1 / (1 + sp.exp(-u)),
     "Phi": lambda u: (1 + sp.erf(u / sp.sqrt(2))) / 2,

@@ -55,4 +55,26 @@ ENTRIES = (
         expr=Z * sp.tanh(sp.log(1 + sp.exp(Z))),
         citation="misra2020mish",
     ),
+    Activation(
+        name="tanh_exp",
+        title="TanhExp",
+        use="rare",
+        expr=Z * sp.tanh(sp.exp(Z)),
+        citation="liu2020tanhexp",
+        note="It is also called TeLU.",
+    ),
+    Activation(
+        name="serf",
+        title="Serf",
+        use="rare",
+        expr=Z * sp.erf(sp.log(1 + sp.exp(Z))),
+        citation="nag2023serf",
+    ),
+    Activation(
+        name="phish",
+        title="Phish",
+        use="rare",
+        expr=Z * sp.tanh(Z / 2 * (1 + sp.erf(Z / sp.sqrt(2)))),
+        citation="naveen2022phish",
+    ),
 )

@@ -38,6 +38,11 @@ const table = (() => {
       button.append(...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => sort(column), { signal });
+      // Browsers leave alone what has the focus and is cut off at the edge of a wide table.
+      const reveal = () => {
+        if (button.matches(":focus-visible")) button.scrollIntoView({ block: "nearest", inline: "nearest" });
+      };
+      button.addEventListener("focus", reveal, { signal });
     });
   }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -86,16 +86,20 @@ class Kernel:
         return cached("form", question, self._found_form)
 
     def _found_form(self) -> StableForm | None:
+        form = None
         try:
             with seconds(SEARCH_TIME_LIMIT):
-                return self._search()
+                for better in self._search():
+                    form = better
         except (OutOfTime, RecursionError):
-            return None
+            pass
+        return form
 
-    def _search(self) -> StableForm | None:
+    def _search(self) -> Iterator[StableForm]:
+        """Yield forms that lose no digits: the first one with a guard, the first one without."""
         inside = self.expr.xreplace(self._renamed)
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
-        ends = None
+        ends = reserve = None
         for form in candidates(inside, self.variable, origin, self.order):
             try:
                 function = self._compiled(self._numpy_text(form))
@@ -106,12 +110,15 @@ class Kernel:
                 form = replace(form, ends=ends)
             if form.ends is not None:
                 if holds(function, self.program, self.parameters, self.order):
-                    return form
+                    yield form
+                    return
                 if not form.guarded:
                     continue
-            if holds(function, self.program, self.parameters, self.order, guarded=True):
-                return replace(form, ends=None)
-        return None
+            if reserve is None and holds(
+                function, self.program, self.parameters, self.order, guarded=True
+            ):
+                reserve = replace(form, ends=None)
+                yield reserve
 
     def _constant_ends(self) -> tuple[sp.Expr, sp.Expr] | None:
         """Return the limits at both ends, if they are the same for all parameters tried."""

@@ -16,6 +16,7 @@ BATCH = 32
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 EIGHT_ACTIVATIONS = "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "mish"
 FOUR_ACTIVATIONS = "sigmoid", "tanh", "relu", "gelu"
+TIMES_A_GATE = "relu", "silu", "gelu", "mish", "tanh_exp", "serf", "phish"
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,13 @@ DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR
 # Five layers of sigmoids and 1,000 steps of Adam: the race of the chapter on vanishing gradients.
 PATIENT = {"task": "digits", "hidden": (32,) * 5, "steps": 1000, "activations": ("sigmoid",)}
 PATIENT |= {"rates": RATES[:5], "optimizer": "adam", "scale": 1.0}
+# z times a gate, one beside the other: the race of the chapter on Mish.
+FAMILY = SHALLOW | {"steps": 400, "optimizer": "adam", "activations": TIMES_A_GATE}
 SETTINGS = {
     "moons": Setting(**MOONS, rates=RATES[3:8]),
     "digits": Setting(**SHALLOW, rates=RATES[4:]),
     "digits_adam": Setting(**SHALLOW, rates=RATES[:5], optimizer="adam"),
+    "family": Setting(**FAMILY, rates=RATES[:5]),
     "deep": Setting(**DEEP, rates=RATES[2:7]),
     "deep_batch": Setting(**DEEP, rates=RATES[3:8], normalize="batch"),
     "deep_layer": Setting(**DEEP, rates=RATES[2:8], normalize="layer"),

@@ -2,8 +2,8 @@
 
 Both are the smallest that show what there is to see.  `circuit` is the network of the chapter
 on backpropagation, with its numbers: one input, so that its two paths meet again there.
-`network` has two inputs and any activation of the catalogue.  Neither has biases: the slope
-of a bias is that of the unit that it is added to.
+`network` has two inputs and any activation of the catalogue that is not rare.  Neither has
+biases: the slope of a bias is that of the unit that it is added to.
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ def _sliders(made: Circuit, at: int, **values: float) -> tuple[Slider, ...]:
     )
 
 
-ACTIVATION_CHOICE = activation_choice("tanh", CATALOGUE.values(), "activation φ")
+# Every reader of the figure loads the code of all that can be chosen.
+OFFERED = tuple(a for a in CATALOGUE.values() if not a.use.startswith("rare"))
+ACTIVATION_CHOICE = activation_choice("tanh", OFFERED, "activation φ")
 NUMBERS = {"w1": 0.5, "w2": -1.0, "w3": 1.5, "w4": 0.5}
 # With two inputs the first two weights lead to z₁, the next two to z₂.
 MORE_NUMBERS = {"w1": 0.5, "w2": -1.0, "w3": -1.0, "w4": 1.5, "w5": 1.5, "w6": 0.5}
@@ -129,6 +131,6 @@ network = _kind(
     "A network of two inputs and two hidden units, with values and slopes",
     TWO,
     (ACTIVATION_CHOICE,),
-    tuple(CATALOGUE.values()),
+    OFFERED,
     _sliders(TWO, 15.0, x1=1.0, x2=-0.5, y=1.0, **MORE_NUMBERS),
 )

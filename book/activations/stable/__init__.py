@@ -11,6 +11,7 @@ from .direct import written
 from .exponential import stable_form
 from .forms import StableForm
 from .refine import refined, refined_derivative
+from .tails import between_tails
 from .window import with_window
 
 __all__ = ["candidates"]
@@ -33,6 +34,12 @@ def candidates(
         ways.insert(0, lambda: _derivative(origin, z, order))
     writers: list[Callable[[], StableForm]] = [lambda: stable_form(expr, z)]
     writers += [lambda way=way: written(way(), z) for way in ways]
+    whole = expr if origin is None else origin
+    writers += [
+        lambda way=way, exact=exact: between_tails(way(), z, whole, order, exact)
+        for exact in (False, True)
+        for way in ways
+    ]
     writers += [lambda way=way: written(with_window(way(), z), z) for way in ways]
     for write in writers:
         try:

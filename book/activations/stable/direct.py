@@ -16,12 +16,12 @@ __all__ = ["written"]
 FAR = sp.Integer(10) ** 75  # beyond it an exponential that multiplies a polynomial decides alone
 
 
-def written(expr: sp.Expr, z: sp.Symbol) -> StableForm:
-    """Return a refined expression as a form of steps.
+def written(expr: sp.Expr, z: sp.Symbol, exact: bool = True) -> StableForm:
+    """Return a refined expression as a form of steps, with exact arguments or single doubles.
 
     Raises UnsupportedExpression if it has a function that libraries don't have.
     """
-    writer = Writer(z)
+    writer = Writer(z, exact)
     result = writer.step(without_overflow(_kept_finite(expr, z), z))
     piece = Piece(-sp.oo, sp.oo, result)
     return StableForm(z, tuple(writer.steps), (piece,), (), _ends(expr, z), guarded=True)
