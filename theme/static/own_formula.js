@@ -67,6 +67,9 @@
       formula.querySelector("annotation")?.remove();
       place.replaceChildren(formula);
       for (const script of formula.querySelectorAll("msup")) lowerPrime(script);
+      for (const letter of formula.querySelectorAll("[mathvariant='double-struck']")) blackboard(letter);
+      for (const sign of formula.querySelectorAll("mo")) if (sign.textContent === "\u2061") space(sign);
+      for (const lines of formula.querySelectorAll("mtable[columnalign]")) align(lines);
     } catch {
       place.replaceChildren(node("code", {}, latex));
     }
@@ -83,6 +86,32 @@
       sign.setAttribute("rspace", "0em");
     }
     script.replaceWith(row);
+  }
+
+  /** Browsers draw blackboard letters as characters, and know no such attribute; here is only E. */
+  function blackboard(letter) {
+    letter.textContent = letter.textContent.replace("E", "\u{1d53c}");
+    letter.removeAttribute("mathvariant");
+  }
+
+  const THIN = "0.167em";
+
+  /** Put the spaces around the name of a function that TeX has and MathML leaves out. */
+  function space(apply) {
+    const name = apply.previousElementSibling, [before, after] = [name?.previousElementSibling, apply.nextElementSibling];
+    if (after && !/^[([{]/.test(after.textContent)) apply.setAttribute("rspace", THIN);
+    if (!before || (before.localName === "mo" && !/^[)\]}|]$/.test(before.textContent))) return;
+    const gap = document.createElementNS(apply.namespaceURI, "mspace");
+    gap.setAttribute("width", THIN);
+    name.before(gap);
+  }
+
+  /** Repeat the alignment of columns on the cells: Chromium ignores columnalign. */
+  function align(lines) {
+    const sides = lines.getAttribute("columnalign").split(" ");
+    for (const row of lines.children) {
+      [...row.children].forEach((cell, i) => cell.classList.add(`math-${sides[i] ?? "left"}`));
+    }
   }
 
   /** Text with $formulas$ in it. */
@@ -307,11 +336,15 @@
     const steps = lines.map(({ latex, reason, proof }, i) => node("li", {},
       node("p", { class: "rule" }, i ? reason : "To be found"),
       node("div", { class: "line" }, math(i ? `= ${latex}` : latex, true)),
-      ...(i ? [node("p", { class: "proof" }, `\u2713 equal to the line above: ${proofInWords(proof)}`)] : [])));
+      ...(i ? [node("p", { class: "proof" }, proofInWords(proof))] : [])));
     section("The derivation, line by line", node("ol", { class: "steps" }, ...steps));
   }
 
-  const proofInWords = (proof) => (proof === "simplifies to 0" ? "the difference simplifies to 0" : proof);
+  function proofInWords(proof) {
+    if (proof.startsWith("agrees")) return `\u2248 checked, not proven: it ${proof}`;
+    const why = proof === "simplifies to 0" ? "the difference simplifies to 0" : proof;
+    return `\u2713 proven equal to the line above: ${why}`;
+  }
 
   const QUANTILE = 0.01, SAMPLES = 121, MOST_SETTINGS = 27;
 
@@ -376,12 +409,20 @@
     return node("label", { class: "widget-slider" }, node("span", {}, name), input, output);
   }
 
+  const FARTHEST = [0.001, 100]; // positions of a slider that a link may bring
+
   let shown; // { text, answer, model, curves, unmount }
 
   /** Draw f and f', and the sliders of z and of each letter. */
   function showFigure(text, answer, positions) {
-    const { letters, programs, kinks } = answer;
+    const { programs, kinks } = answer;
     const z = { ...answer.z };
+    // A link may bring a number that is not on the slider as it would be.
+    const letters = answer.letters.map((one) => {
+      const value = positions[one.name];
+      if (!(value >= FARTHEST[0] && value <= FARTHEST[1])) return one;
+      return { ...one, low: Math.min(one.low, value), high: Math.max(one.high, value) };
+    });
     const within = ({ low, high }, value, start) =>
       (Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : start);
     const values = Object.fromEntries([{ name: "z", ...z }, ...letters].map((one) =>
@@ -432,14 +473,18 @@
   function showForm({ order, form, latex, guarded, worst, at, count }) {
     const name = order ? "f\u2032" : "f";
     if (form) shown.curves[order] = careful(numbers.ofForm(form), shown.answer.programs[order], guarded);
-    const tried = `${count.toLocaleString("en")} values of z, with the letters at several positions`;
+    const several = shown.answer.letters.length ? ", with the letters at several positions" : "";
+    const tried = `${count.toLocaleString("en")} certified values${several}`;
     const text = form
-      ? `${name} has a closed form that keeps its digits: its largest error is ${worst.toFixed(1)} units in the last place, over ${tried}.`
+      ? `${name} has a closed form that keeps its digits: its largest error is ${worst.toFixed(1)} units in the last place, against ${tried}.`
       : Number.isFinite(worst) && digits(worst) > 0
         ? `No form of ${name} is known here that keeps its digits everywhere. As it stands, it keeps at least ${digits(worst)} of 16 digits for z from \u221240 to 40; the worst is at z = ${at.toPrecision(3)}.`
         : `No form of ${name} is known here that keeps its digits. As it stands, it loses all of them near z = ${at.toPrecision(3)}.`;
     grades[order] = [node("p", {}, text)];
-    if (form && latex) grades[order].push(node("div", { class: "line" }, math(latex, true)));
+    if (form && latex) {
+      grades[order].push(node("details", {}, node("summary", {}, `The form of ${name}`),
+        node("div", { class: "line" }, math(latex, true))));
+    }
     section("How it is computed", ...Object.values(grades).flat());
   }
 
@@ -497,7 +542,7 @@
         showFigure(text, said, positions);
         remember({ last: text });
         toAddress(text, shown.model.values);
-        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each checked. The figure and the properties follow.`);
+        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each proven or checked. The figure and the properties follow.`);
       } else {
         found.replaceChildren();
         if (said.error) showTrouble(text, said.at, said.error);

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.formula.kept import MADE, ROOT, fingerprint, put
+from tools.formula.kept import MADE, PAGE, ROOT, fingerprint, fits, put
 from tools.lite.files import BuildError, obtain, wheel
 from tools.lite.pyodide import CORE, CORE_SOURCES, LOCK
 
@@ -95,9 +95,9 @@ def main() -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
     site = parser.parse_args().site.resolve()
     try:
-        if not (MADE / "engine.txt").exists() or (
-            (MADE / "engine.txt").read_text(encoding="utf-8") != fingerprint()
-        ):
+        if not (site / PAGE).exists():
+            raise BuildError(f"there is no {PAGE} in {os.path.relpath(site)}: run make build")
+        if not fits(site):
             make()
         shutil.copy(HERE / "worker.mjs", MADE)
     except BuildError as error:

@@ -18,7 +18,10 @@ ROOT = Path(__file__).parents[2]
 MADE = ROOT / "_build" / "formula"
 HERE = Path(__file__).parent
 PACKAGE = ROOT / "book" / "activations"
-ENGINE = ("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py", "own_formula/*.py")
+ENGINE = (
+    *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
+    "own_formula/answers.py",
+)
 PAGE = "formula.html"
 WORKER = "formula-service-worker.js"
 SHARED = "lite/static/pyodide/"
@@ -41,10 +44,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def fits() -> bool:
-    """Say whether an engine was made, and from the package as it is now."""
+def fits(site: Path) -> bool:
+    """Say whether an engine was made from the package as it is now, and the site has its page."""
     about = MADE / "engine.txt"
-    return about.exists() and about.read_text(encoding="utf-8") == fingerprint()
+    there = about.exists() and (site / PAGE).exists()
+    return there and about.read_text(encoding="utf-8") == fingerprint()
 
 
 def put(site: Path) -> float:

@@ -13,7 +13,7 @@ from activations.live.script import library
 from activations.own_formula.relatives import catalogue
 from tools.site import mathematics, policy
 from tools.site.files import Pages, Site, mark
-from tools.site.scripts import write_library
+from tools.site.scripts import light, write_library
 
 FOLDER = "_static/own/"
 FILES_HERE = "<!-- its files -->"
@@ -22,8 +22,8 @@ LIBRARIES = {
     "drawing": "live/drawing.js",
     "tangent": "live/tangent.js",
     "explorers": "live/explorers.js",
-    "numbers": "own_formula/numbers.js",
 }
+NUMBERS = "own_formula/numbers.js"
 KATEX_LICENSE = """katex.js is KaTeX, https://katex.org/
 
 The MIT License (MIT)
@@ -60,13 +60,15 @@ def write(site: Site, pages: Pages) -> Pages:
     site.write(f"{FOLDER}katex.LICENSE.txt", KATEX_LICENSE)
     # Of the book's formulas the font has what they use; a reader may type any letter.
     site.write(f"{FOLDER}math.css", mathematics.font_face(mathematics.ALL_LETTERS))
-    module = f"{library(LIBRARIES['numbers'])}export {{ numbers }};\n"
-    site.write(f"{FOLDER}numbers.mjs", module)
+    # What it calls, other scripts of the page may declare too: it keeps that to itself.
+    script = light(f"const numbers = (() => {{\n{library(NUMBERS)}return numbers;\n}})();\n")
+    site.write(f"{FOLDER}numbers.js", f'"use strict";{script}')
+    site.write(f"{FOLDER}numbers.mjs", f"{script}\nexport {{ numbers }};\n")
     entries = catalogue(lambda name: f"{name}.html" if name in pages else "")
     site.write(f"{FOLDER}catalogue.json", json.dumps(entries, ensure_ascii=False))
     site.write("_headers", policy.HEADERS)
     addresses = {key: write_library(site.out, path, marked=True) for key, path in LIBRARIES.items()}
-    for key, name in (("katex", "katex.js"), ("math", "math.css")):
+    for key, name in (("katex", "katex.js"), ("math", "math.css"), ("numbers", "numbers.js")):
         path = f"{FOLDER}{name}"
         addresses[key] = f"{path}?v={mark((site.out / path).read_bytes())}"
     element = f'<script type="application/json" class="files">{json.dumps(addresses)}</script>'
