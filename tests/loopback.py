@@ -64,9 +64,9 @@ def serving(site, part):
 
 
 @contextmanager
-def watched(chrome, server):
+def watched(chrome, server, **options):
     """A reader's browser; in the end nothing has gone wrong, and nothing been asked elsewhere."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    context = chrome.new_context(viewport={"width": 1280, "height": 900}, **options)
     wrong = []
     own = (server.address, "data:", "blob:")
     context.on("request", lambda r: r.url.startswith(own) or wrong.append(r.url))

@@ -50,7 +50,6 @@ async function started() {
   });
   python.FS.writeFile("/lib/engine.zip", archive);
   python.runPython("import sys; sys.path.insert(0, '/lib/engine.zip')");
-  postMessage({ stage: "started" });
   const find = () => python.runPython("from activations.own_formula.answers import answer; answer");
   let answer, whole = false;
   /** What Python does, once more with all modules if it misses one. */
@@ -66,6 +65,7 @@ async function started() {
     }
   }
   answer = await tried(find);
+  postMessage({ stage: "started" });
   return async (question) => JSON.parse(await tried(() => answer(JSON.stringify(question))));
 }
 
