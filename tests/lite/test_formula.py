@@ -289,6 +289,17 @@ def test_the_result_is_announced_and_takes_no_focus(used):
     assert field.evaluate("(e) => document.activeElement === e")
 
 
+def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
+    returning, its_server = used
+    returning.goto(f"{its_server.address}formula.html")
+    returning.locator("#own-formula-text").focus()
+    expect(returning.locator(".cost")).to_have_text("Python is on this device already.")
+    assert len(returning.workers) == 1
+    tab.goto(f"{server.address}formula.html")
+    tab.locator("#own-formula-text").focus()
+    assert tab.workers == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_accessible_and_fits(used, width, scheme):

@@ -244,12 +244,12 @@
 
   // --- Python, in a worker ---------------------------------------------------------------
 
-  let worker, started = false, timer, asked = 0, listen;
+  let worker, started = false, pending = false, timer, asked = 0, listen;
 
   function stop(why) {
     clearTimeout(timer);
     worker?.terminate();
-    [worker, started] = [undefined, false];
+    [worker, started, pending] = [undefined, false, false];
     busy(false);
     if (why) tell(why);
   }
@@ -262,8 +262,8 @@
   const TOO_LONG = "This takes longer than ten seconds here, so it was stopped. Try a simpler formula.";
   const NO_START = "Python did not start. The server may forbid WebAssembly, or the connection may be slow: reload the page to try again.";
 
-  /** Ask for a formula; what the worker says comes to ``hear``. */
-  function ask(question, hear) {
+  /** Start the worker; it starts Python with the first message. */
+  function begin() {
     if (!worker) {
       worker = new Worker(new URL(`formula/worker.mjs?v=${engine.version}`, root), { type: "module" });
       worker.addEventListener("message", ({ data }) => {
@@ -271,17 +271,24 @@
           started = true;
           remember({ loaded: engine.version });
           keep();
-          watch(ANSWER_LIMIT, TOO_LONG);
+          if (pending) watch(ANSWER_LIMIT, TOO_LONG);
         } else if (data.id === asked) {
-          if (data.stage === "done") clearTimeout(timer);
-          else watch(ANSWER_LIMIT, TOO_LONG);
+          pending = data.stage !== "done";
+          if (pending) watch(ANSWER_LIMIT, TOO_LONG);
+          else clearTimeout(timer);
           listen(data);
         }
       });
       worker.addEventListener("error", () => stop(NO_START));
     }
+  }
+
+  /** Ask for a formula; what the worker says comes to ``hear``. */
+  function ask(question, hear) {
+    begin();
     asked += 1;
     listen = hear;
+    pending = true;
     watch(started ? ANSWER_LIMIT : START_LIMIT, started ? TOO_LONG : NO_START);
     worker.postMessage({ id: asked, ...question });
   }
@@ -565,7 +572,7 @@
     delete found.dataset.whole;
     if (!(await preview())) return tell(text.trim() ? "The formula can't be read." : "");
     busy(true);
-    tell(started ? "Deriving ..." : "Loading Python, once ...");
+    tell(started ? "Deriving ..." : remembered().loaded === engine.version ? "Starting Python ..." : "Loading Python, once ...");
     await Promise.all(["drawing", "tangent", "explorers", "numbers"].map(load)).catch((error) => stop(error.message));
     return ask({ text, values: positions }, hear(text, positions));
   }
@@ -619,6 +626,12 @@
     examples.append(example);
   }
   field.addEventListener("input", preview);
+  field.addEventListener("focus", () => {
+    // While the reader types, Python starts, if that loads nothing.
+    if (worker || button.hidden || remembered().loaded !== engine.version) return;
+    begin();
+    worker.postMessage({});
+  });
   const [given, positions] = fromAddress();
   form.addEventListener("submit", (event) => {
     event.preventDefault();

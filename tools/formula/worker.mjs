@@ -4,8 +4,13 @@ import { numbers } from "../_static/own/numbers.mjs";
 
 // Before anything is waited for: a message that finds no handler is lost.
 onmessage = ({ data }) => {
-  wanted = data;
-  working ??= work();
+  if (data.text === undefined) { // Python alone, before there is a formula
+    engine ??= started();
+    engine.catch(() => { engine = undefined; });
+  } else {
+    wanted = data;
+    working ??= work();
+  }
 };
 
 const PLACES = { pyodide: "./pyodide/" }; // written by build.py
