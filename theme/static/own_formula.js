@@ -339,6 +339,15 @@
     return made;
   }
 
+  /** What scrolls sideways can be reached by keyboard, too. */
+  function letScroll() {
+    for (const one of app.querySelectorAll(".line, .typeset")) {
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
+  }
+  addEventListener("resize", letScroll);
+
   function showDerivation({ lines }) {
     const steps = lines.map(({ latex, reason, proof }, i) => node("li", {},
       node("p", { class: "rule" }, i ? reason : "To be found"),
@@ -565,6 +574,7 @@
       busy(false);
       if (found.children.length) found.dataset.whole = "";
     }
+    letScroll();
   };
 
   async function derive(positions = {}) {
