@@ -292,12 +292,13 @@ def test_the_result_is_announced_and_takes_no_focus(used):
 def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
     returning, its_server = used
     returning.goto(f"{its_server.address}formula.html")
-    returning.locator("#own-formula-text").focus()
     expect(returning.locator(".cost")).to_have_text("Python is on this device already.")
-    assert len(returning.workers) == 1
+    with returning.expect_event("worker"):
+        returning.locator("#own-formula-text").focus()
     tab.goto(f"{server.address}formula.html")
     tab.locator("#own-formula-text").focus()
-    assert tab.workers == []
+    tab.wait_for_timeout(500)
+    assert tab.workers == [], "nothing is loaded before the click"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
