@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite release why clean
+.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite formula test-formula release why clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -54,6 +54,8 @@ help:
 	@echo "make downloads  the site as a zip, the book as a PDF, figures and data, in _build/release"
 	@echo "make lite       put Python for the reader's browser into the built site (a large download)"
 	@echo "make test-lite  run every notebook there"
+	@echo "make formula    a part of make lite: the engine for a formula of the reader's own"
+	@echo "make test-formula  try that page"
 	@echo "make release    test-all, test-browsers, downloads, lite, test-lite and bench: more than an hour"
 	@echo "make clean      remove the site and the virtual environment"
 
@@ -133,6 +135,11 @@ mutants: .venv/test.stamp
 lite: .venv/book.stamp .venv-lite/stamp
 	@test -e _build/html/index.html || $(RUN) -m tools.site.build
 	@.venv-lite/bin/python -m tools.lite.build
+	@.venv-lite/bin/python -m tools.formula.build
+
+formula: .venv/book.stamp .venv-lite/stamp
+	@test -e _build/html/index.html || $(RUN) -m tools.site.build
+	@.venv-lite/bin/python -m tools.formula.build
 
 # Not part of the tests: most machines have one browser. They are installed, never downloaded.
 test-browsers: .venv/release.stamp
@@ -149,6 +156,10 @@ test-lite: .venv/test.stamp
 	@$(RUN) -m tools.check.chromium --install >/dev/null
 	@$(RECORD) -n 0 tests/lite
 	@$(TOOL) -m tools.site.promises
+
+test-formula: .venv/test.stamp
+	@$(RUN) -m tools.check.chromium --install >/dev/null
+	@$(RECORD) -n 0 tests/lite/test_formula.py
 
 # Runs every notebook a second time, and prints the book: minutes. The site then links to all of it.
 downloads: build .venv/release.stamp

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+import own_formula
 import stock
 from delivery import deliver
 from tools.check import chromium
@@ -366,6 +367,20 @@ def _report(what: str) -> None:
     print(f"    {what}", file=sys.stderr, flush=True)
 
 
+def own_formula_table(site: Path, scratch: Path) -> str:
+    """Measure the page for a formula of the reader's own beside a stock page with SymPy."""
+    _report("a formula of the reader's own")
+    other = own_formula.stock(scratch)
+    hosts = {"own.localhost": site, "sympy.localhost": other}
+    with deliver(hosts) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=[*chromium.FLAGS, server.rule]
+        )
+        found = own_formula.measure(browser)
+        browser.close()
+    return own_formula.table(found, own_formula.sizes(site, other))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html")
@@ -401,6 +416,8 @@ def main() -> int:
             )
             print(table(found))
             print(f"\n{lighthouse_table(sites, server.rule)}")
+        if (arguments.site / "formula" / "worker.mjs").exists():
+            print(f"\n{own_formula_table(arguments.site, Path(scratch))}")
     return 0
 
 

@@ -14,14 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from numbers import Real
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from .activation import Activation
 from .functions import FUNCTIONS
 from .parameter import Parameter, Z
 
-__all__ = ["read"]
+if TYPE_CHECKING:
+    from .activation import Activation
+
+__all__ = ["read", "typed_formula"]
 
 MAX_CHARACTERS, MAX_DEPTH = 2000, 60
 LOW, HIGH, STEP = 0.1, 3.0, 0.05  # the slider of a letter of which nothing else is said
@@ -80,6 +83,14 @@ def read(
     TypeError
         If ``text`` is not a string, or a keyword names no letter of it or is no number.
     """
+    from .activation import Activation  # needs NumPy, and reading does not
+
+    expr, found = typed_formula(text, **parameters)
+    return Activation(name=name, title=title, expr=expr, citation="", parameters=found)
+
+
+def typed_formula(text: str, **parameters) -> tuple[sp.Expr, tuple[Parameter, ...]]:
+    """Return the formula that a text stands for, and its letters; as for ``read``."""
     if not isinstance(text, str):
         raise TypeError(f"read takes a formula as text, not {text!r}")
     letters = {letter: _assumed(letter, given) for letter, given in parameters.items()}
@@ -89,15 +100,9 @@ def read(
         if letter not in reader.symbols:
             known = ", ".join(sorted(reader.symbols)) or "none"
             raise TypeError(f"the formula has no letter {letter!r}; its letters: {known}")
-    return Activation(
-        name=name,
-        title=title,
-        expr=expr,
-        citation="",
-        parameters=tuple(
-            _parameter(letter, reader.symbols[letter], parameters.get(letter, 1.0))
-            for letter in sorted(reader.symbols)
-        ),
+    return expr, tuple(
+        _parameter(letter, reader.symbols[letter], parameters.get(letter, 1.0))
+        for letter in sorted(reader.symbols)
     )
 
 

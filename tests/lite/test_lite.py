@@ -3,29 +3,23 @@
 Not part of `make test`: it needs what `make lite` downloads (`make test-lite`).
 """
 
-import functools
-import http.server
 import math
 import os
 import re
 import shutil
-import threading
-from contextlib import contextmanager
 
 import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from activations import sigmoid
+from loopback import OFFLINE, Server, serving, watched
 from tools.check import chromium
 from tools.lite.build import BOOK, LITE
 from tools.lite.page import keep, kept
-from tools.site import serve as serve_site
 from tools.site.files import weight
 
 MINUTES = 60_000  # milliseconds
-# Names are not even looked up: nothing but this machine is in reach.
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 NOTEBOOKS = sorted(path.stem for path in BOOK.glob("*.ipynb"))
 # Training makes a last bit large, and matrix products differ by it from machine to machine.
 TRAINED_NOTEBOOKS, TRAINING_TOLERANCE = ("choosing",), 0.05
@@ -44,55 +38,6 @@ ALL_CACHED = f"""async (number) => {{
 }}"""
 
 
-class Server:
-    """Serves the site on this machine, notes what is asked for, and can be stopped."""
-
-    def __init__(self, folder):
-        self.asked, self.missed = set(), set()
-        asked, missed = self.asked, self.missed
-
-        class Handler(serve_site.Handler):
-            def log_request(self, code="-", size="-"):
-                asked.add(self.path.split("?")[0].lstrip("/"))
-                if int(code) >= 400:
-                    missed.add(self.path)
-
-            def log_message(self, *args):
-                pass
-
-        handler = functools.partial(Handler, directory=str(folder))
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.address = f"http://127.0.0.1:{self._http.server_address[1]}/"
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self._http.shutdown()
-        self._http.server_close()
-
-
-@contextmanager
-def serving(site):
-    assert (site / "lite").exists(), "not in the site: run make lite"
-    server = Server(site)
-    yield server
-    server.stop()
-
-
-@contextmanager
-def watched(chrome, server):
-    """A reader's browser; in the end nothing has gone wrong, and nothing been asked elsewhere."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 900})
-    wrong = []
-    own = (server.address, "data:", "blob:")
-    context.on("request", lambda r: r.url.startswith(own) or wrong.append(r.url))
-    context.on("console", lambda m: m.type == "error" and wrong.append(m.text))
-    context.on("weberror", lambda e: wrong.append(str(e.error)))
-    yield context
-    context.close()
-    assert wrong == []
-    assert server.missed == set()
-
-
 @pytest.fixture(scope="module")
 def chrome():
     with sync_playwright() as playwright:
@@ -104,7 +49,7 @@ def chrome():
 
 @pytest.fixture
 def server(site):
-    with serving(site) as server:
+    with serving(site, "lite") as server:
         yield server
 
 
@@ -118,7 +63,7 @@ def tab(chrome, server):
 @pytest.fixture(scope="module")
 def library(chrome, site):
     """The address of the notebooks, and a reader who opens one after the other."""
-    with serving(site) as server, watched(chrome, server) as context:
+    with serving(site, "lite") as server, watched(chrome, server) as context:
         yield server, context
 
 
@@ -191,7 +136,7 @@ WORKER_ACTIVE = """async () => {
 
 def test_a_new_edition_takes_over_as_a_whole_and_loads_only_what_is_new(chrome, site, tmp_path):
     copy = shutil.copytree(site, tmp_path / "site", copy_function=os.link)
-    with serving(copy) as server, watched(chrome, server) as reader:
+    with serving(copy, "lite") as server, watched(chrome, server) as reader:
         tab = reader.new_page()
         open_notebook(tab, server, "sigmoid")
         tab.evaluate(ALL_CACHED, len(kept(copy / "lite")))

@@ -137,6 +137,19 @@ def inside_wheel(requirement: str) -> Source:
     return Source(requirement, fetch)
 
 
+def wheel(requirement: str) -> Source:
+    """A wheel itself, such as `mpmath==1.3.0`."""
+
+    def fetch(names, folder):
+        with tempfile.TemporaryDirectory(dir=folder) as download:
+            _run(_pip("--no-deps", "--dest", download, requirement), download)
+            for path in Path(download).glob("*.whl"):
+                if path.name in names:
+                    os.replace(path, folder / path.name)
+
+    return Source(requirement, fetch)
+
+
 def pure_wheels(requirements: Iterable[str], folder: Path) -> bool:
     """Download wheels of pure Python for Pyodide's Python; False where one cannot be downloaded."""
     platform = ("--python-version", "3.14", "--implementation", "py", "--abi", "none")

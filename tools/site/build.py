@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from tools.formula import kept as own_formula
 from tools.site import execute
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,8 @@ def build(book: Path, out: Path, executed: Path | None = None) -> int:
         built = staging / "_build" / "html"
         _clean(built)
         _swap(built, out)
+        if own_formula.fits(out):
+            own_formula.put(out)
         _swap(shown, kept(out))
     print(f"The site is in {_short(out)}")
     return 0

@@ -17,7 +17,7 @@ Pages = dict[str, str]
 """The text of each page by its name: "tanh", "embed/tanh"."""
 
 # Compressed already; servers send these as they are.
-COMPRESSED_SUFFIXES = (".png", ".woff2", ".whl", ".zip")
+COMPRESSED_SUFFIXES = (".gz", ".png", ".woff2", ".whl", ".zip")
 
 
 @dataclass(frozen=True)

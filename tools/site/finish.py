@@ -13,6 +13,7 @@ from tools.site import (
     live_figures,
     mathematics,
     outputs,
+    own_formula,
     pictures,
     promises,
     search_and_previews,
@@ -63,6 +64,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     pictures.lighten,
     head.complete,
     lighten_scripts,
+    own_formula.write,
     mark_versions,
     promises.add_results,
 )

@@ -34,10 +34,15 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             )
             if scripts:
                 scripts[policy.RUNTIME] = ""
+    if pagename == policy.OWN_FORMULA:
+        scripts[policy.OWN_FORMULA_SCRIPT] = ""
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
+    sheets = policy.sheets(math, live=bool(scripts))
+    if pagename == policy.OWN_FORMULA:
+        sheets += (policy.OWN_FORMULA_STYLE,)
     context |= {
-        "policy": policy.POLICY,
-        "sheets": [up + path for path in policy.sheets(math, live=bool(scripts))],
+        "policy": policy.of_page(pagename),
+        "sheets": [up + path for path in sheets],
         "page_script": up + policy.PAGE,
         "scripts": {up + path: needed_by for path, needed_by in scripts.items()},
         "chapters": _chapters(context),

@@ -10,6 +10,7 @@ from ipywidgets import Widget
 from ipywidgets.embed import embed_data, escape_script
 
 from activations import CATALOGUE
+from activations.own_formula.relatives import address
 from activations.scenes import FIGURES, figure
 from tools.site import policy
 from tools.site.files import Pages, Site
@@ -122,13 +123,25 @@ def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str
         model = json.loads(match[1])["model_id"]
         if model not in moving:
             return NEEDS_PYTHON
-        return _stand_in(site, state, names[model]) + _view(names[model])
+        stand_in = _stand_in(site, state, names[model])
+        return stand_in + _view(names[model]) + change_link(state, names[model])
 
     body = VIEW.sub(replace, body)
     if not moving:
         return body, "", {}
     scripts = detach(state, site.out, name)
     return body, _state({**data, "state": state}), scripts
+
+
+def change_link(state: dict, view: str) -> str:
+    """Return the link from an activation's figure to the page on which to change its formula."""
+    inside = state[view]["state"].get("children", [view])
+    traits = (state[child.removeprefix("IPY_MODEL_")]["state"] for child in inside)
+    if not any(one.get("name") in CATALOGUE for one in traits):
+        return ""
+    name, values = _figure_of(state, view)
+    href = html.escape(address(CATALOGUE[name], **values))
+    return f'<p class="change-formula"><a href="{href}">Change this formula</a></p>'
 
 
 def _view(model: str) -> str:

@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from string import ascii_letters
 
 import matplotlib
 from docutils import nodes
@@ -272,6 +273,29 @@ def cut_font(site: Site, pages: Pages) -> Pages:
     for page in pages.values():
         for part in page.split("<math")[1:]:
             characters.update(part.split("</math>")[0])
+    face, notice = _cut(characters)
+    about = "math.css has STIX Two Math, cut down to the characters that this site uses."
+    license = f"{about}\n\n{notice}\n\n{_open_font_license()}"
+    site.write(policy.MATH, face)
+    site.write(policy.MATH.replace(".css", ".LICENSE.txt"), license)
+    return pages
+
+
+GREEK_LETTERS = map(chr, (*range(0x3B1, 0x3CA), 0x3D5, 0x3F5, 0x3D1))
+SIGNS_TYPED = (
+    *"\u2264\u2265\u2260\u221e\u2208\u222a\u211d\U0001d53c\u223c",
+    *"\u2192\u00d7\u2062\u230a\u230b\u2308\u2309\u2223",
+)
+ALL_LETTERS = {*ALWAYS_IN_FONT, *ascii_letters, *GREEK_LETTERS, *SIGNS_TYPED}
+
+
+def font_face(characters: set[str]) -> str:
+    """Return the style sheet of the math font for some characters."""
+    return _cut(characters)[0]
+
+
+def _cut(characters: set[str]) -> tuple[str, str]:
+    """Return the style sheet of the font for some characters, and the font's own notice."""
     # Hints for the pixels of coarse screens would be a third of the bytes.
     options = subset.Options(
         flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False
@@ -288,11 +312,7 @@ def cut_font(site: Site, pages: Pages) -> Pages:
         notice = font["name"].getDebugName(0)
     address = f'url("data:font/woff2;base64,{text}")'
     face = f'@font-face {{ font-family: "Book Math"; src: {address}; }}\n'
-    about = "math.css has STIX Two Math, cut down to the characters that this site uses."
-    license = f"{about}\n\n{notice}\n\n{_open_font_license()}"
-    site.write(policy.MATH, face)
-    site.write(policy.MATH.replace(".css", ".LICENSE.txt"), license)
-    return pages
+    return face, notice
 
 
 def _open_font_license() -> str:

@@ -1,8 +1,9 @@
 """What every page of the book may do, and which style sheets each kind of page loads.
 
-The policy is one for all pages and embedded figures; tests/site/test_files.py forbids a
-looser one.  A page of text loads the book's styles, one with formulas the math font too, and
-one with live figures their styles and the script that shows widgets without a kernel.  An
+The policy is one for all pages and embedded figures but one, the page for a formula of the
+reader's own, which starts Python; tests/site/test_files.py forbids a looser one.  A page of
+text loads the book's styles, one with formulas the math font too, and one with live figures
+their styles and the script that shows widgets without a kernel.  An
 embedded figure is a page by itself, without the frame of the book.  Which other scripts a
 page loads follows from its figures: scripts.py writes them.
 """
@@ -23,6 +24,28 @@ POLICY = "; ".join(
     )
 )
 
+# The page that runs Python: it may compile WebAssembly, start a worker of this site, and fetch
+# this site's files; it may run no text either.
+OWN_FORMULA = "formula"
+OWN_FORMULA_POLICY = "; ".join(
+    (
+        POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+        "connect-src 'self'",
+        "worker-src 'self'",
+    )
+)
+# A worker has the policy of its own response, which only a server can give.
+WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+HEADERS = f"""/{OWN_FORMULA}/worker.mjs
+  Content-Security-Policy: {WORKER_POLICY}
+"""
+
+
+def of_page(name: str) -> str:
+    """Return the policy of a page."""
+    return OWN_FORMULA_POLICY if name == OWN_FORMULA else POLICY
+
+
 BOOK = "_static/book.css"
 CODE = "_static/code.css"
 INLINE = "_static/inline.css"
@@ -33,6 +56,8 @@ LIVE = (ACTIVATIONS, WIDGETS)  # all that an embedded figure has
 
 PAGE = "_static/page.js"
 RUNTIME = "_static/page_widgets.js"
+OWN_FORMULA_SCRIPT = "_static/own_formula.js"
+OWN_FORMULA_STYLE = "_static/own_formula.css"
 
 # What each is for: `make why` tells it.
 REASONS = {
@@ -43,6 +68,8 @@ REASONS = {
     ACTIVATIONS: "live figures and exercises",
     WIDGETS: "sliders of live figures",
     PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
+    OWN_FORMULA_SCRIPT: "reads the formula that is typed, and starts Python when asked",
+    OWN_FORMULA_STYLE: "the field, the derivation and the tables of this page",
     RUNTIME: "shows live figures and exercises without a kernel",
 }
 

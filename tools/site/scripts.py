@@ -53,7 +53,7 @@ def detach(state: dict, out: Path, page: str) -> dict[str, str]:
         traits.pop("_css", None)
         traits["script"] = key = hashlib.sha256(text.encode()).hexdigest()[:12]
         if later:
-            traits["later"] = [_write_library(out, path, marked=True) for path in later]
+            traits["later"] = [write_library(out, path, marked=True) for path in later]
         for path in now:
             needed.setdefault(path, {})[traits.get("name", "exercises")] = None
         own[key] = text.removeprefix(EXPORT).rstrip().removesuffix(";")
@@ -62,11 +62,11 @@ def detach(state: dict, out: Path, page: str) -> dict[str, str]:
     figures = ",\n".join(f'"{key}": {text}' for key, text in own.items())
     name = LIVE.format(f"of-{page}")
     _write(out / name, f"const liveFigures = {{\n{figures}\n}};\n")
-    loads = {_write_library(out, path): ", ".join(names) for path, names in needed.items()}
+    loads = {write_library(out, path): ", ".join(names) for path, names in needed.items()}
     return {**loads, name: "the figures of this page"}
 
 
-def _write_library(out: Path, path: str, marked: bool = False) -> str:
+def write_library(out: Path, path: str, marked: bool = False) -> str:
     """Write a library; return its address, ``marked`` with a part of its hash."""
     name = LIVE.format(Path(path).stem)
     written = _write(out / name, library(path))

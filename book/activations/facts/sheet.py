@@ -16,7 +16,6 @@ import sympy as sp
 from ..budget import OutOfTime, seconds
 from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
-from ..kernel.arguments import single_values
 from ..store import cached
 from . import statements
 from .cuts import resolved
@@ -25,7 +24,7 @@ from .shape import same, shape, value_at
 from .statements import NOT_DECIDED, Corner, Point
 from .tails import FOREIGN_ERRORS, NotDecided
 
-__all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text"]
+__all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text", "sheet_of"]
 
 DIGITS = 12  # printed digits of a value that is not exact
 
@@ -179,12 +178,14 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
     Raises TypeError or ValueError for wrong parameters, as the activation does, and
     UnsupportedExpression for a formula that can't be cut into analytic parts.
     """
+    from ..kernel.arguments import single_values  # the one part that needs NumPy
+
     values = single_values(activation, parameters)
     f = with_numbers(activation.expr, activation, values)
     question = (activation.title, activation.expr, *activation.parameters, *values.values())
     try:
         with seconds(TIME_LIMIT):
-            return cached("sheet", question, lambda: _sheet(activation, values, f))
+            return cached("sheet", question, lambda: _whole(activation, values, f))
     except UnsupportedExpression:
         raise
     except (OutOfTime, RecursionError):
@@ -195,7 +196,30 @@ def property_sheet(activation: Elementwise, **parameters: Real) -> PropertySheet
         raise UnsupportedExpression(f"the properties of {f} can't be found") from error
 
 
-def _sheet(activation: Elementwise, values: dict[str, float], f: sp.Expr) -> PropertySheet:
+def _whole(activation: Elementwise, values: dict[str, float], f: sp.Expr) -> PropertySheet:
+    grades = activation.grade(0), activation.grade(1)
+    return sheet_of(activation, values, f, of_formula(f), grades)
+
+
+def sheet_of(
+    activation: Elementwise,
+    values: dict[str, float],
+    f: sp.Expr,
+    moments: Moments,
+    grades: tuple[str, str],
+) -> PropertySheet:
+    """Return what symbols say of a formula, beside its means and grades, which are given.
+
+    Parameters
+    ----------
+    activation : Elementwise
+    values : dict
+        A number for each parameter.
+    f : sympy.Expr
+        The formula with these numbers.
+    moments : Moments
+    grades : tuple of str
+    """
     form = shape(f)
     found = statements.corners(f, form)
     shown = tuple(c for c in found if statements.within(form, c.z))
@@ -224,8 +248,8 @@ def _sheet(activation: Elementwise, values: dict[str, float], f: sp.Expr) -> Pro
             if _differ(*(sides := _slopes_at(c)))
         ),
         smoothness=statements.smoothness(form, found),
-        moments=of_formula(f),
-        grades=(activation.grade(0), activation.grade(1)),
+        moments=moments,
+        grades=grades,
     )
 
 

@@ -35,10 +35,11 @@ LARGEST = sp.Float("1.7976931348623157e308")  # the largest double
 class Primitive(sp.Function):
     """Prints its name upright, as the functions that everybody knows are printed."""
 
-    def _latex(self, printer) -> str:
+    def _latex(self, printer, exp: str = "") -> str:
         arguments = ", ".join(map(printer.doprint, self.args))
         name = type(self).__name__.replace("_", r"\_")
-        return rf"\operatorname{{{name}}}\left({arguments}\right)"
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{{name}}}{power}\left({arguments}\right)"
 
     def _eval_is_extended_real(self) -> bool | None:
         return True if all(arg.is_extended_real for arg in self.args) else None
@@ -207,8 +208,9 @@ class capped(Primitive):
         x = sp.Min(x, high, evaluate=False) if high.is_finite is not False else x
         return sp.Max(x, low, evaluate=False) if low.is_finite is not False else x
 
-    def _latex(self, printer) -> str:
-        return printer.doprint(self.clipped())
+    def _latex(self, printer, exp: str = "") -> str:
+        clipped = printer.doprint(self.clipped())
+        return rf"\left({clipped}\right)^{{{exp}}}" if exp else clipped
 
     def _sympystr(self, printer) -> str:
         return printer.doprint(self.clipped())

@@ -1,0 +1,1 @@
+"""The page for a formula of the reader's own: what it asks, and what it computes with."""

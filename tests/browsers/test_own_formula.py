@@ -1,0 +1,28 @@
+"""The page for a formula of the reader's own starts Python in Firefox and WebKit, too.
+
+Skipped where the site has no Python for it: `make formula` puts it there.
+"""
+
+import pytest
+from visits import SITE
+
+SECONDS = 90  # that a start may take on a slow machine
+LINES = f"""
+    for (let i = 0; i < {10 * SECONDS} && !document.querySelector(".found[data-whole]"); i++) {{
+        await new Promise((done) => setTimeout(done, 100));
+    }}
+    return [document.querySelectorAll(".steps li").length, wrong,
+        document.querySelector(".status").textContent,
+        document.querySelector(".slider-figure .readout")?.textContent,
+        document.querySelectorAll(".found section").length];
+"""
+
+
+@pytest.mark.core
+@pytest.mark.skipif(not (SITE / "formula").exists(), reason="run make formula")
+def test_a_formula_is_derived(open_page):
+    browser = open_page("formula.html?f=z*tanh(a*z)&a=2")
+    browser.js("document.querySelector('form.own button').click();")
+    lines, wrong, status, readout, sections = browser.js(LINES)
+    assert (lines, wrong, sections) == (3, [], 5), status
+    assert readout == "z = 1.00, f = 0.9640, f\u2032 = 1.105"

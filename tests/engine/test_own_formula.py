@@ -1,0 +1,218 @@
+"""What the page for a formula of the reader's own is told, and what it computes from that."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sympy as sp
+
+from activations import CATALOGUE, read
+from activations.evaluated import evaluated
+from activations.facts.moments import moments
+from activations.kernel.trees import tree
+from activations.live.script import library
+from activations.own_formula.answers import answer
+from activations.own_formula.relatives import address, catalogue, typed
+from activations.typed import _functions, typed_formula
+from formulas import slow_except
+from tools.site.javascript import engine
+
+ROOT = Path(__file__).parents[2]
+LIST = (ROOT / "tools" / "formula" / "formulas.txt").read_text(encoding="utf-8").splitlines()
+FORMULAS = [line for line in LIST if line and not line.startswith("#")]
+QUICK = (
+    "z*tanh(log(1+exp(z)))",
+    "z/sqrt(1+a*z^2)",
+    "pw(z>0, z, a*(exp(z)-1))",
+    "max(0,z)^a",
+    "(z^3+2*z+1)/(1+abs(z+z^2))",
+)
+MEANS_TOLERANCE = 1e-6
+
+
+def ask(kind, text, **more):
+    return json.loads(answer(json.dumps({"ask": kind, "text": text, **more})))
+
+
+def defaults(found):
+    return {letter["name"]: letter["default"] for letter in found["letters"]}
+
+
+@pytest.fixture(scope="module")
+def js():
+    return engine(library("own_formula/numbers.js"))
+
+
+def call(js, expression, *arguments):
+    """Evaluate a function of arguments that are plain data."""
+    given = ", ".join(json.dumps(argument) for argument in arguments)
+    text = (
+        f"JSON.stringify(({expression})({given}), (k, v) => typeof v === 'number' ? String(v) : v)"
+    )
+    return json.loads(js.eval(text))
+
+
+def test_the_answers_need_no_numpy():
+    code = (
+        "import sys, activations.own_formula.answers as a;"
+        'print([a.answer(\'{"ask":"%s","text":"z*tanh(a*z)"%s}\' % q)[:12] for q in ('
+        "('derivation', ''), ('form', ',\"order\":1,\"first\":true'),"
+        "('sheet', ',\"values\":{\"a\":2}'), ('means', ',\"values\":{\"a\":2}'))]);"
+        "print('numpy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "book", check=True
+    )
+    said, numpy = done.stdout.splitlines()
+    assert "refused" not in said and "error" not in said
+    assert numpy == "False"
+
+
+@pytest.mark.parametrize("text", slow_except(FORMULAS, QUICK))
+def test_a_formula_is_derived_or_refused_with_a_reason(text, js):
+    found = ask("derivation", text)
+    assert len(found["lines"]) > 1
+    values = defaults(found)
+    activation = read(text)
+    for order in (0, 1):
+        for z in (-2.3, 0.7, 3.1):
+            (got,) = [
+                float(
+                    call(
+                        js,
+                        "(p, z, v) => [numbers.exact(p, z, v)]",
+                        found["programs"][order],
+                        z,
+                        values,
+                    )[0]
+                )
+            ]
+            want = (activation, activation.gradient)[order](z)
+            assert got == pytest.approx(float(want), rel=1e-13, abs=1e-300), (order, z)
+    sheet = ask("sheet", text, values=values)
+    assert len(sheet.get("rows", ())) >= 9 or "refused" in sheet
+
+
+@pytest.mark.parametrize("text", slow_except(FORMULAS, QUICK))
+def test_means_are_those_of_the_engine(text, js):
+    found = ask("derivation", text)
+    given = ask("means", text, values=defaults(found))
+    if "refused" in given:
+        assert len(given["refused"]) > 10
+        return
+    got = [float(value) for value in call(js, "numbers.means", given)]
+    m = moments(read(text))
+    want = [m.mean, m.mean_square, m.slope_mean_square]
+    assert got == pytest.approx(want, abs=MEANS_TOLERANCE, rel=MEANS_TOLERANCE, nan_ok=True)
+
+
+@pytest.mark.parametrize("text", QUICK)
+def test_the_measured_error_of_a_form_is_small_and_that_of_a_wrong_one_is_not(text, js):
+    found = ask("derivation", text)
+    measure = """(form, program, letters) => [numbers.measured(
+        numbers.ofForm(form), program, letters, { guarded: form.guarded }).worst]"""
+    forms = [ask("form", text, order=0, first=True)]
+    while forms[-1]:
+        forms.append(ask("form", text, order=0, first=False))
+    worst = [
+        float(call(js, measure, form, found["programs"][0], found["letters"])[0])
+        for form in forms[:-1]
+    ]
+    assert min(worst) <= 8
+    wrong = {**forms[0], "value": ["*", forms[0]["value"], 1 + 2**-40]}
+    (off,) = call(js, measure, wrong, found["programs"][0], found["letters"])
+    assert float(off) > 1000
+
+
+def test_a_tree_has_the_operations_of_its_text():
+    text = "np.where((z > 0) & (a <= 2), -np.exp(z)*a/3, product_rest(z, 1.5))"
+    assert tree(text) == [
+        "where",
+        ["&", [">", "z", 0], ["<=", "a", 2]],
+        ["/", ["*", ["-", ["exp", "z"]], "a"], 3],
+        ["product_rest", "z", 1.5],
+    ]
+    with pytest.raises(ValueError, match="no tree"):
+        tree("z[0]")
+
+
+def test_a_tree_of_every_operation_is_known_to_the_page(js):
+    from activations.functions import FUNCTIONS
+    from activations.kernel.printers import NumPy
+
+    names = {name.removeprefix("np.") for name in NumPy.functions.values()}
+    known = set(call(js, "() => Object.keys(numbers.OPERATIONS)"))
+    assert len(FUNCTIONS) > 20 and names <= known, names - known
+
+
+# --- what can't be answered --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, at",
+    [("1/(1+exp(-z)", 12), ("__import__('os')", 0), ("<b>z</b>", 0)],
+)
+def test_what_is_no_formula_has_its_place(text, at):
+    found = ask("derivation", text)
+    assert found["at"] == at and found["error"]
+
+
+def test_what_is_too_much_has_a_reason():
+    assert "too long" in ask("derivation", "9**9**9**9")["refused"]
+    assert "deep" in ask("derivation", "(" * 1000 + ")" * 1000)["error"]
+    assert "2000 characters" in ask("derivation", "(" * 10_000)["error"]
+
+
+# --- the catalogue ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_an_entry_can_be_typed_and_is_its_own_relative(name, js):
+    entry = CATALOGUE[name]
+    text = typed(entry.expr)
+    expr, _ = typed_formula(text)
+    if not entry.expr.atoms(sp.NumberSymbol) - {sp.pi, sp.E}:
+        assert str(evaluated(expr)) == str(entry.evaluated)
+    found = ask("derivation", text)
+    entries = catalogue(lambda name: "")
+    said = call(
+        js,
+        "(own, values, all) => numbers.relatives(own, values, all)",
+        found,
+        defaults(found),
+        entries,
+    )
+    names = [one["name"] for one in said["same"]]
+    assert name in names or name == "selu"  # its constants are letters when typed
+    assert not {"relu", "relu6"} <= {*names}, "they differ far out only"
+    assert len(said["near"]) == 3
+
+
+def test_the_address_of_a_figure_carries_its_sliders():
+    assert address(CATALOGUE["silu"], z=-1.5, beta=2).endswith("&z=-1.5&beta=2")
+    selu = address(CATALOGUE["selu"], z=1)
+    assert "alpha=1.673263" in selu and "lambda=1.050701" in selu
+
+
+def test_the_page_knows_the_words_of_the_reader():
+    """The exercises' parser reads first; the page tells it which words are other ones here."""
+    page = (ROOT / "theme" / "static" / "own_formula.js").read_text(encoding="utf-8")
+    lists = {
+        name: set(
+            re.findall(r'"(\w+)"', re.search(rf"const {name} = \[(.*?)\];", page, re.DOTALL)[1])
+        )
+        for name in ("WORDS", "NOT_HERE")
+    }
+    parser = engine(library("exercises/parser.js"))
+    known = set(json.loads(parser.eval("JSON.stringify(Object.keys(parser.FUNCTIONS))")))
+    assert known - lists["NOT_HERE"] | lists["WORDS"] | {"pw"} == set(_functions())
+
+
+def test_a_form_that_is_shown_can_be_printed():
+    """A power of a clipped number has no name of its own."""
+    text = "(1-z^2)*exp(-z^2/2)"
+    first, *rest = [ask("form", text, order=1, first=first) for first in (True, False)]
+    assert first["steps"] and all("refused" not in form for form in rest)

@@ -1,0 +1,361 @@
+"""The page for a formula of the reader's own, with nothing but this machine in reach.
+
+Not part of `make test`: it needs what `make formula` downloads (`make test-formula`).
+"""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import mpmath
+import pytest
+import sympy as sp
+from playwright.sync_api import expect, sync_playwright
+
+from activations.parameter import Z
+from activations.typed import typed_formula
+from loopback import OFFLINE, Server, serving, watched
+from pages import broken
+from tools.check import chromium
+from tools.site import policy
+from tools.site.files import weight
+
+LIST = Path(__file__).parents[2] / "tools" / "formula" / "formulas.txt"
+FORMULAS = [
+    line for line in LIST.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
+]
+MORE = ("z*(1+a*z)/(1+z^2)", "sign(z)*sqrt(|z|)", "tanh(z)^3", "gamma*z", "sinh(z)/cosh(z)^2")
+DOWNLOAD_LIMIT = 7_500_000  # bytes, as they are sent
+MINUTE = 60_000  # milliseconds
+POINTS = (-7.3, -1.1, -0.02, 0.4, 2.6, 19.3)
+MISH = "z*tanh(log(1+exp(z)))"
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with sync_playwright() as playwright:
+        flags = [*chromium.FLAGS, OFFLINE]
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(site):
+    with serving(site, "formula") as server:
+        yield server
+
+
+@pytest.fixture
+def tab(chrome, server):
+    """A tab of a reader who has never been here."""
+    with watched(chrome, server) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def used(chrome, site):
+    """A tab in which Python has started, and its server."""
+    with serving(site, "formula") as server, watched(chrome, server) as context:
+        tab = context.new_page()
+        derive(tab, server, MISH)
+        yield tab, server
+
+
+def derive(tab, server, text, **positions):
+    query = "".join(f"&{name}={value}" for name, value in positions.items())
+    tab.goto(f"{server.address}formula.html?f={quote(text)}{query}")
+    if not tab.evaluate("localStorage.getItem('own-formula')?.includes('loaded')"):
+        tab.get_by_role("button", name="Derive it").click()
+    tab.wait_for_selector(".steps", timeout=MINUTE)
+    tab.wait_for_selector(".found[data-whole]", timeout=MINUTE)
+
+
+def again(tab, text):
+    """Derive another formula on the same page, and return the status."""
+    tab.evaluate("document.querySelector('.found').replaceChildren()")
+    tab.locator(".status").evaluate("(status) => { status.textContent = ''; }")
+    tab.fill("#own-formula-text", text)
+    tab.get_by_role("button", name="Derive it").click()
+    expect(tab.locator(".status")).to_have_text(re.compile("Derived|can't|longer"), timeout=MINUTE)
+    return tab.locator(".status").text_content()
+
+
+# --- all formulas -------------------------------------------------------------------------------
+
+# The worker is asked as the page asks it; the page then has the numbers.
+ASK_ALL = """async (texts) => {
+    const { version } = JSON.parse(document.querySelector("script.engine").textContent);
+    const worker = new Worker(`formula/worker.mjs?v=${version}`, { type: "module" });
+    const all = {};
+    for (const [id, text] of texts.entries()) {
+        const said = { times: {} }, begun = performance.now();
+        await new Promise((done) => {
+            worker.onmessage = ({ data }) => {
+                if (data.id !== id) return;
+                said[data.stage + (data.order ?? "")] = data;
+                said.times[data.stage] ??= performance.now() - begun;
+                if (data.stage === "done") done();
+            };
+            worker.postMessage({ id, text, values: {} });
+        });
+        all[text] = said;
+    }
+    worker.terminate();
+    const strange = (v) => typeof v === "number" && !Number.isFinite(v);
+    return JSON.stringify(all, (k, v) => strange(v) ? String(v) : v);
+}"""
+# By the form that was chosen; without one, as the formula stands.
+VALUES = """([text, programs, forms, points, given]) => [0, 1].map((order) => points.map((z) => {
+    const f = forms[order] ? numbers.ofForm(forms[order]) : numbers.ofProgram(programs[order]);
+    const value = f(z, given);
+    return String(numbers.outside(z, value) ? numbers.exact(programs[order], z, given) : value);
+}))"""
+
+
+def test_every_formula_is_derived_or_refused_and_its_values_are_right(used):
+    tab, _ = used
+    texts = [*FORMULAS, *MORE]
+    said = json.loads(tab.evaluate(ASK_ALL, texts))
+    wrong = []
+    for text in texts:
+        one = said[text]
+        assert "failed" not in one, (text, one["failed"])
+        if "lines" not in one["derivation"]:
+            assert len(one["derivation"]["refused"]) > 10
+            continue
+        derivation = one["derivation"]
+        given = {letter["name"]: letter["default"] for letter in derivation["letters"]}
+        forms = [one[f"form{order}"].get("form") for order in (0, 1)]
+        question = [text, derivation["programs"], forms, POINTS, given]
+        wrong += [
+            (text, *other)
+            for other in differences(text, given, tab.evaluate(VALUES, question), forms)
+        ]
+        assert len(one["sheet"].get("rows", ())) >= 9 or one["sheet"]["refused"]
+        assert one["means"].get("means") or one["means"]["refused"]
+        assert one["relatives"]["near"]
+    assert wrong == []
+    later = sorted(said[text]["times"]["derivation"] for text in texts[1:])
+    print(f"derivations: {later[len(later) // 2]:.0f} ms at the median, {later[-1]:.0f} at most")
+
+
+def differences(text, given, values, forms):
+    """Yield where a value is not the one that 50 digits give."""
+    expr, parameters = typed_formula(text)
+    symbols = [p.symbol for p in parameters]
+    f = sp.lambdify((Z, *symbols), expr.doit(), "mpmath")
+    with mpmath.workdps(50):
+        numbers = [mpmath.mpf(given[p.name]) for p in parameters]
+        for z, value, slope in zip(POINTS, *values, strict=True):
+            wanted = (f(mpmath.mpf(z), *numbers), mpmath.diff(lambda x: f(x, *numbers), z))
+            for order, got in enumerate((value, slope)):
+                true = wanted[order]
+                if isinstance(true, mpmath.mpc) or mpmath.isnan(true):
+                    continue
+                tolerance = 1e-12 if forms[order] else 1e-9
+                if not abs(mpmath.mpf(float(got)) - true) <= tolerance * (abs(true) + 1e-3):
+                    yield order, z, got, str(true)[:20]
+
+
+def test_a_program_that_is_changed_is_noticed():
+    """What judges the values can fail."""
+    values = [["0.5"] * len(POINTS), ["0"] * len(POINTS)]
+    assert len([*differences("tanh(z)", {}, values, [None, None])]) > len(POINTS)
+
+
+# --- what it costs -------------------------------------------------------------------------------
+
+
+def test_nothing_is_loaded_before_the_click_and_then_what_was_told(tab, server, site):
+    tab.goto(f"{server.address}formula.html")
+    told = float(re.search(r"loads Python: ([\d.]+) MB", tab.locator(".cost").text_content())[1])
+    tab.fill("#own-formula-text", MISH)
+    tab.wait_for_selector(".typeset math")
+    assert not [path for path in server.asked if "pyodide" in path or path.startswith("formula/")]
+    tab.get_by_role("button", name="Derive it").click()
+    tab.wait_for_selector(".found[data-whole]", timeout=MINUTE)
+    of_python = [path for path in server.asked if path.startswith(("formula/", "lite/"))]
+    size = sum(weight(site / path) for path in of_python)
+    assert 6_000_000 < size < DOWNLOAD_LIMIT
+    assert round(size / 1e6, 1) == pytest.approx(told, abs=0.11)
+    assert "formula/rest.zip.gz" not in of_python
+
+
+def test_after_one_visit_no_server_is_needed(tab, server):
+    derive(tab, server, MISH)
+    tab.evaluate(
+        """async () => {
+            const files = async () => (await (await caches.open("own-formula")).keys()).length;
+            for (let n = -1; n !== await files(); ) {
+                n = await files();
+                await new Promise((done) => setTimeout(done, 1500));
+            }
+        }"""
+    )
+    server.stop()
+    derive(tab, server, "z/(1+exp(-b*z))", b=2, z=-1)
+    assert tab.locator("output").all_inner_texts() == ["\u22121.00", "2.00"]
+
+
+# --- hostile and hopeless input ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os')",
+        "(" * 10_000,
+        "9**9**9**9",
+        "<img src=x onerror=alert(1)>",
+        "</script><script>alert(1)</script>",
+        "z.__class__",
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_hostile_link_shows_an_error_and_does_nothing_else(used, text):
+    tab, server = used
+    asked = {*server.asked}
+    dialogs = []
+    tab.on("dialog", lambda dialog: dialogs.append(dialog) or dialog.dismiss())
+    tab.goto(f"{server.address}formula.html?f={quote(text)}")
+    expect(tab.locator(".status")).to_have_text(re.compile("can't"), timeout=MINUTE)
+    assert tab.locator(".found section").count() == 0
+    assert tab.locator("img[src=x], .own-formula script:not([type])").count() == 0
+    assert dialogs == []
+    assert {path for path in server.asked - asked if not path.endswith(".js")} <= {"formula.html"}
+
+
+def test_what_takes_too_long_is_stopped_and_the_next_one_works(chrome, server):
+    # In the place of a worker whose formula has no end.
+    server.scripts["formula/worker.mjs"] = """
+        postMessage({ stage: "started" });
+        onmessage = () => { for (;;); };"""
+    with watched(chrome, server, service_workers="block") as context:
+        tab = context.new_page()
+        tab.goto(f"{server.address}formula.html")
+        assert "longer than ten seconds" in again(tab, MISH)
+        del server.scripts["formula/worker.mjs"]
+        assert again(tab, "tanh(z)").startswith("Derived in 1 step")
+
+
+def test_a_worker_that_does_not_start_is_told_in_a_sentence(chrome, server):
+    server.scripts["formula/worker.mjs"] = "throw new Error('refused');"
+    tab = chrome.new_page()
+    tab.goto(f"{server.address}formula.html")
+    tab.fill("#own-formula-text", MISH)
+    tab.get_by_role("button", name="Derive it").click()
+    expect(tab.locator(".status")).to_contain_text("Python did not start")
+    tab.close()
+
+
+def test_the_error_is_marked_at_its_place(used):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    tab.fill("#own-formula-text", "1/(1+exp(-z)")
+    trouble = tab.locator(".trouble")
+    expect(trouble).to_contain_text("Position 13: expected a closing bracket")
+    assert tab.locator("#own-formula-text").get_attribute("aria-invalid") == "true"
+    tab.fill("#own-formula-text", "1/(1+exp(-z))")
+    expect(trouble).to_have_text("")
+    assert tab.locator(".typeset math").count() == 1
+
+
+# --- as every page -------------------------------------------------------------------------------
+
+
+def test_sliders_move_the_figure_and_the_address(used):
+    tab, server = used
+    derive(tab, server, "z*tanh(a*z)", a=2)
+    slider = tab.locator("input[type=range]").nth(1)
+    slider.focus()
+    before = tab.locator(".readout").text_content()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator(".readout")).not_to_have_text(before)
+    expect(tab.get_by_text("At a = 2.05.")).to_be_visible(timeout=MINUTE)
+    assert "a=2.05" in tab.url
+    assert slider.evaluate("(e) => document.activeElement === e"), "results take no focus"
+
+
+def test_the_result_is_announced_and_takes_no_focus(used):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    field = tab.locator("#own-formula-text")
+    field.fill("tanh(z)")
+    field.press("Enter")
+    status = tab.get_by_role("status").first
+    expect(status).to_contain_text("Derived in 1 step", timeout=MINUTE)
+    assert field.evaluate("(e) => document.activeElement === e")
+
+
+def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
+    returning, its_server = used
+    returning.goto(f"{its_server.address}formula.html")
+    expect(returning.locator(".cost")).to_have_text("Python is on this device already.")
+    with returning.expect_event("worker"):
+        returning.locator("#own-formula-text").focus()
+    tab.goto(f"{server.address}formula.html")
+    tab.locator("#own-formula-text").focus()
+    tab.wait_for_timeout(500)
+    assert tab.workers == [], "nothing is loaded before the click"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_accessible_and_fits(used, width, scheme):
+    tab, server = used
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.emulate_media(color_scheme=scheme)
+    derive(tab, server, "z*tanh(log(1+1/(1+exp(-a*z))))")
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = broken(tab)
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
+
+
+def test_in_a_folder_a_sentence_says_what_is_missing(chrome, site):
+    tab = chrome.new_page()
+    tab.goto(f"{site.as_uri()}/formula.html")
+    expect(tab.locator(".needs")).to_contain_text("make serve")
+    assert not tab.locator("form.own").is_visible()
+    tab.close()
+
+
+# --- the policy ----------------------------------------------------------------------------------
+
+
+def test_the_headers_are_those_of_the_policy(site):
+    assert policy.WORKER_POLICY in (site / "_headers").read_text(encoding="utf-8")
+    page = (site / "formula.html").read_text(encoding="utf-8")
+    assert f'content="{policy.OWN_FORMULA_POLICY}"' in page
+    assert "unsafe-eval" not in policy.OWN_FORMULA_POLICY.replace("'wasm-unsafe-eval'", "")
+
+
+def test_with_its_header_the_worker_works_and_reaches_nothing_else(chrome, site, server):
+    """Not even another server of this machine, which is in reach."""
+    server.headers["formula/worker.mjs"] = {"Content-Security-Policy": policy.WORKER_POLICY}
+    with watched(chrome, server) as context:
+        tab = context.new_page()
+        derive(tab, server, "tanh(z)")
+    elsewhere = Server(site)
+    probe = f"""
+        import './worker.mjs';
+        const probed = fetch('{elsewhere.address}index.html', {{ mode: 'no-cors' }});
+        probed.then(() => postMessage('reached'), () => postMessage('refused'));"""
+    server.scripts["formula/probe.mjs"] = probe
+    server.headers["formula/probe.mjs"] = {"Content-Security-Policy": policy.WORKER_POLICY}
+    tab = chrome.new_page()
+    tab.goto(f"{server.address}formula.html")
+    said = tab.evaluate(
+        """() => new Promise((resolve) => {
+            const worker = new Worker("formula/probe.mjs", { type: "module" });
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = () => resolve("error");
+        })"""
+    )
+    tab.close()
+    elsewhere.stop()
+    assert said == "refused"
+    assert elsewhere.asked == set()

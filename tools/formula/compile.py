@@ -1,0 +1,119 @@
+"""Write archives of what the engine loads; run by compile.mjs, inside Pyodide.
+
+It answers every question about every formula of the list, and notes which modules are then
+there.  These are written as bytecode without docstrings, assertions, line tables and file
+names, half the size; what is left of the standard library, SymPy and mpmath is an archive of
+its own, which a page fetches only where something is missing.  Nothing is compressed: the
+archives are gzipped as a whole.
+"""
+
+import json
+import marshal
+import sys
+import types
+import warnings
+import zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+from importlib.util import source_hash
+from pathlib import Path, PurePosixPath
+
+WHEELS, BOOK, OUT = Path("/wheels"), Path("/book"), Path("/out")
+STDLIB = Path("/pyodide/python_stdlib.zip")
+FIRST = 4  # formulas of the list that the archives are asked again
+
+
+def asked(text: str, values: dict[str, float]) -> list[dict]:
+    """Return all questions about a formula."""
+    forms = [
+        {"ask": "form", "text": text, "order": order, "first": first}
+        for order in (0, 1)
+        for first in (True, False, False, False)
+    ]
+    rest = ({"ask": ask, "text": text, "values": values} for ask in ("sheet", "means"))
+    return [{"ask": "derivation", "text": text}, *forms, *rest]
+
+
+def answers(formulas: list[str]) -> list[tuple[str, str]]:
+    """Return (question, answer) pairs for all formulas."""
+    from activations.own_formula.answers import answer
+
+    found = []
+    for text in formulas:
+        letters = json.loads(answer(asked_json(text))).get("letters", [])
+        values = {letter["name"]: letter["default"] for letter in letters}
+        for question in asked(text, values):
+            found.append((json.dumps(question), answer(json.dumps(question))))
+    return found
+
+
+def asked_json(text: str) -> str:
+    return json.dumps({"ask": "derivation", "text": text})
+
+
+def loaded() -> dict[str, set[str]]:
+    """Return the files of all modules that are there, as in archives, by archive."""
+    found: dict[str, set[str]] = {}
+    places = sorted((place for place in sys.path if place), key=len, reverse=True)
+    for module in [*sys.modules.values()]:
+        file = getattr(module, "__file__", None) or ""
+        place = next((place for place in places if file.startswith(f"{place}/")), None)
+        if place:
+            found.setdefault(place, set()).add(file.removeprefix(f"{place}/"))
+    return found
+
+
+def stripped(code: types.CodeType) -> types.CodeType:
+    """Return code without line tables and file names."""
+    constants = (stripped(c) if isinstance(c, types.CodeType) else c for c in code.co_consts)
+    return code.replace(co_linetable=b"", co_filename="", co_consts=tuple(constants))
+
+
+def bytecode(source: bytes, name: str) -> bytes:
+    """Return the content of a .pyc file that is never compared with its source."""
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    return bytes(_code_to_hash_pyc(stripped(code), source_hash(source), checked=False))
+
+
+def recoded(pyc: bytes) -> bytes:
+    return pyc[:16] + marshal.dumps(stripped(marshal.loads(pyc[16:])))
+
+
+def write(path: Path, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name), data)
+
+
+def split(archive: zipfile.ZipFile, modules: set[str]) -> tuple[dict, dict]:
+    """Return the files of an archive that are needed, as bytecode, and the others as they are."""
+    needed, rest = {}, {}
+    for name in archive.namelist():
+        path = PurePosixPath(name)
+        if name.endswith("/") or "tests" in path.parts or path.suffix not in (".py", ".pyc"):
+            continue
+        data = archive.read(name)
+        if name not in modules:
+            rest[name] = data
+        elif path.suffix == ".pyc":
+            needed[name] = recoded(data)
+        else:
+            needed[f"{name}c"] = bytecode(data, name)
+    return needed, rest
+
+
+warnings.simplefilter("ignore")
+wheels = sorted(WHEELS.glob("*.whl"))
+sys.path[:0] = [str(BOOK), *map(str, wheels)]
+formulas = [line for line in FORMULAS.splitlines() if line and not line.startswith("#")]  # noqa: F821
+first_answers = json.dumps(answers(formulas)[: FIRST * len(asked("", {}))])
+files = loaded()
+stdlib = next(place for place in files if place.endswith(".zip"))
+std, rest = split(zipfile.ZipFile(STDLIB), files[stdlib])
+engine = {f"{name}c": bytecode((BOOK / name).read_bytes(), name) for name in files[str(BOOK)]}
+for wheel in wheels:
+    needed, others = split(zipfile.ZipFile(wheel), files[str(wheel)])
+    engine |= needed
+    rest |= others
+write(OUT / "std.zip", std)
+write(OUT / "engine.zip", engine)
+write(OUT / "rest.zip", rest)
