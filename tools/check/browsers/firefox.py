@@ -42,6 +42,7 @@ COLORS = "layout.css.prefers-color-scheme.content-override"
 FORCED_COLORS = {"browser.display.document_color_use": 2}
 # It says so of a formula that it draws before it has read all of it.
 INCOMPLETE_FORMULA = "Invalid markup: Incorrect number of children"
+LEFT_PAGE = "NS_BINDING_ABORTED"  # of what a page was still loading when it was left
 
 
 class Firefox(Browser):
@@ -104,7 +105,8 @@ class Firefox(Browser):
 
     def _notice(self, event: str, about: dict) -> None:
         if event == "network.fetchError":
-            self._wrong.append(f"{about['request']['url']}: {about['errorText']}")
+            if about["errorText"] != LEFT_PAGE:
+                self._wrong.append(f"{about['request']['url']}: {about['errorText']}")
         elif event == "network.responseCompleted" and about["response"]["status"] >= 400:
             self._wrong.append(f"{about['request']['url']}: {about['response']['status']}")
         elif event == "log.entryAdded" and about["level"] == "error":
