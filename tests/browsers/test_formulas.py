@@ -9,7 +9,6 @@ from visits import DESKTOP, PAGES, PHONE, READY, SMALL_PHONE
 # In em, the largest differences between browsers that draw a formula well: they choose other
 # spaces and other sizes of scripts, and WebKit shrinks no fraction in a line of text.
 MAX_STRAY, MAX_OVERLAP, MAX_EXTRA_WIDTH, MAX_EXTRA_HEIGHT = 0.8, 0.3, 0.45, 0.6
-SLANTED_OVERLAP = 0.6  # Firefox puts the lower limit of an integral below the slant of its sign
 CLEAR_DISTANCE = 0.3  # two letters whose middles are so far apart have an order
 
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true;"
@@ -53,8 +52,7 @@ def faults_of(wanted, found):
                 before, now = -before, -now
             if before > CLEAR_DISTANCE and now < -MAX_STRAY:
                 faults.append(f"{a[4]} not {where} {b[4]}")
-        most = SLANTED_OVERLAP if "∫" in (a[4], b[4]) else MAX_OVERLAP
-        if covered(c, d) > most + max(0, covered(a, b)):
+        if covered(*inked(c, d)) > MAX_OVERLAP + max(0, covered(*inked(a, b))):
             faults.append(f"{a[4]} on {b[4]}")
     for start, limit in ((0, MAX_EXTRA_WIDTH), (2, MAX_EXTRA_HEIGHT)):
         before, now = (extent(letters, start) for letters in zip(*pairs, strict=True))
@@ -66,6 +64,24 @@ def faults_of(wanted, found):
 def between(a, b, start):
     """Return how far the middle of one letter is from that of another, on one axis."""
     return (b[start] + b[start + 1] - a[start] - a[start + 1]) / 2
+
+
+def inked(a, b):
+    """Return two letters with as much of each box as has ink on the height of the other.
+
+    An integral sign is slanted: below its middle it is in the left half of its box, where
+    Firefox puts the lower limit beside it, and above in the right half.
+    """
+
+    def part(sign, other):
+        left, right, *rest = sign
+        height = between(sign, other, 2)
+        if sign[4] != "∫" or abs(height) < CLEAR_DISTANCE:
+            return sign
+        middle = (left + right) / 2
+        return [left, middle, *rest] if height > 0 else [middle, right, *rest]
+
+    return part(a, b), part(b, a)
 
 
 def covered(a, b):

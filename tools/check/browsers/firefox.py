@@ -42,7 +42,7 @@ COLORS = "layout.css.prefers-color-scheme.content-override"
 FORCED_COLORS = {"browser.display.document_color_use": 2}
 # It says so of a formula that it draws before it has read all of it.
 INCOMPLETE_FORMULA = "Invalid markup: Incorrect number of children"
-LEFT_PAGE = "NS_BINDING_ABORTED"  # of what a page was still loading when it was left
+ABORTED = "NS_BINDING_ABORTED"  # what a page was still loading when it is left
 
 
 class Firefox(Browser):
@@ -68,6 +68,7 @@ class Firefox(Browser):
         )
         self._answers: dict[int, queue.Queue] = {}
         self._wrong: list[str] = []
+        self._leaving = False
         try:
             self._connect(self._port())
         except BaseException:
@@ -105,7 +106,7 @@ class Firefox(Browser):
 
     def _notice(self, event: str, about: dict) -> None:
         if event == "network.fetchError":
-            if about["errorText"] != LEFT_PAGE:
+            if not (self._leaving and about["errorText"] == ABORTED):
                 self._wrong.append(f"{about['request']['url']}: {about['errorText']}")
         elif event == "network.responseCompleted" and about["response"]["status"] >= 400:
             self._wrong.append(f"{about['request']['url']}: {about['response']['status']}")
@@ -127,7 +128,9 @@ class Firefox(Browser):
         self.call("browsingContext.setViewport", context=self._tab, viewport=size)
 
     def go(self, address: str) -> None:
+        self._leaving = True
         self.call("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+        self._leaving = False
 
     def _evaluate(self, body: str, arguments: str) -> str:
         result = self.call(
