@@ -11,16 +11,16 @@ from urllib.parse import quote
 import mpmath
 import pytest
 import sympy as sp
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from activations.parameter import Z
 from activations.typed import typed_formula
-from loopback import OFFLINE, Server, serving, watched
+from loopback import Server, serving, watched
 from pages import broken
-from tools.check import chromium
 from tools.site import policy
 from tools.site.files import weight
 
+PART = "formula"
 LIST = Path(__file__).parents[2] / "tools" / "formula" / "formulas.txt"
 FORMULAS = [
     line for line in LIST.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
@@ -33,31 +33,9 @@ MISH = "z*tanh(log(1+exp(z)))"
 
 
 @pytest.fixture(scope="module")
-def chrome():
-    with sync_playwright() as playwright:
-        flags = [*chromium.FLAGS, OFFLINE]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(site):
-    with serving(site, "formula") as server:
-        yield server
-
-
-@pytest.fixture
-def tab(chrome, server):
-    """A tab of a reader who has never been here."""
-    with watched(chrome, server) as context:
-        yield context.new_page()
-
-
-@pytest.fixture(scope="module")
 def used(chrome, site):
     """A tab in which Python has started, and its server."""
-    with serving(site, "formula") as server, watched(chrome, server) as context:
+    with serving(site, PART) as server, watched(chrome, server) as context:
         tab = context.new_page()
         derive(tab, server, MISH)
         yield tab, server

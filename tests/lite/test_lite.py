@@ -10,15 +10,15 @@ import shutil
 
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from activations import sigmoid
-from loopback import OFFLINE, Server, serving, watched
-from tools.check import chromium
+from loopback import Server, serving, watched
 from tools.lite.build import BOOK, LITE
 from tools.lite.page import keep, kept
 from tools.site.files import weight
 
+PART = "lite"
 MINUTES = 60_000  # milliseconds
 NOTEBOOKS = sorted(path.stem for path in BOOK.glob("*.ipynb"))
 # Training makes a last bit large, and matrix products differ by it from machine to machine.
@@ -39,31 +39,9 @@ ALL_CACHED = f"""async (number) => {{
 
 
 @pytest.fixture(scope="module")
-def chrome():
-    with sync_playwright() as playwright:
-        flags = [*chromium.FLAGS, OFFLINE]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(site):
-    with serving(site, "lite") as server:
-        yield server
-
-
-@pytest.fixture
-def tab(chrome, server):
-    """A tab of a reader who has never been here."""
-    with watched(chrome, server) as context:
-        yield context.new_page()
-
-
-@pytest.fixture(scope="module")
 def library(chrome, site):
     """The address of the notebooks, and a reader who opens one after the other."""
-    with serving(site, "lite") as server, watched(chrome, server) as context:
+    with serving(site, PART) as server, watched(chrome, server) as context:
         yield server, context
 
 

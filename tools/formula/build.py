@@ -62,7 +62,6 @@ def make() -> None:
             (out / f"{path.name}.gz").write_bytes(packed)
         info = json.loads((CACHE / LOCK).read_text(encoding="utf-8"))["info"]
         (out / "info.json").write_text(json.dumps(info), encoding="utf-8")
-        shutil.copy(HERE / "worker.mjs", out)
         (out / "engine.txt").write_text(fingerprint(), encoding="utf-8")
         shutil.rmtree(MADE, ignore_errors=True)
         out.rename(MADE)

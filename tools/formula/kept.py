@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tools.lite.keeping import worker
 from tools.site.files import Page, mark, weight
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +94,5 @@ def _keep(site: Path, page: str, download: set[str]) -> None:
     paths = {unquote(urlsplit(address).path) for address in addresses}
     paths = {path for path in paths if (site / path).is_file() and path != "search.html"}
     files = {path: mark((site / path).read_bytes()) for path in sorted({PAGE, *paths, *download})}
-    script = (HERE / "service-worker.js").read_text(encoding="utf-8")
     files.pop(LATER, None)
-    script = script.replace("FILES = {}", f"FILES = {json.dumps(files, indent=0)}", 1)
-    (site / WORKER).write_text(script, encoding="utf-8")
+    (site / WORKER).write_text(worker(HERE / "service-worker.js", files), encoding="utf-8")

@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.metadata
-import json
 import math
 import re
 import shutil
 from pathlib import Path
 
 from tools.lite.files import digest
+from tools.lite.keeping import worker
 from tools.site.files import change_pages, weight
 
 WORKER = "service-worker.js"
@@ -61,9 +61,7 @@ def keep(lite: Path, sources: Path) -> None:
     for pattern in UNUSED:
         for path in lite.rglob(pattern):
             path.unlink()
-    script = (sources / WORKER).read_text(encoding="utf-8")
-    script = script.replace("FILES = {}", f"FILES = {json.dumps(kept(lite), indent=0)}", 1)
-    (lite / WORKER).write_text(script, encoding="utf-8")
+    (lite / WORKER).write_text(worker(sources / WORKER, kept(lite)), encoding="utf-8")
 
 
 LINK_PLACEHOLDER = "<!-- in your browser -->"

@@ -281,7 +281,7 @@ def cut_font(site: Site, pages: Pages) -> Pages:
     return pages
 
 
-GREEK_LETTERS = map(chr, (*range(0x3B1, 0x3CA), 0x3D5, 0x3F5, 0x3D1))
+GREEK_LETTERS = (*map(chr, range(0x3B1, 0x3CA)), "\u03d5", "\u03f5", "\u03d1")
 SIGNS_TYPED = (
     *"\u2264\u2265\u2260\u221e\u2208\u222a\u211d\U0001d53c\u223c",
     *"\u2192\u00d7\u2062\u230a\u230b\u2308\u2309\u2223",
