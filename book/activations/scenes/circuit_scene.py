@@ -2,8 +2,8 @@
 
 Both are the smallest that show what there is to see.  `circuit` is the network of the chapter
 on backpropagation, with its numbers: one input, so that its two paths meet again there.
-`network` has two inputs and any activation of the catalogue that is not rare.  Neither has
-biases: the slope of a bias is that of the unit that it is added to.
+`network` has two inputs and any activation of the catalogue but the relatives of Mish.
+Neither has biases: the slope of a bias is that of the unit that it is added to.
 """
 
 from __future__ import annotations
@@ -89,8 +89,9 @@ def _sliders(made: Circuit, at: int, **values: float) -> tuple[Slider, ...]:
     )
 
 
-# Every reader of the figure loads the code of all that can be chosen.
-OFFERED = tuple(a for a in CATALOGUE.values() if not a.use.startswith("rare"))
+# Every reader of the figure loads the code of all that can be chosen, and theirs is long.
+RELATIVES_OF_MISH = ("tanh_exp", "serf", "phish")
+OFFERED = tuple(a for a in CATALOGUE.values() if a.name not in RELATIVES_OF_MISH)
 ACTIVATION_CHOICE = activation_choice("tanh", OFFERED, "activation φ")
 NUMBERS = {"w1": 0.5, "w2": -1.0, "w3": 1.5, "w4": 0.5}
 # With two inputs the first two weights lead to z₁, the next two to z₂.
