@@ -104,7 +104,7 @@ def sentences(name):
     prose = re.sub(r'"[^"\n]{20,}"', " ", prose)  # what is quoted may be quoted twice
     for sentence in re.split(r"(?<=[.?!:;])\s+|\n", prose):
         words = re.findall(r"[a-z']+", re.sub(r"\$[^$]*\$|`[^`]*`", " ", sentence.lower()))
-        if len(words) > 8:
+        if len(words) > 7:
             yield sentence, frozenset(words)
 
 
