@@ -108,6 +108,7 @@ def sentences(name):
             yield sentence, frozenset(words)
 
 
+@pytest.mark.slow
 def test_no_two_chapters_share_a_sentence():
     """What was said in one chapter is linked in the next, not repeated."""
     said = [(name, *sentence) for name in CHAPTERS for sentence in sentences(name)]
