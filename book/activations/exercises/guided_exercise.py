@@ -24,9 +24,12 @@ __all__ = ["guided"]
 
 LOOKS = (
     ('display="inline"', 'displaystyle="true"'),  # fractions as large as in a line of their own
+    ("<mrow><mtable>", '<mrow><mtable displaystyle="true">'),  # the same on several lines
     ('columnalign="left"', 'style="text-align:left"'),  # which Chromium needs
 )
 WIDEST = 17.0  # em, what the list of an exercise has room for on a phone
+# What stands for an environment that is unknown outside of a derivation.
+ENVIRONMENTS = ((r"\begin{gathered}", r"\begin{array}{c}"), (r"\end{gathered}", r"\end{array}"))
 TYPEABLE = {"u": "u", "v": "v", "du": "u′", "dv": "v′", "dg": "g′"}
 
 
@@ -117,8 +120,11 @@ def _equation(step: Step) -> str:
         return whole
     name, equals, _ = step.left.partition(" = ")
     found = rows(step.shown, "= " if equals else f"{name} = ", WIDEST)
-    lines = r" \\ & ".join([step.left, *found] if equals else found)
-    return rf"\begin{{aligned}} & {lines} \end{{aligned}}"
+    lines = [step.left, *found] if equals else found
+    shown = r" \\ ".join(lines)
+    for old, new in ENVIRONMENTS:
+        shown = shown.replace(old, new)
+    return rf"\begin{{array}}{{l}} {shown} \end{{array}}"
 
 
 # --- in code ------------------------------------------------------------------------------
