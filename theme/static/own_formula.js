@@ -222,6 +222,17 @@
     trouble.replaceChildren(...shown, `${why}.`);
   }
 
+  /** Whether a text can be read. */
+  async function readable(text) {
+    await load("parser");
+    teach();
+    try {
+      return Boolean(text.trim() && read(text));
+    } catch {
+      return false;
+    }
+  }
+
   /** Typeset what is typed, or mark where it can't be read; say whether it can. */
   async function preview() {
     const text = field.value;
@@ -265,7 +276,8 @@
   /** Start the worker; it starts Python with the first message. */
   function begin() {
     if (!worker) {
-      worker = new Worker(new URL(`formula/worker.mjs?v=${engine.version}`, root), { type: "module" });
+      const { version } = engine;
+      worker = new Worker(new URL(`formula/worker.mjs?v=${version}`, root), { type: "module", name: version });
       worker.addEventListener("message", ({ data }) => {
         if (data.stage === "started") {
           started = true;
@@ -281,6 +293,13 @@
       });
       worker.addEventListener("error", () => stop(NO_START));
     }
+  }
+
+  /** Start Python before there is a question. */
+  function wake() {
+    if (worker) return;
+    begin();
+    worker.postMessage({});
   }
 
   /** Ask for a formula; what the worker says comes to ``hear``. */
@@ -458,7 +477,6 @@
     const sliders = [{ name: "z", ...z }, ...letters].map((one) => slider(model, one));
     const place = node("div");
     section("The figure", node("div", { class: "widget-box down" }, ...sliders, place));
-    shown?.unmount?.();
     const unmount = drawing.mount({ model, el: place }, explorer({ ACTIVATION: activation }));
     shown = { text, answer, model, curves, unmount };
     let rest, letterMoved = false;
@@ -467,9 +485,11 @@
         letterMoved ||= name !== "z";
         clearTimeout(rest);
         rest = setTimeout(() => {
-          if (shown.model !== model) return; // another formula stands there by now
+          if (shown?.model !== model) return; // another formula stands there by now
           toAddress(text, model.values);
-          if (letterMoved) ask({ text, values: model.values, only: "values" }, hear(text));
+          // What has not been said of the formula yet would else be lost.
+          const only = grades[1] ? "values" : "forms";
+          if (letterMoved) ask({ text, values: model.values, only }, hear(text));
           letterMoved = false;
         }, REST);
       });
@@ -551,19 +571,22 @@
     if (stage === "derivation") {
       if (said.lines) {
         found.replaceChildren();
+        shown?.unmount?.();
+        shown = undefined;
         sheetRows = [];
         delete grades[0];
         delete grades[1];
         showDerivation(said);
-        showFigure(text, said, positions);
         remember({ last: text });
-        toAddress(text, shown.model.values);
         tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each proven or checked. The figure and the properties follow.`);
       } else {
         found.replaceChildren();
         if (said.error) showTrouble(text, said.at, said.error);
         tell(said.error ? "The formula can't be read." : `This can't be derived here: ${said.refused}.`);
       }
+    } else if (stage === "figure") {
+      showFigure(text, said, positions);
+      toAddress(text, shown.model.values);
     } else if (stage === "form") showForm(said);
     else if (stage === "sheet") showSheet(said);
     else if (stage === "means") showMeans(said);
@@ -580,6 +603,7 @@
   async function derive(positions = {}) {
     const text = field.value;
     delete found.dataset.whole;
+    if (await readable(text)) wake(); // while the rest of the page is loaded
     if (!(await preview())) return tell(text.trim() ? "The formula can't be read." : "");
     busy(true);
     tell(started ? "Deriving ..." : remembered().loaded === engine.version ? "Starting Python ..." : "Loading Python, once ...");
@@ -638,9 +662,7 @@
   field.addEventListener("input", preview);
   field.addEventListener("focus", () => {
     // While the reader types, Python starts, if that loads nothing.
-    if (worker || button.hidden || remembered().loaded !== engine.version) return;
-    begin();
-    worker.postMessage({});
+    if (!button.hidden && remembered().loaded === engine.version) wake();
   });
   const [given, positions] = fromAddress();
   form.addEventListener("submit", (event) => {
