@@ -68,7 +68,7 @@
       place.replaceChildren(formula);
       for (const script of formula.querySelectorAll("msup")) lowerPrime(script);
       for (const letter of formula.querySelectorAll("[mathvariant='double-struck']")) blackboard(letter);
-      for (const sign of formula.querySelectorAll("mo")) if (sign.textContent === "\u2061") space(sign);
+      for (const row of formula.querySelectorAll("*")) space(row);
       for (const lines of formula.querySelectorAll("mtable[columnalign]")) align(lines);
     } catch {
       place.replaceChildren(node("code", {}, latex));
@@ -94,16 +94,36 @@
     letter.removeAttribute("mathvariant");
   }
 
-  const THIN = "0.167em";
+  // As the book's own formulas are spaced: tools/site/mathematics.py.
+  const APPLY = "\u2061", DIVIDES = "\u2223", SIGNS = "+-\u2212", OPENING = "([{";
+  const CLOSING = ")]}!\u221e\u2026\u22ef", THIN = "0.167em";
 
-  /** Put the spaces around the name of a function that TeX has and MathML leaves out. */
-  function space(apply) {
-    const name = apply.previousElementSibling, [before, after] = [name?.previousElementSibling, apply.nextElementSibling];
-    if (after && !/^[([{]/.test(after.textContent)) apply.setAttribute("rspace", THIN);
-    if (!before || (before.localName === "mo" && !/^[)\]}|]$/.test(before.textContent))) return;
-    const gap = document.createElementNS(apply.namespaceURI, "mspace");
-    gap.setAttribute("width", THIN);
-    name.before(gap);
+  /** Put the spaces that TeX has and MathML leaves out: around log, and none after a sign. */
+  function space(row) {
+    const is = (one, signs) => one.localName === "mo" && one.textContent !== "" && signs.includes(one.textContent);
+    let previous, bars = 0;
+    // A bar ends something if it is the second, the fourth ...
+    const ends = (one) => one.localName !== "mo" || is(one, CLOSING) || (is(one, "|") && bars % 2 === 0);
+    for (const child of [...row.children]) {
+      if (is(child, DIVIDES)) { // KaTeX's bar of |z| is spaced as a relation
+        child.textContent = "|";
+        child.setAttribute("lspace", "0");
+        child.setAttribute("rspace", "0");
+      }
+      if (is(child, SIGNS)) {
+        if (!previous || !ends(previous)) child.setAttribute("form", "prefix");
+      } else if (is(child, APPLY)) {
+        const before = previous?.previousElementSibling, after = child.nextElementSibling;
+        if (after && !OPENING.includes(after.textContent[0])) child.setAttribute("rspace", THIN);
+        if (before && ends(before)) {
+          const gap = document.createElementNS(child.namespaceURI, "mspace");
+          gap.setAttribute("width", THIN);
+          previous.before(gap);
+        }
+      }
+      bars += is(child, "|");
+      previous = child;
+    }
   }
 
   /** Repeat the alignment of columns on the cells: Chromium ignores columnalign. */

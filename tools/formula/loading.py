@@ -42,7 +42,7 @@ class Modules:
         return None
 
     def exec_module(self, module):
-        _, code = self.code.pop(module.__name__)
+        _, code = self.code[module.__name__]
         exec(code, module.__dict__)
 
 
