@@ -13,6 +13,7 @@ import pytest
 import sympy as sp
 from playwright.sync_api import expect
 
+from activations.own_formula.answers import answer
 from activations.parameter import Z
 from activations.typed import typed_formula
 from loopback import Server, serving, watched
@@ -106,7 +107,7 @@ def test_every_formula_is_derived_or_refused_and_its_values_are_right(used):
         derivation = one["derivation"]
         given = {letter["name"]: letter["default"] for letter in derivation["letters"]}
         forms = [one[f"form{order}"].get("form") for order in (0, 1)]
-        question = [text, derivation["programs"], forms, POINTS, given]
+        question = [text, one["figure"]["programs"], forms, POINTS, given]
         wrong += [
             (text, *other)
             for other in differences(text, given, tab.evaluate(VALUES, question), forms)
@@ -143,6 +144,15 @@ def test_a_program_that_is_changed_is_noticed():
     assert len([*differences("tanh(z)", {}, values, [None, None])]) > len(POINTS)
 
 
+@pytest.mark.parametrize("text", FORMULAS[::9])
+def test_the_lines_are_those_that_all_of_sympy_gives(used, text):
+    """On the page SymPy lacks the parts that no formula needs."""
+    tab, _ = used
+    here = json.loads(answer(json.dumps({"ask": "derivation", "text": text})))
+    there = json.loads(tab.evaluate(ASK_ALL, [text]))[text]["derivation"]
+    assert {key: there.get(key) for key in here} == here
+
+
 # --- what it costs -------------------------------------------------------------------------------
 
 
@@ -159,6 +169,41 @@ def test_nothing_is_loaded_before_the_click_and_then_what_was_told(tab, server, 
     assert 6_000_000 < size < DOWNLOAD_LIMIT
     assert round(size / 1e6, 1) == pytest.approx(told, abs=0.11)
     assert "formula/rest.zip.gz" not in of_python
+
+
+KEPT_MEMORY = """async () => {
+    const store = await caches.open("own-formula-memory");
+    for (;;) {
+        const [request] = await store.keys();
+        if (request) return (await (await store.match(request)).arrayBuffer()).byteLength;
+        await new Promise((done) => setTimeout(done, 200));
+    }
+}"""
+SPOIL = """async () => {
+    const store = await caches.open("own-formula-memory");
+    const [request] = await store.keys();
+    await store.put(request, new Response(new Uint8Array(1000)));
+}"""
+
+
+def test_a_second_visit_starts_from_the_memory_of_the_first(chrome, server):
+    with watched(chrome, server, service_workers="block") as context:
+        tab = context.new_page()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" in server.asked
+        assert tab.evaluate(KEPT_MEMORY) > 30_000_000
+        steps = tab.locator(".steps").inner_html()
+        server.asked.clear()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" not in server.asked
+        assert tab.locator(".steps").inner_html() == steps
+        assert again(tab, "z*tanh(a*z)").startswith("Derived in 2 steps")
+        # And what can't be used is not used.
+        tab.evaluate(SPOIL)
+        server.asked.clear()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" in server.asked
+        assert tab.locator(".steps").inner_html() == steps
 
 
 def test_after_one_visit_no_server_is_needed(tab, server):
@@ -277,6 +322,18 @@ def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
     tab.locator("#own-formula-text").focus()
     tab.wait_for_timeout(500)
     assert tab.workers == [], "nothing is loaded before the click"
+
+
+def test_a_sign_after_a_bracket_stands_close_to_it(used):
+    tab, server = used
+    derive(tab, server, "z*tanh(log(1+exp(z)))")
+    found = tab.evaluate(
+        """() => [...document.querySelectorAll(".properties mo")]
+            .filter((sign) => "+\u2212-".includes(sign.textContent) && sign.previousElementSibling)
+            .map((sign) => [sign.previousElementSibling.textContent, sign.getAttribute("form")])"""
+    )
+    assert ["[", "prefix"] in found
+    assert all(form == "prefix" for before, form in found if before in ("[", "(", ",", "="))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
