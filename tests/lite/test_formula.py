@@ -285,6 +285,60 @@ def test_the_error_is_marked_at_its_place(used):
     assert tab.locator(".typeset math").count() == 1
 
 
+@pytest.mark.parametrize(
+    "typed, becomes, says",
+    [
+        ("x*sigmoid(x)", "z*sigmoid(z)", "your x became z"),
+        ("t^2+1", "z^2+1", "your t became z"),
+        ("f(x) = tanh(x)", "tanh(z)", "your x became z"),
+        ("y = z^2", "z^2", ""),
+        ("a*x*z", "a*x*z", ""),  # here x is a letter as any other
+        ("a*b+1", "a*b+1", ""),
+    ],
+)
+def test_what_newcomers_write_is_understood(used, typed, becomes, says):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    assert again(tab, typed).startswith("Derived")
+    assert tab.input_value("#own-formula-text") == becomes
+    assert says in tab.locator(".trouble").text_content()
+    assert bool(says) == bool(tab.locator(".trouble").text_content())
+
+
+@pytest.mark.parametrize("typed, word", [("gelu(z)", "gelu"), ("2*swish(x)+1", "swish")])
+def test_a_function_that_is_not_there_is_no_product_of_letters(used, typed, word):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    assert "can't be read" in again(tab, typed)
+    expect(tab.locator(".trouble")).to_contain_text(f"there is no function \u201c{word}\u201d")
+
+
+def test_where_a_formula_is_not_real_nothing_is_drawn_or_told(used):
+    """The browser's console stays empty, too: no number of a path is NaN."""
+    tab, server = used
+    derive(tab, server, "sqrt(z)", z=-1)
+    readout = tab.locator(".readout")
+    expect(readout).to_have_text(re.compile("f = not a real number"))
+    assert tab.locator(".slider-figure circle.dot").get_attribute("visibility") == "hidden"
+    told = tab.locator(".found").inner_text()
+    assert "the formula is not real for every z" in told
+    assert "no distance from a function of the book" in told
+    assert re.search("Gain, .*\\s+not decided, not decided", told, re.DOTALL)
+    tab.locator("input[type=range]").first.fill("4")
+    expect(readout).to_have_text("z = 4.00, f = 2.000, f\u2032 = 0.2500")
+    assert tab.locator(".slider-figure circle.dot").get_attribute("visibility") == "visible"
+
+
+@pytest.mark.parametrize("text, section", [("z*tanh(exp(z))", "mish.html#the-family")])
+def test_a_relative_without_a_page_links_to_the_section_about_it(used, site, text, section):
+    tab, server = used
+    derive(tab, server, text)
+    found = tab.locator(".found a").first.get_attribute("href")
+    assert found == section
+    page, _, place = section.partition("#")
+    assert f'id="{place}"' in (site / page).read_text(encoding="utf-8")
+
+
 # --- as every page -------------------------------------------------------------------------------
 
 
@@ -322,6 +376,43 @@ def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
     tab.locator("#own-formula-text").focus()
     tab.wait_for_timeout(500)
     assert tab.workers == [], "nothing is loaded before the click"
+
+
+# What has the focus: its place among all of the page that can have it, and whether that is seen.
+FOCUSED = """() => {
+    const all = [...document.querySelectorAll(".own-formula :is(a, button, input, summary, [tabindex])")]
+        .filter((one) => one.checkVisibility() && one.tabIndex >= 0);
+    const one = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return [all.indexOf(one), all.length, outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, one.outerHTML.slice(0, 80)];
+}"""
+
+
+@pytest.mark.parametrize("colors", ["none", "active"])
+def test_with_keys_alone_every_result_is_reached_in_order(used, colors):
+    tab, server = used
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.emulate_media(forced_colors=colors)
+    derive(tab, server, "z*tanh(log(1+1/(1+exp(-a*z))))")
+    tab.locator("#own-formula-text").focus()
+    reached, seen = [], []
+    for _ in range(60):
+        place, number, is_seen, html = tab.evaluate(FOCUSED)
+        if place < 0:
+            break
+        reached.append(place)
+        seen += [] if is_seen else [html]
+        tab.keyboard.press("Tab")
+    assert reached == [*range(number)] and number > 10
+    assert seen == []
+    summary = tab.locator(".found summary").first
+    summary.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator(".found details[open] math").count() == 1
+    tab.locator("input[type=range]").last.focus()
+    tab.keyboard.press("End")
+    expect(tab.get_by_text("At a = 5.")).to_be_visible(timeout=MINUTE)
+    tab.emulate_media(forced_colors="none")
+    tab.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_sign_after_a_bracket_stands_close_to_it(used):

@@ -147,13 +147,31 @@
     FUNCTIONS.pw ??= (when, a, b) => (when ? a : b);
   }
 
+  // What people write before a formula, such as f(x) = or y =.
+  const BEFORE = /^\s*(?:\w+\s*\(\s*\w+\s*\)|y)\s*=(?!=)/;
+  const CALLED = /(?<![A-Za-z])[A-Za-z]{3,}(?=\()/g;
+
+  /** A text without what stands before the formula, each sign in its place. */
+  const bare = (text) => text.replace(BEFORE, (before) => " ".repeat(before.length));
+
+  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product. */
+  function knowFunctions(text, list) {
+    for (const { 0: word, index } of text.matchAll(CALLED)) {
+      const inside = list.filter(({ at }) => at >= index && at < index + word.length);
+      const letters = inside.every(({ kind, text: name }) => kind === "name" && name.length === 1);
+      if (letters) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
+    }
+  }
+
   /** The tree of a text; throws parser.Trouble, with its place. */
   function read(text) {
     if (text.length > MOST_CHARACTERS) {
       throw new parser.Trouble(MOST_CHARACTERS, `a formula has at most ${MOST_CHARACTERS} characters`);
     }
     const names = [...LATIN, ...GREEK];
-    const word = parser.tokens(text, names).find(({ kind }) => kind === "word");
+    const list = parser.tokens(text, names);
+    knowFunctions(text, list);
+    const word = list.find(({ kind }) => kind === "word");
     if (word) throw new parser.Trouble(word.at, "write pw(condition, value, other value)");
     try {
       return parser.readings(text, { names, functions: [], variable: "z" })[0];
@@ -161,6 +179,17 @@
       if (error instanceof RangeError) throw new parser.Trouble(0, "brackets are nested too deep");
       throw error;
     }
+  }
+
+  /** A text of x, or of another letter alone, with z in its place: [text, letter]; or [text]. */
+  function inZ(text) {
+    const letters = parser.tokens(text, [...LATIN, ...GREEK])
+      .filter(({ kind, text: name }) => kind === "name" && (name === "z" || LATIN.includes(name) || GREEK.includes(name)));
+    const names = new Set(letters.map(({ text: name }) => name));
+    const letter = names.has("x") || names.size !== 1 ? "x" : [...names][0];
+    if (names.has("z") || !names.has(letter) || letter.length > 1) return [text];
+    const places = new Set(letters.filter(({ text: name }) => name === letter).map(({ at }) => at));
+    return [[...Array(text.length).keys()].map((at) => (places.has(at) ? "z" : text[at])).join(""), letter];
   }
 
   const LETTER = (name) => (GREEK.includes(name) ? `\\${name} ` : name);
@@ -247,7 +276,7 @@
     await load("parser");
     teach();
     try {
-      return Boolean(text.trim() && read(text));
+      return Boolean(text.trim() && read(bare(text)));
     } catch {
       return false;
     }
@@ -255,16 +284,20 @@
 
   /** Typeset what is typed, or mark where it can't be read; say whether it can. */
   async function preview() {
-    const text = field.value;
+    const typed = field.value;
     await Promise.all(["parser", "katex", "math"].map(load));
-    if (text !== field.value) return false; // more was typed meanwhile
+    if (typed !== field.value) return false; // more was typed meanwhile
+    const text = bare(typed);
     teach();
     field.removeAttribute("aria-invalid");
     trouble.replaceChildren();
     typeset.replaceChildren();
     if (!text.trim()) return false;
     try {
-      typeset.append(math(`f(z) = ${written(read(text))[0]}`, true));
+      read(text); // else its own places would be told
+      const [ofZ, letter] = inZ(text);
+      typeset.append(math(`f(z) = ${written(read(ofZ))[0]}`, true));
+      if (letter) trouble.textContent = `There is no z in it, so ${letter} is read as z.`;
       return true;
     } catch (error) {
       if (!(error instanceof parser.Trouble)) throw error;
@@ -566,7 +599,7 @@
     const shownMeans = means.flatMap((value, i) => [i ? ", " : "", math(names[i]), ` = ${six(value)}`]);
     return showProperties(values, [
       ["For $z \\sim N(0, 1)$", ...shownMeans],
-      ["Gain, $\\chi$", `${six(square ? 1 / Math.sqrt(square) : Infinity)}, ${six(square ? slope / square : NaN)}`],
+      ["Gain, $\\chi$", `${six(1 / Math.sqrt(square))}, ${six(square ? slope / square : NaN)}`],
     ]);
   }
 
@@ -580,8 +613,10 @@
     const pairs = (letters) => letters.map(([label, value]) => `${label} = ${value}`).join(", ");
     const lines = same.map((entry) => node("li", {}, "This has the same values as ", link(entry),
       entry.letters.length ? ` with ${pairs(entry.letters)}.` : "."));
-    lines.push(node("li", {}, "Nearest: ", ...near.flatMap((entry, i) =>
-      [i ? "; " : "", link(entry), ` (${entry.distance.toPrecision(2)})`]), "."));
+    const distance = (entry) => ` (${entry.distance ? entry.distance.toPrecision(2) : 0})`;
+    lines.push(node("li", {}, ...(near.length
+      ? ["Nearest: ", ...near.flatMap((entry, i) => [i ? "; " : "", link(entry), distance(entry)]), "."]
+      : ["This has no distance from a function of the book: it is not a real number for some z between \u22124 and 4."])));
     section("Relatives in this book", node("ul", {}, ...lines),
       node("p", { class: "quiet" }, "The same values: at 145 places of z, to nine digits. The number behind a relative is its root mean square distance for standard normal z between \u22124 and 4."));
   }
@@ -621,10 +656,15 @@
   };
 
   async function derive(positions = {}) {
-    const text = field.value;
+    const typed = field.value;
     delete found.dataset.whole;
-    if (await readable(text)) wake(); // while the rest of the page is loaded
-    if (!(await preview())) return tell(text.trim() ? "The formula can't be read." : "");
+    if (await readable(typed)) wake(); // while the rest of the page is loaded
+    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "");
+    const [ofZ, letter] = inZ(bare(typed)), text = ofZ.trim();
+    field.value = text;
+    if (letter) {
+      trouble.textContent = `The functions of this book are of z, so your ${letter} became z.`;
+    }
     busy(true);
     tell(started ? "Deriving ..." : remembered().loaded === engine.version ? "Starting Python ..." : "Loading Python, once ...");
     await Promise.all(["drawing", "tangent", "explorers", "numbers"].map(load)).catch((error) => stop(error.message));
