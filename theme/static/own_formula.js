@@ -26,6 +26,7 @@
   const GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa",
     "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"];
   const LATIN = [..."abcdfghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const LOADED = "Python is on this device already.";
   const MOST_CHARACTERS = 2000;
   const START_LIMIT = 90_000, ANSWER_LIMIT = 10_000, REST = 400; // milliseconds
   const KEPT = "own-formula"; // the last formula, and whether Python was loaded, on this device
@@ -335,6 +336,7 @@
         if (data.stage === "started") {
           started = true;
           remember({ loaded: engine.version });
+          cost.textContent = LOADED;
           keep();
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
         } else if (data.id === asked) {
@@ -703,8 +705,8 @@
   } else {
     needs.remove();
     cost.textContent = remembered().loaded === engine.version
-      ? "Python is on this device already."
-      : `The first time, this loads Python: ${engine.megabytes} MB, once; then it also works offline.`;
+      ? LOADED
+      : `The first time, this loads Python: ${engine.megabytes} MB, once. Your browser keeps it, so that it starts sooner next time and works offline.`;
   }
   for (const hidden of [form, part("help"), examples]) hidden.hidden = false;
   const list = [...EXAMPLES];
