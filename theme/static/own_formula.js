@@ -218,8 +218,10 @@
     if (apply === minus) return [`${inside(0, 1)} - ${inside(1, 2)}`, 1];
     if (apply === over) return [`\\frac{${written(args[0])[0]}}{${written(args[1])[0]}}`, 4];
     if (apply === times) {
-      const [left, right] = [inside(0, 2), inside(1, 3)];
-      return [`${left}${/^[\d.]/.test(right) ? " \\cdot " : " \\, "}${right}`, 2];
+      // A sign before the first factor stands before the product.
+      const signed = args[0].apply === negative;
+      const [left, right] = [signed ? written(args[0])[0] : inside(0, 2), inside(1, 3)];
+      return [`${left}${/^[\d.]/.test(right) ? " \\cdot " : " \\, "}${right}`, signed ? 1 : 2];
     }
     if (apply === power || apply === Math.pow) return [`${inside(0, 5)}^{${written(args[1])[0]}}`, 4];
     if (apply === Math.abs) return [`\\left|${written(args[0])[0]}\\right|`, 5];
