@@ -95,9 +95,10 @@ def notebook(site: Path, folder: Path) -> Path | None:
         return None
     shutil.copytree(site / "lite", folder / "lite", copy_function=os.link)
     file = folder / "lite" / "files" / f"{NOTEBOOK}.ipynb"
+    made = nbformat.read(file, as_version=4)  # with the name of its kernel
+    made.cells = [nbformat.v4.new_code_cell(CELL.format(FIRST))]
     file.unlink()  # the copy is made of links
-    cells = [nbformat.v4.new_code_cell(CELL.format(FIRST))]
-    file.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+    file.write_text(nbformat.writes(made), encoding="utf-8")
     return folder
 
 

@@ -4,6 +4,7 @@ import gzip
 import http.client
 import os
 
+import nbformat
 import pytest
 
 import own_formula
@@ -165,11 +166,14 @@ def test_the_notebook_that_is_measured_derives_the_formula_and_the_site_is_uncha
     assert own_formula.notebook(tmp_path, tmp_path / "none") is None
     there = tmp_path / "site" / "lite" / "files" / f"{own_formula.NOTEBOOK}.ipynb"
     there.parent.mkdir(parents=True)
-    there.write_text("the site's")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [nbformat.v4.new_code_cell("the site's")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), there)
+    before = there.read_text(encoding="utf-8")
     copy = own_formula.notebook(tmp_path / "site", tmp_path / "copy")
     text = (copy / there.relative_to(tmp_path / "site")).read_text(encoding="utf-8")
-    assert own_formula.FIRST in text and "derivation()" in text
-    assert there.read_text() == "the site's"
+    assert own_formula.FIRST in text and "derivation()" in text and "python3" in text
+    assert there.read_text(encoding="utf-8") == before
 
 
 def test_lighthouse_figures():
