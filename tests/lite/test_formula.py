@@ -381,10 +381,12 @@ def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
 
 # What has the focus: its place among all of the page that can have it, and whether that is seen.
 FOCUSED = """() => {
-    const all = [...document.querySelectorAll(".own-formula :is(a, button, input, summary, [tabindex])")]
+    const kinds = ".own-formula :is(a, button, input, summary, [tabindex])";
+    const all = [...document.querySelectorAll(kinds)]
         .filter((one) => one.checkVisibility() && one.tabIndex >= 0);
     const one = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(one);
-    return [all.indexOf(one), all.length, outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, one.outerHTML.slice(0, 80)];
+    const isSeen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
+    return [all.indexOf(one), all.length, isSeen, one.outerHTML.slice(0, 80)];
 }"""
 
 
