@@ -292,6 +292,7 @@ def test_the_error_is_marked_at_its_place(used):
         ("x*sigmoid(x)", "z*sigmoid(z)", "your x became z"),
         ("t^2+1", "z^2+1", "your t became z"),
         ("f(x) = tanh(x)", "tanh(z)", "your x became z"),
+        ("\U0001d465\u00b2 e\u207b\u02e3", "z\u00b2 e\u207b\u1dbb", "your x became z"),
         ("y = z^2", "z^2", ""),
         ("a*x*z", "a*x*z", ""),  # here x is a letter as any other
         ("a*b+1", "a*b+1", ""),

@@ -182,6 +182,8 @@
     }
   }
 
+  const RAISED = /[\u02b0-\u02ff\u1d2c-\u1dbf]/; // letters in an exponent that is typed small
+
   /** A text of x, or of another letter alone, with z in its place: [text, letter]; or [text]. */
   function inZ(text) {
     const letters = parser.tokens(text, [...LATIN, ...GREEK])
@@ -190,7 +192,12 @@
     const letter = names.has("x") || names.size !== 1 ? "x" : [...names][0];
     if (names.has("z") || !names.has(letter) || letter.length > 1) return [text];
     const places = new Set(letters.filter(({ text: name }) => name === letter).map(({ at }) => at));
-    return [[...Array(text.length).keys()].map((at) => (places.has(at) ? "z" : text[at])).join(""), letter];
+    let made = "", at = 0;
+    for (const sign of text) {
+      made += places.has(at) ? (RAISED.test(sign) ? "\u1dbb" : "z") : sign;
+      at += sign.length;
+    }
+    return [made, letter];
   }
 
   const LETTER = (name) => (GREEK.includes(name) ? `\\${name} ` : name);
