@@ -324,7 +324,7 @@ def test_where_a_formula_is_not_real_nothing_is_drawn_or_told(used):
     assert tab.locator(".slider-figure circle.dot").get_attribute("visibility") == "hidden"
     told = tab.locator(".found").inner_text()
     assert "the formula is not real for every z" in told
-    assert "no distance from a function of the book" in told
+    assert "it has no distance from those of the book" in told
     assert re.search("Gain, .*\\s+not decided, not decided", told, re.DOTALL)
     tab.locator("input[type=range]").first.fill("4")
     expect(readout).to_have_text("z = 4.00, f = 2.000, f\u2032 = 0.2500")

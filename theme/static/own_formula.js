@@ -69,7 +69,10 @@
       place.replaceChildren(formula);
       for (const script of formula.querySelectorAll("msup")) lowerPrime(script);
       for (const letter of formula.querySelectorAll("[mathvariant='double-struck']")) blackboard(letter);
-      for (const row of formula.querySelectorAll("*")) space(row);
+      for (const row of formula.querySelectorAll("*")) {
+        space(row);
+        keepSmall(row);
+      }
       for (const lines of formula.querySelectorAll("mtable[columnalign]")) align(lines);
     } catch {
       place.replaceChildren(node("code", {}, latex));
@@ -125,6 +128,14 @@
       bars += is(child, "|");
       previous = child;
     }
+  }
+
+  /** Let brackets around what is no higher than a line not grow: Chromium gives those that can more room. */
+  function keepSmall(row) {
+    const [first, last] = [row.firstElementChild, row.lastElementChild];
+    if (row.children.length < 2 || !["()", "[]"].includes(first.textContent + last.textContent)) return;
+    if (first.hasAttribute("minsize") || row.querySelector("mfrac, mtable, msqrt, munder, mover, munderover")) return;
+    for (const bracket of [first, last]) bracket.setAttribute("stretchy", "false");
   }
 
   /** Repeat the alignment of columns on the cells: Chromium ignores columnalign. */
@@ -627,7 +638,7 @@
     const distance = (entry) => ` (${entry.distance ? entry.distance.toPrecision(2) : 0})`;
     lines.push(node("li", {}, ...(near.length
       ? ["Nearest: ", ...near.flatMap((entry, i) => [i ? "; " : "", link(entry), distance(entry)]), "."]
-      : ["This has no distance from a function of the book: it is not a real number for some z between \u22124 and 4."])));
+      : ["For some z between \u22124 and 4 your function is not a real number, so it has no distance from those of the book."])));
     section("Relatives in this book", node("ul", {}, ...lines),
       node("p", { class: "quiet" }, "The same values: at 145 places of z, to nine digits. The number behind a relative is its root mean square distance for standard normal z between \u22124 and 4."));
   }
