@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gzip
+import hashlib
 import http.server
 import mimetypes
 import threading
@@ -25,6 +26,7 @@ def gzipped(path: Path) -> tuple[bytes, dict[str, str]]:
     body, headers = path.read_bytes(), {"Content-Type": kind or "application/octet-stream"}
     if not headers["Content-Type"].startswith(COMPRESSED_TYPES):
         body, headers["Content-Encoding"] = gzip.compress(body, 9), "gzip"
+    headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     return body, headers
 
 
@@ -35,7 +37,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.server.find(self.headers["Host"], self.path)
         body, headers = gzipped(path) if path else (b"", {})
-        self.send_response(200 if path else 404)
+        if path and self.headers["If-None-Match"] == headers["ETag"]:  # a browser has it
+            body, headers = b"", {"ETag": headers["ETag"]}
+            self.send_response(304)
+        else:
+            self.send_response(200 if path else 404)
         # A page may use scripts and fonts of another host, as from a CDN.
         headers = headers | {"Access-Control-Allow-Origin": "*", "Content-Length": len(body)}
         for name, value in headers.items():

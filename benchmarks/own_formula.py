@@ -1,24 +1,27 @@
-"""What a first and a further derivation cost: on the page for a formula of the reader's own, and
-on a stock page that runs SymPy in Pyodide.
+"""What a first and a further derivation cost: on the page for a formula of the reader's own, in a
+notebook of the same site in JupyterLite, and on a stock page that runs SymPy in Pyodide.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import statistics
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+import nbformat
+from playwright.sync_api import BrowserContext, Page
 
 from tools.site.files import weight
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / "_build" / "cache" / "lite"
-OURS, STOCK = "http://own.localhost/", "http://sympy.localhost/"
+OURS, LITE, STOCK = (f"http://{name}.localhost/" for name in ("own", "lite", "sympy"))
 FIRST = "z*tanh(log(1+exp(z)))"
 FURTHER = (
     "z/(1+exp(-b*z))",
@@ -53,32 +56,68 @@ derive`);
 document.querySelector("#said").textContent = derive();
 </script>
 """
-STOCK_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+WHEELS = ("sympy-1.14.0-py3-none-any.whl", "mpmath-1.3.0-py3-none-any.whl")
+STOCK_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", *WHEELS)
 LOCK = "pyodide-lock.json"
+
+NOTEBOOK = "sigmoid"  # in its place stands one that derives the formula
+CELL = "from activations import read\nread({!r}).derivation()"
+KERNEL_READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+RUN_CELL = """(source) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    const cell = content.model.cells.get(0);
+    cell.sharedModel.setSource(source);
+    cell.clearExecution();
+    jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+SHOWN = ".jp-OutputArea-output .jp-RenderedHTMLCommon, .jp-OutputArea-output.jp-RenderedLatex"
+LITE_KEPT = """async () => {
+    const files = async () => (await (await caches.open("activation-functions")).keys()).length;
+    for (let n = -1; n !== await files(); ) {
+        n = await files();
+        await new Promise((done) => setTimeout(done, 2000));
+    }
+}"""
 
 
 def stock(folder: Path) -> Path:
     """Write the stock page, with what it loads, into a folder."""
+    folder.mkdir()
     for name in (*STOCK_FILES, LOCK):
         shutil.copy(CACHE / name, folder)
-    for wheel in CACHE.glob("*-py3-none-any.whl"):
-        if wheel.name.startswith(("sympy-", "mpmath-")):
-            shutil.copy(wheel, folder)
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     return folder
 
 
+def notebook(site: Path, folder: Path) -> Path | None:
+    """Copy the site's JupyterLite, with a notebook that derives the formula; None without one."""
+    if not (site / "lite").exists():
+        return None
+    shutil.copytree(site / "lite", folder / "lite", copy_function=os.link)
+    file = folder / "lite" / "files" / f"{NOTEBOOK}.ipynb"
+    made = nbformat.read(file, as_version=4)  # with the name of its kernel
+    made.cells = [nbformat.v4.new_code_cell(CELL.format(FIRST))]
+    file.unlink()  # the copy is made of links
+    file.write_text(nbformat.writes(made), encoding="utf-8")
+    return folder
+
+
+# Starts a browser with its profile in a folder.
+Launch = Callable[[str], BrowserContext]
+
+
 @contextmanager
-def _newcomer(browser: Browser) -> Iterator[Page]:
-    """Yield a tab of a reader who was never here."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+def _newcomer(launch: Launch) -> Iterator[Page]:
+    """Yield a tab of a reader who was never here, in a browser that keeps what it compiles."""
+    with tempfile.TemporaryDirectory() as profile:
+        context = launch(profile)
+        yield context.new_page()
+        context.close()
 
 
-def ours(browser: Browser) -> dict[str, float]:
+def ours(launch: Launch) -> dict[str, float]:
     """Return seconds: the first derivation cold and warm, a further one, and all of its answer."""
-    with _newcomer(browser) as tab:
+    with _newcomer(launch) as tab:
         tab.goto(f"{OURS}formula.html")
         tab.fill("#own-formula-text", FIRST)
         tab.wait_for_selector(".typeset math")
@@ -89,7 +128,7 @@ def ours(browser: Browser) -> dict[str, float]:
         tab.wait_for_selector(".found[data-whole]", timeout=MILLISECONDS)
         whole = time.perf_counter() - begin
         further = [_further(tab, text) for text in FURTHER]
-        tab.wait_for_timeout(3000)  # until the browser has kept all
+        tab.wait_for_timeout(5000)  # until the browser has kept all
         begin = time.perf_counter()
         tab.goto(f"{OURS}formula.html?f={FIRST.replace('+', '%2B')}")
         tab.wait_for_selector(".steps", timeout=MILLISECONDS)
@@ -108,9 +147,9 @@ def _further(tab: Page, text: str) -> float:
     return seconds
 
 
-def theirs(browser: Browser) -> dict[str, float]:
+def theirs(launch: Launch) -> dict[str, float]:
     """Return seconds of the stock page, cold and warm."""
-    with _newcomer(browser) as tab:
+    with _newcomer(launch) as tab:
         found = {}
         for visit in ("cold", "warm"):
             begin = time.perf_counter()
@@ -120,31 +159,70 @@ def theirs(browser: Browser) -> dict[str, float]:
     return found
 
 
-def measure(browser: Browser, runs: int = RUNS) -> dict[str, dict[str, float]]:
-    """Visit both pages in turns; return medians in seconds."""
-    visits = {"ours": [], "stock": []}
+def lite(launch: Launch) -> dict[str, float]:
+    """Return seconds of the notebook: to the first derivation cold and warm, and a further one."""
+    with _newcomer(launch) as tab:
+        found = {}
+        for visit in ("cold", "warm"):
+            begin = time.perf_counter()
+            tab.goto(f"{LITE}lite/notebooks/index.html?path={NOTEBOOK}.ipynb")
+            tab.wait_for_function(KERNEL_READY, timeout=MILLISECONDS)
+            _run(tab, FIRST)
+            found[visit] = time.perf_counter() - begin
+            if visit == "cold":
+                times = []
+                for text in FURTHER:
+                    begin = time.perf_counter()
+                    _run(tab, text)
+                    times.append(time.perf_counter() - begin)
+                tab.evaluate(LITE_KEPT)
+    return {**found, "further": statistics.median(times)}
+
+
+def _run(tab: Page, text: str) -> None:
+    tab.evaluate(RUN_CELL, CELL.format(text))
+    tab.locator(SHOWN).first.wait_for(timeout=MILLISECONDS)
+
+
+def measure(launch: Launch, sites: tuple[str, ...], runs: int = RUNS) -> dict:
+    """Visit the sites in turns; return medians in seconds: site -> quantity -> number."""
+    visits = {site: [] for site in sites}
     for _ in range(runs):
-        visits["ours"].append(ours(browser))
-        visits["stock"].append(theirs(browser))
+        for site in sites:
+            visits[site].append(VISITS[site](launch))
     return {
         site: {key: statistics.median(one[key] for one in made) for key in made[0]}
         for site, made in visits.items()
     }
 
 
-def sizes(site: Path, other: Path) -> dict[str, int]:
-    """Return the bytes that both pages load, as they are sent."""
+VISITS: dict[str, Callable[[Launch], dict[str, float]]] = {
+    "ours": ours,
+    "lite": lite,
+    "stock": theirs,
+}
+HEADS = {
+    "ours": "This page",
+    "lite": "A notebook in JupyterLite",
+    "stock": "SymPy in Pyodide, no steps",
+}
+
+
+def sizes(site: Path, other: Path) -> dict[str, float]:
+    """Return the megabytes that the pages load, as they are sent."""
     about = re.search(r'"megabytes": ([\d.]+)', (site / "formula.html").read_text("utf-8"))
     files = (path for path in other.iterdir() if path.name != LOCK)
-    return {"ours": round(float(about[1]) * 1e6), "stock": sum(map(weight, files))}
+    told = re.search(r"\((\d+) MB once", (site / f"{NOTEBOOK}.html").read_text("utf-8"))
+    found = {"ours": float(about[1]), "stock": sum(map(weight, files)) / 1e6}
+    return found | ({"lite": float(told[1])} if told else {})
 
 
-def table(found: dict[str, dict[str, float]], sizes: dict[str, int]) -> str:
+def table(found: dict[str, dict[str, float]], sizes: dict[str, float]) -> str:
     """Return the seconds and megabytes as Markdown."""
     rows = [
-        ("Loaded, MB", *(f"{sizes[site] / 1e6:.1f}" for site in found)),
+        ("Loaded, MB", *(f"{sizes[site]:.1f}" for site in found)),
         *(
-            (name, *(f"{one[key]:.1f}" if key in one else "" for one in found.values()))
+            (name, *(f"{one[key]:.2f}" if key in one else "" for one in found.values()))
             for name, key in (
                 ("First derivation, s", "cold"),
                 ("On a second visit, s", "warm"),
@@ -153,5 +231,6 @@ def table(found: dict[str, dict[str, float]], sizes: dict[str, int]) -> str:
             )
         ),
     ]
-    head = "| | This page | SymPy in Pyodide, no steps |\n|:--|--:|--:|"
-    return "\n".join([head, *(f"| {' | '.join(row)} |" for row in rows)])
+    heads = ["", *(HEADS[site] for site in found)]
+    lines = [f"| {' | '.join(heads)} |", f"|:--|{'--:|' * len(found)}"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])

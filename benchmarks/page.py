@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -367,18 +368,43 @@ def _report(what: str) -> None:
     print(f"    {what}", file=sys.stderr, flush=True)
 
 
-def own_formula_table(site: Path, scratch: Path) -> str:
-    """Measure the page for a formula of the reader's own beside a stock page with SymPy."""
+OWN_FORMULA = """### A formula of the reader's own
+
+The derivative of `{first}`, from the click or from the address to the last line, on the page
+"Bring your own formula", and medians of {further} further formulas on the same page.
+The notebook asks the same package for the same derivation; the stock page asks SymPy for the
+derivative alone, without steps.
+All come gzipped from this machine; a first visit has nothing in its caches.
+Medians of {runs} visits to each, in turns.
+"""
+
+
+def measure_own_formula(site: Path, scratch: Path) -> tuple[dict, dict]:
+    """Measure the page for a formula of the reader's own beside other ways: seconds, megabytes."""
     _report("a formula of the reader's own")
-    other = own_formula.stock(scratch)
+    other = own_formula.stock(scratch / "sympy")
     hosts = {"own.localhost": site, "sympy.localhost": other}
+    if lite := own_formula.notebook(site, scratch / "notebook"):
+        hosts["lite.localhost"] = lite
+    else:
+        _report("without the notebook in JupyterLite: run make lite")
+    names = ("ours", *(["lite"] if lite else []), "stock")
     with deliver(hosts) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=[*chromium.FLAGS, server.rule]
+        launch = functools.partial(
+            playwright.chromium.launch_persistent_context,
+            executable_path=chromium.find(),
+            args=[*chromium.FLAGS, server.rule],
+            viewport={"width": 1280, "height": 900},
         )
-        found = own_formula.measure(browser)
-        browser.close()
-    return own_formula.table(found, own_formula.sizes(site, other))
+        found = own_formula.measure(launch, names)
+    return found, own_formula.sizes(site, other)
+
+
+def own_formula_section(found: dict, sizes: dict) -> str:
+    introduction = OWN_FORMULA.format(
+        first=own_formula.FIRST, further=len(own_formula.FURTHER), runs=own_formula.RUNS
+    )
+    return f"{introduction}\n{own_formula.table(found, sizes)}"
 
 
 def main() -> int:
@@ -409,6 +435,7 @@ def main() -> int:
             )
             found = measure(browser, sites, arguments.runs)
             browser.close()
+            numbers = {"chapter": found}
             print(
                 INTRODUCTION.format(
                     chapter=CHAPTER, packages=", ".join(packages), runs=arguments.runs
@@ -417,7 +444,11 @@ def main() -> int:
             print(table(found))
             print(f"\n{lighthouse_table(sites, server.rule)}")
         if (arguments.site / "formula" / "worker.mjs").exists():
-            print(f"\n{own_formula_table(arguments.site, Path(scratch))}")
+            own = measure_own_formula(arguments.site, Path(scratch))
+            print(f"\n{own_formula_section(*own)}")
+            numbers["own formula, s"], numbers["own formula, MB"] = own
+    if path := os.environ.get("BENCHMARK_NUMBERS"):
+        Path(path).write_text(json.dumps(numbers, indent=1), encoding="utf-8")
     return 0
 
 

@@ -51,7 +51,9 @@ LOOKALIKES = str.maketrans(
 )
 # As plain text these would mean another thing: z\u2074 is not z4, 2\u00bd is not 21/2.
 SMALL_FORMS = ("<super>", "<sub>", "<fraction>")
-SUPERSCRIPTS = re.compile("[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+")
+SUPERSCRIPTS = re.compile(
+    "[\u00b9\u00b2\u00b3\u02b0-\u02b8\u02e0-\u02e4\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+"
+)
 RELATIONS = {
     "<": sp.StrictLessThan,
     "<=": sp.LessThan,

@@ -4,8 +4,10 @@ import gzip
 import http.client
 import os
 
+import nbformat
 import pytest
 
+import own_formula
 import page
 import run
 import stock
@@ -35,9 +37,9 @@ def served(tmp_path):
     (tmp_path / "secret").write_text("not in a folder that is served")
     with deliver({"one.localhost": tmp_path / "one", "*": tmp_path / "else"}) as server:
 
-        def ask(host, path):
+        def ask(host, path, **headers):
             connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
-            connection.request("GET", path, headers={"Host": host})
+            connection.request("GET", path, headers={"Host": host, **headers})
             answer = connection.getresponse()
             body = answer.read()
             connection.close()
@@ -51,6 +53,13 @@ def test_text_comes_gzipped(served):
     assert status == 200 and gzip.decompress(body) == b"1" * 1000
     assert headers["Content-Encoding"] == "gzip" and headers["Content-Type"] == "text/javascript"
     assert headers["Content-Length"] == str(len(body)) and len(body) < 100
+
+
+def test_what_a_browser_has_is_not_sent_again(served):
+    _, headers, _ = served("one.localhost", "/a.js")
+    known = {"If-None-Match": headers["ETag"]}
+    assert served("one.localhost", "/a.js", **known)[::2] == (304, b"")
+    assert served("else.localhost", "/a.js", **known)[0] == 200
 
 
 def test_a_font_comes_as_it_is(served):
@@ -142,6 +151,29 @@ def test_the_table_has_both_pages_side_by_side():
     assert rows[0] == "| measured | phone, stock | phone, ours | phone, stock / ours |"
     assert rows[2] == "| transferred, kB | 50 | 2 | 25 |"
     assert len(rows) == 2 + len(page.QUANTITIES)
+
+
+def test_a_formula_of_ones_own_has_a_column_for_each_site_that_there_is():
+    times = {"cold": 2.0, "warm": 0.5}
+    found = {"ours": {**times, "whole": 3.0, "further": 0.25}, "stock": times}
+    rows = own_formula.table(found, {"ours": 7.1, "stock": 14.0}).splitlines()
+    assert rows[0] == "|  | This page | SymPy in Pyodide, no steps |"
+    assert rows[2] == "| Loaded, MB | 7.1 | 14.0 |"
+    assert rows[-1] == "| A further derivation, s | 0.25 |  |"
+
+
+def test_the_notebook_that_is_measured_derives_the_formula_and_the_site_is_unchanged(tmp_path):
+    assert own_formula.notebook(tmp_path, tmp_path / "none") is None
+    there = tmp_path / "site" / "lite" / "files" / f"{own_formula.NOTEBOOK}.ipynb"
+    there.parent.mkdir(parents=True)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [nbformat.v4.new_code_cell("the site's")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), there)
+    before = there.read_text(encoding="utf-8")
+    copy = own_formula.notebook(tmp_path / "site", tmp_path / "copy")
+    text = (copy / there.relative_to(tmp_path / "site")).read_text(encoding="utf-8")
+    assert own_formula.FIRST in text and "derivation()" in text and "python3" in text
+    assert there.read_text(encoding="utf-8") == before
 
 
 def test_lighthouse_figures():

@@ -37,6 +37,11 @@ def watched(site, tmp_path_factory):
     copy = tmp_path_factory.mktemp("browsers") / "html"
     left_out = shutil.ignore_patterns("lite", "downloads", "_sources")
     shutil.copytree(site, copy, ignore=left_out)
+    # The page for a formula of the reader's own has its interpreter from there.
+    for path in site.glob("lite/static/pyodide/pyodide.*"):
+        place = copy / path.relative_to(site)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
     (copy / "watch.js").write_text(WATCH, encoding="utf-8")
     for page in copy.rglob("*.html"):
         up = "../" * (len(page.relative_to(copy).parts) - 1)

@@ -77,7 +77,7 @@ def test_a_formula_is_derived_or_refused_with_a_reason(text, js):
     found = ask("derivation", text)
     assert len(found["lines"]) > 1
     values = defaults(found)
-    activation = read(text)
+    activation, programs = read(text), ask("figure", text)["programs"]
     for order in (0, 1):
         for z in (-2.3, 0.7, 3.1):
             (got,) = [
@@ -85,7 +85,7 @@ def test_a_formula_is_derived_or_refused_with_a_reason(text, js):
                     call(
                         js,
                         "(p, z, v) => [numbers.exact(p, z, v)]",
-                        found["programs"][order],
+                        programs[order],
                         z,
                         values,
                     )[0]
@@ -113,7 +113,7 @@ def test_means_are_those_of_the_engine(text, js):
 @pytest.mark.slow
 @pytest.mark.parametrize("text", QUICK)
 def test_the_measured_error_of_a_form_is_small_and_that_of_a_wrong_one_is_not(text, js):
-    found = ask("derivation", text)
+    found = ask("derivation", text) | ask("figure", text)
     measure = """(form, program, letters) => [numbers.measured(
         numbers.ofForm(form), program, letters, { guarded: form.guarded }).worst]"""
     forms = [ask("form", text, order=0, first=True)]
@@ -178,7 +178,7 @@ def test_an_entry_can_be_typed_and_is_its_own_relative(name, js):
     expr, _ = typed_formula(text)
     if not entry.expr.atoms(sp.NumberSymbol) - {sp.pi, sp.E}:
         assert str(evaluated(expr)) == str(entry.evaluated)
-    found = ask("derivation", text)
+    found = ask("derivation", text) | ask("figure", text)
     entries = catalogue(lambda name: "")
     said = call(
         js,

@@ -6,9 +6,11 @@ from ipywidgets.embed import embed_data
 
 from activations import leaky_relu, relu, sigmoid
 from activations.kernel.javascript import javascript
+from activations.live.script import library
 from activations.live.widget import Explorer, SliderFigure
 from formulas import BATTERY, EVERY
 from pages import WATCHED
+from tools.site.javascript import engine
 from tools.site.widget_state import rename
 
 
@@ -100,6 +102,20 @@ def test_the_box_is_still_a_widget():
     explorer = sigmoid.explore()
     explorer.layout.width = "50%"
     assert isinstance(explorer, Explorer) and explorer.layout.width == "50%"
+
+
+@pytest.mark.parametrize(
+    "heights, breaks, path",
+    [
+        ("[5, 6, 4]", "[]", "M0.0 5.0L1.0 6.0L2.0 4.0"),
+        ("[5, 6, 4]", "[0.5]", "M0.0 5.0M1.0 6.0L2.0 4.0"),
+        ("[NaN, 1, 3]", "[]", "M1.0 1.0L2.0 3.0"),
+        ("[1, Infinity, 3]", "[]", "M0.0 1.0M2.0 3.0"),
+    ],
+)
+def test_a_curve_is_lifted_at_a_break_and_where_a_function_is_not_real(heights, breaks, path):
+    js = engine(library("live/drawing.js"))
+    assert js.eval(f"drawing.path([0, 1, 2], [0, 1, 2], {heights}, {breaks})") == path
 
 
 def test_nothing_listens_after_the_figure_is_gone(browser):

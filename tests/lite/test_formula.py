@@ -13,6 +13,7 @@ import pytest
 import sympy as sp
 from playwright.sync_api import expect
 
+from activations.own_formula.answers import answer
 from activations.parameter import Z
 from activations.typed import typed_formula
 from loopback import Server, serving, watched
@@ -106,7 +107,7 @@ def test_every_formula_is_derived_or_refused_and_its_values_are_right(used):
         derivation = one["derivation"]
         given = {letter["name"]: letter["default"] for letter in derivation["letters"]}
         forms = [one[f"form{order}"].get("form") for order in (0, 1)]
-        question = [text, derivation["programs"], forms, POINTS, given]
+        question = [text, one["figure"]["programs"], forms, POINTS, given]
         wrong += [
             (text, *other)
             for other in differences(text, given, tab.evaluate(VALUES, question), forms)
@@ -143,6 +144,15 @@ def test_a_program_that_is_changed_is_noticed():
     assert len([*differences("tanh(z)", {}, values, [None, None])]) > len(POINTS)
 
 
+@pytest.mark.parametrize("text", FORMULAS[::9])
+def test_the_lines_are_those_that_all_of_sympy_gives(used, text):
+    """On the page SymPy lacks the parts that no formula needs."""
+    tab, _ = used
+    here = json.loads(answer(json.dumps({"ask": "derivation", "text": text})))
+    there = json.loads(tab.evaluate(ASK_ALL, [text]))[text]["derivation"]
+    assert {key: there.get(key) for key in here} == here
+
+
 # --- what it costs -------------------------------------------------------------------------------
 
 
@@ -159,6 +169,42 @@ def test_nothing_is_loaded_before_the_click_and_then_what_was_told(tab, server, 
     assert 6_000_000 < size < DOWNLOAD_LIMIT
     assert round(size / 1e6, 1) == pytest.approx(told, abs=0.11)
     assert "formula/rest.zip.gz" not in of_python
+
+
+KEPT_MEMORY = """async () => {
+    const store = await caches.open("own-formula-memory");
+    for (let tenths = 0; tenths < 600; tenths += 1) {
+        const [request] = await store.keys();
+        if (request) return (await (await store.match(request)).arrayBuffer()).byteLength;
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    return 0;
+}"""
+SPOIL = """async () => {
+    const store = await caches.open("own-formula-memory");
+    const [request] = await store.keys();
+    await store.put(request, new Response(new Uint8Array(1000)));
+}"""
+
+
+def test_a_second_visit_starts_from_the_memory_of_the_first(chrome, server):
+    with watched(chrome, server, service_workers="block") as context:
+        tab = context.new_page()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" in server.asked
+        assert tab.evaluate(KEPT_MEMORY) > 30_000_000
+        steps = tab.locator(".steps").inner_html()
+        server.asked.clear()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" not in server.asked
+        assert tab.locator(".steps").inner_html() == steps
+        assert again(tab, "z*tanh(a*z)").startswith("Derived in 2 steps")
+        # And what can't be used is not used.
+        tab.evaluate(SPOIL)
+        server.asked.clear()
+        derive(tab, server, MISH)
+        assert "formula/modules.gz" in server.asked
+        assert tab.locator(".steps").inner_html() == steps
 
 
 def test_after_one_visit_no_server_is_needed(tab, server):
@@ -240,6 +286,61 @@ def test_the_error_is_marked_at_its_place(used):
     assert tab.locator(".typeset math").count() == 1
 
 
+@pytest.mark.parametrize(
+    "typed, becomes, says",
+    [
+        ("x*sigmoid(x)", "z*sigmoid(z)", "your x became z"),
+        ("t^2+1", "z^2+1", "your t became z"),
+        ("f(x) = tanh(x)", "tanh(z)", "your x became z"),
+        ("\U0001d465\u00b2 e\u207b\u02e3", "z\u00b2 e\u207b\u1dbb", "your x became z"),
+        ("y = z^2", "z^2", ""),
+        ("a*x*z", "a*x*z", ""),  # here x is a letter as any other
+        ("a*b+1", "a*b+1", ""),
+    ],
+)
+def test_what_newcomers_write_is_understood(used, typed, becomes, says):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    assert again(tab, typed).startswith("Derived")
+    assert tab.input_value("#own-formula-text") == becomes
+    assert says in tab.locator(".trouble").text_content()
+    assert bool(says) == bool(tab.locator(".trouble").text_content())
+
+
+@pytest.mark.parametrize("typed, word", [("gelu(z)", "gelu"), ("2*swish(x)+1", "swish")])
+def test_a_function_that_is_not_there_is_no_product_of_letters(used, typed, word):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    assert "can't be read" in again(tab, typed)
+    expect(tab.locator(".trouble")).to_contain_text(f"there is no function \u201c{word}\u201d")
+
+
+def test_where_a_formula_is_not_real_nothing_is_drawn_or_told(used):
+    """The browser's console stays empty, too: no number of a path is NaN."""
+    tab, server = used
+    derive(tab, server, "sqrt(z)", z=-1)
+    readout = tab.locator(".readout")
+    expect(readout).to_have_text(re.compile("f = not a real number"))
+    assert tab.locator(".slider-figure circle.dot").get_attribute("visibility") == "hidden"
+    told = tab.locator(".found").inner_text()
+    assert "the formula is not real for every z" in told
+    assert "it has no distance from those of the book" in told
+    assert re.search("Gain, .*\\s+not decided, not decided", told, re.DOTALL)
+    tab.locator("input[type=range]").first.fill("4")
+    expect(readout).to_have_text("z = 4.00, f = 2.000, f\u2032 = 0.2500")
+    assert tab.locator(".slider-figure circle.dot").get_attribute("visibility") == "visible"
+
+
+@pytest.mark.parametrize("text, section", [("z*tanh(exp(z))", "mish.html#the-family")])
+def test_a_relative_without_a_page_links_to_the_section_about_it(used, site, text, section):
+    tab, server = used
+    derive(tab, server, text)
+    found = tab.locator(".found a").first.get_attribute("href")
+    assert found == section
+    page, _, place = section.partition("#")
+    assert f'id="{place}"' in (site / page).read_text(encoding="utf-8")
+
+
 # --- as every page -------------------------------------------------------------------------------
 
 
@@ -277,6 +378,59 @@ def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
     tab.locator("#own-formula-text").focus()
     tab.wait_for_timeout(500)
     assert tab.workers == [], "nothing is loaded before the click"
+
+
+# What has the focus: its place among all of the page that can have it, and whether that is seen.
+FOCUSED = """() => {
+    const kinds = ".own-formula :is(a, button, input, summary, [tabindex])";
+    const all = [...document.querySelectorAll(kinds)]
+        .filter((one) => one.checkVisibility() && one.tabIndex >= 0);
+    const one = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(one);
+    const isSeen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
+    return [all.indexOf(one), all.length, isSeen, one.outerHTML.slice(0, 80)];
+}"""
+
+
+@pytest.mark.parametrize("colors", ["none", "active"])
+def test_with_keys_alone_every_result_is_reached_in_order(used, colors):
+    tab, server = used
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.emulate_media(forced_colors=colors)
+    derive(tab, server, "z*tanh(log(1+1/(1+exp(-a*z))))")
+    tab.locator("#own-formula-text").focus()
+    reached, seen = [], []
+    for _ in range(60):
+        place, number, is_seen, html = tab.evaluate(FOCUSED)
+        if place < 0:
+            break
+        reached.append(place)
+        seen += [] if is_seen else [html]
+        tab.keyboard.press("Tab")
+    assert reached == [*range(number)] and number > 10
+    assert seen == []
+    summary = tab.locator(".found summary").first
+    summary.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator(".found details[open] math").count() == 1
+    slider = tab.locator("input[type=range]").last
+    slider.focus()
+    tab.keyboard.press("End")
+    most = slider.get_attribute("max")
+    expect(tab.get_by_text(f"At a = {most}.")).to_be_visible(timeout=MINUTE)
+    tab.emulate_media(forced_colors="none")
+    tab.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_sign_after_a_bracket_stands_close_to_it(used):
+    tab, server = used
+    derive(tab, server, "z*tanh(log(1+exp(z)))")
+    found = tab.evaluate(
+        """() => [...document.querySelectorAll(".properties mo")]
+            .filter((sign) => "+\u2212-".includes(sign.textContent) && sign.previousElementSibling)
+            .map((sign) => [sign.previousElementSibling.textContent, sign.getAttribute("form")])"""
+    )
+    assert ["[", "prefix"] in found
+    assert all(form == "prefix" for before, form in found if before in ("[", "(", ",", "="))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

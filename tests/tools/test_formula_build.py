@@ -28,7 +28,7 @@ def made(tmp_path, monkeypatch):
     fill(
         folder,
         **{f"pyodide/{name}": "p" * 5000 for name in INTERPRETER},
-        **{f"{name}.zip.gz": gzip.compress(b"z") for name in ("std", "engine", "rest")},
+        **{f"{name}.gz": gzip.compress(b"z") for name in ("start.zip", "modules", "rest.zip")},
         **{"worker.mjs": 'const PLACES = { pyodide: "./pyodide/" };', "info.json": "{}"},
         **{"engine.txt": kept.fingerprint()},
     )
@@ -63,12 +63,32 @@ def test_the_page_is_told_what_it_costs_and_the_worker_keeps_all_that_it_loads(m
         "_static/live/parser.js",
         "_static/own/numbers.mjs",
         "_static/own/catalogue.json",
-        *(f"formula/{name}" for name in ("std.zip.gz", "engine.zip.gz", "worker.mjs", "info.json")),
+        *(f"formula/{name}" for name in ("start.zip.gz", "modules.gz", "worker.mjs", "info.json")),
         *(f"formula/pyodide/{name}" for name in INTERPRETER),
     }
     kept.put(site)
     again = (site / "formula.html").read_text(encoding="utf-8")
     assert again == text, "a second time nothing changes"
+
+
+def test_no_other_file_of_the_site_changes(made, site):
+    """With the engine and without, every other page is the same to the byte."""
+    others = {"sigmoid.html": PAGE, "index.html": "<a href='formula.html'>", "_static/page.js": "j"}
+    fill(site, **others, **{"lite/index.html": PAGE, "_headers": "h"})
+
+    def files():
+        return {
+            path.relative_to(site).as_posix(): path.read_bytes()
+            for path in site.rglob("*")
+            if path.is_file()
+        }
+
+    without = files()
+    kept.put(site)
+    with_engine = files()
+    assert {path for path in without if with_engine[path] != without[path]} == {kept.PAGE}
+    new = with_engine.keys() - without.keys()
+    assert {path for path in new if not path.startswith("formula/")} == {kept.WORKER}
 
 
 def test_the_interpreter_is_that_of_the_notebooks_where_there_are_some(made, site):
@@ -85,7 +105,7 @@ def test_another_engine_has_another_version(made, site):
         return re.search(r'"version": "(\w+)"', (site / "formula.html").read_text("utf-8"))[1]
 
     first = version()
-    (made / "engine.zip.gz").write_bytes(gzip.compress(b"other"))
+    (made / "modules.gz").write_bytes(gzip.compress(b"other"))
     assert version() != first
 
 

@@ -26,6 +26,7 @@
   const GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa",
     "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"];
   const LATIN = [..."abcdfghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const LOADED = "Python is on this device already.";
   const MOST_CHARACTERS = 2000;
   const START_LIMIT = 90_000, ANSWER_LIMIT = 10_000, REST = 400; // milliseconds
   const KEPT = "own-formula"; // the last formula, and whether Python was loaded, on this device
@@ -68,7 +69,10 @@
       place.replaceChildren(formula);
       for (const script of formula.querySelectorAll("msup")) lowerPrime(script);
       for (const letter of formula.querySelectorAll("[mathvariant='double-struck']")) blackboard(letter);
-      for (const sign of formula.querySelectorAll("mo")) if (sign.textContent === "\u2061") space(sign);
+      for (const row of formula.querySelectorAll("*")) {
+        space(row);
+        keepSmall(row);
+      }
       for (const lines of formula.querySelectorAll("mtable[columnalign]")) align(lines);
     } catch {
       place.replaceChildren(node("code", {}, latex));
@@ -94,16 +98,44 @@
     letter.removeAttribute("mathvariant");
   }
 
-  const THIN = "0.167em";
+  // As the book's own formulas are spaced: tools/site/mathematics.py.
+  const APPLY = "\u2061", DIVIDES = "\u2223", SIGNS = "+-\u2212", OPENING = "([{";
+  const CLOSING = ")]}!\u221e\u2026\u22ef", THIN = "0.167em";
 
-  /** Put the spaces around the name of a function that TeX has and MathML leaves out. */
-  function space(apply) {
-    const name = apply.previousElementSibling, [before, after] = [name?.previousElementSibling, apply.nextElementSibling];
-    if (after && !/^[([{]/.test(after.textContent)) apply.setAttribute("rspace", THIN);
-    if (!before || (before.localName === "mo" && !/^[)\]}|]$/.test(before.textContent))) return;
-    const gap = document.createElementNS(apply.namespaceURI, "mspace");
-    gap.setAttribute("width", THIN);
-    name.before(gap);
+  /** Put the spaces that TeX has and MathML leaves out: around log, and none after a sign. */
+  function space(row) {
+    const is = (one, signs) => one.localName === "mo" && one.textContent !== "" && signs.includes(one.textContent);
+    let previous, bars = 0;
+    // A bar ends something if it is the second, the fourth ...
+    const ends = (one) => one.localName !== "mo" || is(one, CLOSING) || (is(one, "|") && bars % 2 === 0);
+    for (const child of [...row.children]) {
+      if (is(child, DIVIDES)) { // KaTeX's bar of |z| is spaced as a relation
+        child.textContent = "|";
+        child.setAttribute("lspace", "0");
+        child.setAttribute("rspace", "0");
+      }
+      if (is(child, SIGNS)) {
+        if (!previous || !ends(previous)) child.setAttribute("form", "prefix");
+      } else if (is(child, APPLY)) {
+        const before = previous?.previousElementSibling, after = child.nextElementSibling;
+        if (after && !OPENING.includes(after.textContent[0])) child.setAttribute("rspace", THIN);
+        if (before && ends(before)) {
+          const gap = document.createElementNS(child.namespaceURI, "mspace");
+          gap.setAttribute("width", THIN);
+          previous.before(gap);
+        }
+      }
+      bars += is(child, "|");
+      previous = child;
+    }
+  }
+
+  /** Let brackets around what is no higher than a line not grow: Chromium gives those that can more room. */
+  function keepSmall(row) {
+    const [first, last] = [row.firstElementChild, row.lastElementChild];
+    if (row.children.length < 2 || !["()", "[]"].includes(first.textContent + last.textContent)) return;
+    if (first.hasAttribute("minsize") || row.querySelector("mfrac, mtable, msqrt, munder, mover, munderover")) return;
+    for (const bracket of [first, last]) bracket.setAttribute("stretchy", "false");
   }
 
   /** Repeat the alignment of columns on the cells: Chromium ignores columnalign. */
@@ -127,13 +159,31 @@
     FUNCTIONS.pw ??= (when, a, b) => (when ? a : b);
   }
 
+  // What people write before a formula, such as f(x) = or y =.
+  const BEFORE = /^\s*(?:\w+\s*\(\s*\w+\s*\)|y)\s*=(?!=)/;
+  const CALLED = /(?<![A-Za-z])[A-Za-z]{3,}(?=\()/g;
+
+  /** A text without what stands before the formula, each sign in its place. */
+  const bare = (text) => text.replace(BEFORE, (before) => " ".repeat(before.length));
+
+  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product. */
+  function knowFunctions(text, list) {
+    for (const { 0: word, index } of text.matchAll(CALLED)) {
+      const inside = list.filter(({ at }) => at >= index && at < index + word.length);
+      const letters = inside.every(({ kind, text: name }) => kind === "name" && name.length === 1);
+      if (letters) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
+    }
+  }
+
   /** The tree of a text; throws parser.Trouble, with its place. */
   function read(text) {
     if (text.length > MOST_CHARACTERS) {
       throw new parser.Trouble(MOST_CHARACTERS, `a formula has at most ${MOST_CHARACTERS} characters`);
     }
     const names = [...LATIN, ...GREEK];
-    const word = parser.tokens(text, names).find(({ kind }) => kind === "word");
+    const list = parser.tokens(text, names);
+    knowFunctions(text, list);
+    const word = list.find(({ kind }) => kind === "word");
     if (word) throw new parser.Trouble(word.at, "write pw(condition, value, other value)");
     try {
       return parser.readings(text, { names, functions: [], variable: "z" })[0];
@@ -141,6 +191,24 @@
       if (error instanceof RangeError) throw new parser.Trouble(0, "brackets are nested too deep");
       throw error;
     }
+  }
+
+  const RAISED = /[\u02b0-\u02ff\u1d2c-\u1dbf]/; // letters in an exponent that is typed small
+
+  /** A text of x, or of another letter alone, with z in its place: [text, letter]; or [text]. */
+  function inZ(text) {
+    const letters = parser.tokens(text, [...LATIN, ...GREEK])
+      .filter(({ kind, text: name }) => kind === "name" && (name === "z" || LATIN.includes(name) || GREEK.includes(name)));
+    const names = new Set(letters.map(({ text: name }) => name));
+    const letter = names.has("x") || names.size !== 1 ? "x" : [...names][0];
+    if (names.has("z") || !names.has(letter) || letter.length > 1) return [text];
+    const places = new Set(letters.filter(({ text: name }) => name === letter).map(({ at }) => at));
+    let made = "", at = 0;
+    for (const sign of text) {
+      made += places.has(at) ? (RAISED.test(sign) ? "\u1dbb" : "z") : sign;
+      at += sign.length;
+    }
+    return [made, letter];
   }
 
   const LETTER = (name) => (GREEK.includes(name) ? `\\${name} ` : name);
@@ -168,8 +236,10 @@
     if (apply === minus) return [`${inside(0, 1)} - ${inside(1, 2)}`, 1];
     if (apply === over) return [`\\frac{${written(args[0])[0]}}{${written(args[1])[0]}}`, 4];
     if (apply === times) {
-      const [left, right] = [inside(0, 2), inside(1, 3)];
-      return [`${left}${/^[\d.]/.test(right) ? " \\cdot " : " \\, "}${right}`, 2];
+      // A sign before the first factor stands before the product.
+      const signed = args[0].apply === negative;
+      const [left, right] = [signed ? written(args[0])[0] : inside(0, 2), inside(1, 3)];
+      return [`${left}${/^[\d.]/.test(right) ? " \\cdot " : " \\, "}${right}`, signed ? 1 : 2];
     }
     if (apply === power || apply === Math.pow) return [`${inside(0, 5)}^{${written(args[1])[0]}}`, 4];
     if (apply === Math.abs) return [`\\left|${written(args[0])[0]}\\right|`, 5];
@@ -222,18 +292,33 @@
     trouble.replaceChildren(...shown, `${why}.`);
   }
 
+  /** Whether a text can be read. */
+  async function readable(text) {
+    await load("parser");
+    teach();
+    try {
+      return Boolean(text.trim() && read(bare(text)));
+    } catch {
+      return false;
+    }
+  }
+
   /** Typeset what is typed, or mark where it can't be read; say whether it can. */
   async function preview() {
-    const text = field.value;
+    const typed = field.value;
     await Promise.all(["parser", "katex", "math"].map(load));
-    if (text !== field.value) return false; // more was typed meanwhile
+    if (typed !== field.value) return false; // more was typed meanwhile
+    const text = bare(typed);
     teach();
     field.removeAttribute("aria-invalid");
     trouble.replaceChildren();
     typeset.replaceChildren();
     if (!text.trim()) return false;
     try {
-      typeset.append(math(`f(z) = ${written(read(text))[0]}`, true));
+      read(text); // else its own places would be told
+      const [ofZ, letter] = inZ(text);
+      typeset.append(math(`f(z) = ${written(read(ofZ))[0]}`, true));
+      if (letter) trouble.textContent = `There is no z in it, so ${letter} is read as z.`;
       return true;
     } catch (error) {
       if (!(error instanceof parser.Trouble)) throw error;
@@ -265,11 +350,13 @@
   /** Start the worker; it starts Python with the first message. */
   function begin() {
     if (!worker) {
-      worker = new Worker(new URL(`formula/worker.mjs?v=${engine.version}`, root), { type: "module" });
+      const { version } = engine;
+      worker = new Worker(new URL(`formula/worker.mjs?v=${version}`, root), { type: "module", name: version });
       worker.addEventListener("message", ({ data }) => {
         if (data.stage === "started") {
           started = true;
           remember({ loaded: engine.version });
+          cost.textContent = LOADED;
           keep();
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
         } else if (data.id === asked) {
@@ -281,6 +368,13 @@
       });
       worker.addEventListener("error", () => stop(NO_START));
     }
+  }
+
+  /** Start Python before there is a question. */
+  function wake() {
+    if (worker) return;
+    begin();
+    worker.postMessage({});
   }
 
   /** Ask for a formula; what the worker says comes to ``hear``. */
@@ -458,7 +552,6 @@
     const sliders = [{ name: "z", ...z }, ...letters].map((one) => slider(model, one));
     const place = node("div");
     section("The figure", node("div", { class: "widget-box down" }, ...sliders, place));
-    shown?.unmount?.();
     const unmount = drawing.mount({ model, el: place }, explorer({ ACTIVATION: activation }));
     shown = { text, answer, model, curves, unmount };
     let rest, letterMoved = false;
@@ -467,9 +560,11 @@
         letterMoved ||= name !== "z";
         clearTimeout(rest);
         rest = setTimeout(() => {
-          if (shown.model !== model) return; // another formula stands there by now
+          if (shown?.model !== model) return; // another formula stands there by now
           toAddress(text, model.values);
-          if (letterMoved) ask({ text, values: model.values, only: "values" }, hear(text));
+          // What has not been said of the formula yet would else be lost.
+          const only = grades[1] ? "values" : "forms";
+          if (letterMoved) ask({ text, values: model.values, only }, hear(text));
           letterMoved = false;
         }, REST);
       });
@@ -526,7 +621,7 @@
     const shownMeans = means.flatMap((value, i) => [i ? ", " : "", math(names[i]), ` = ${six(value)}`]);
     return showProperties(values, [
       ["For $z \\sim N(0, 1)$", ...shownMeans],
-      ["Gain, $\\chi$", `${six(square ? 1 / Math.sqrt(square) : Infinity)}, ${six(square ? slope / square : NaN)}`],
+      ["Gain, $\\chi$", `${six(1 / Math.sqrt(square))}, ${six(square ? slope / square : NaN)}`],
     ]);
   }
 
@@ -540,8 +635,10 @@
     const pairs = (letters) => letters.map(([label, value]) => `${label} = ${value}`).join(", ");
     const lines = same.map((entry) => node("li", {}, "This has the same values as ", link(entry),
       entry.letters.length ? ` with ${pairs(entry.letters)}.` : "."));
-    lines.push(node("li", {}, "Nearest: ", ...near.flatMap((entry, i) =>
-      [i ? "; " : "", link(entry), ` (${entry.distance.toPrecision(2)})`]), "."));
+    const distance = (entry) => ` (${entry.distance ? entry.distance.toPrecision(2) : 0})`;
+    lines.push(node("li", {}, ...(near.length
+      ? ["Nearest: ", ...near.flatMap((entry, i) => [i ? "; " : "", link(entry), distance(entry)]), "."]
+      : ["For some z between \u22124 and 4 your function is not a real number, so it has no distance from those of the book."])));
     section("Relatives in this book", node("ul", {}, ...lines),
       node("p", { class: "quiet" }, "The same values: at 145 places of z, to nine digits. The number behind a relative is its root mean square distance for standard normal z between \u22124 and 4."));
   }
@@ -551,19 +648,22 @@
     if (stage === "derivation") {
       if (said.lines) {
         found.replaceChildren();
+        shown?.unmount?.();
+        shown = undefined;
         sheetRows = [];
         delete grades[0];
         delete grades[1];
         showDerivation(said);
-        showFigure(text, said, positions);
         remember({ last: text });
-        toAddress(text, shown.model.values);
         tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each proven or checked. The figure and the properties follow.`);
       } else {
         found.replaceChildren();
         if (said.error) showTrouble(text, said.at, said.error);
         tell(said.error ? "The formula can't be read." : `This can't be derived here: ${said.refused}.`);
       }
+    } else if (stage === "figure") {
+      showFigure(text, said, positions);
+      toAddress(text, shown.model.values);
     } else if (stage === "form") showForm(said);
     else if (stage === "sheet") showSheet(said);
     else if (stage === "means") showMeans(said);
@@ -578,9 +678,15 @@
   };
 
   async function derive(positions = {}) {
-    const text = field.value;
+    const typed = field.value;
     delete found.dataset.whole;
-    if (!(await preview())) return tell(text.trim() ? "The formula can't be read." : "");
+    if (await readable(typed)) wake(); // while the rest of the page is loaded
+    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "");
+    const [ofZ, letter] = inZ(bare(typed)), text = ofZ.trim();
+    field.value = text;
+    if (letter) {
+      trouble.textContent = `The functions of this book are of z, so your ${letter} became z.`;
+    }
     busy(true);
     tell(started ? "Deriving ..." : remembered().loaded === engine.version ? "Starting Python ..." : "Loading Python, once ...");
     await Promise.all(["drawing", "tangent", "explorers", "numbers"].map(load)).catch((error) => stop(error.message));
@@ -619,8 +725,8 @@
   } else {
     needs.remove();
     cost.textContent = remembered().loaded === engine.version
-      ? "Python is on this device already."
-      : `The first time, this loads Python: ${engine.megabytes} MB, once; then it also works offline.`;
+      ? LOADED
+      : `The first time, this loads Python: ${engine.megabytes} MB, once. Your browser keeps it, so that it starts sooner next time and works offline.`;
   }
   for (const hidden of [form, part("help"), examples]) hidden.hidden = false;
   const list = [...EXAMPLES];
@@ -638,9 +744,7 @@
   field.addEventListener("input", preview);
   field.addEventListener("focus", () => {
     // While the reader types, Python starts, if that loads nothing.
-    if (worker || button.hidden || remembered().loaded !== engine.version) return;
-    begin();
-    worker.postMessage({});
+    if (!button.hidden && remembered().loaded === engine.version) wake();
   });
   const [given, positions] = fromAddress();
   form.addEventListener("submit", (event) => {

@@ -2,11 +2,13 @@
 
 It answers every question about every formula of the list, and notes which modules are then
 there.  These are written as bytecode without docstrings, assertions, line tables and file
-names, half the size; what is left of the standard library, SymPy and mpmath is an archive of
-its own, which a page fetches only where something is missing.  Nothing is compressed: the
-archives are gzipped as a whole.
+names, half the size: an archive of those with which Python starts, and one piece with all
+others, for loading.py.  What is left of the standard library, SymPy and mpmath is an archive of
+its own, which a page fetches only where something is missing.  Nothing is compressed: each is
+gzipped as a whole.
 """
 
+import ast
 import json
 import marshal
 import sys
@@ -20,6 +22,34 @@ from pathlib import Path, PurePosixPath
 WHEELS, BOOK, OUT = Path("/wheels"), Path("/book"), Path("/out")
 STDLIB = Path("/pyodide/python_stdlib.zip")
 FIRST = 4  # formulas of the list that the archives are asked again
+# What asyncio, shutil and zipfile would load at the start, do without, and is never used here.
+NOT_AT_START = ("ssl.py", "bz2.py", "lzma.py", "compression/")
+
+
+# What SymPy loads and no formula of z needs, a sixth of the time until the first answer.
+NOT_NEEDED = ("geometry", "parsing", "algebras", "plotting", "interactive")
+# Sums ask whether a term is a tensor, and simplify asks for units of physics: there are none.
+INSTEAD = {
+    "sympy/tensor/tensor.py": "class TensExpr: pass\nclass TensAdd: pass\n",
+    "sympy/physics/units/__init__.py": "class Quantity: pass\n",
+}
+EXPORTED = "__all__ = [name for name in __all__ if name in globals()]"
+
+
+def lighter(wheel: Path) -> Path:
+    """Return SymPy without what is not needed: the wheel, written again."""
+    out = Path("/", wheel.name)
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = INSTEAD.get(name) or old.read(name)
+            if name == "sympy/__init__.py":
+                tree = ast.parse(data)
+                for part in NOT_NEEDED:
+                    (line,) = (one for one in tree.body if getattr(one, "module", "") == part)
+                    tree.body.remove(line)
+                data = f"{ast.unparse(tree)}\n{EXPORTED}\n"
+            new.writestr(zipfile.ZipInfo(name), data)
+    return out
 
 
 def asked(text: str, values: dict[str, float]) -> list[dict]:
@@ -30,7 +60,8 @@ def asked(text: str, values: dict[str, float]) -> list[dict]:
         for first in (True, False, False, False)
     ]
     rest = ({"ask": ask, "text": text, "values": values} for ask in ("sheet", "means"))
-    return [{"ask": "derivation", "text": text}, *forms, *rest]
+    first = ({"ask": ask, "text": text} for ask in ("derivation", "figure"))
+    return [*first, *forms, *rest]
 
 
 def answers(formulas: list[str]) -> list[tuple[str, str]]:
@@ -78,6 +109,17 @@ def recoded(pyc: bytes) -> bytes:
     return pyc[:16] + marshal.dumps(stripped(marshal.loads(pyc[16:])))
 
 
+def pieces(files: dict[str, bytes]) -> bytes:
+    """Return modules as one piece: whether it is a package, and its code, by its name."""
+    modules = {}
+    for file, pyc in files.items():
+        path = PurePosixPath(file).with_suffix("")
+        is_package = path.name == "__init__"
+        name = ".".join(path.parent.parts if is_package else path.parts)
+        modules[name] = (is_package, marshal.loads(pyc[16:]))
+    return marshal.dumps(dict(sorted(modules.items())))
+
+
 def write(path: Path, files: dict[str, bytes]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, data in sorted(files.items()):
@@ -102,18 +144,30 @@ def split(archive: zipfile.ZipFile, modules: set[str]) -> tuple[dict, dict]:
 
 
 warnings.simplefilter("ignore")
-wheels = sorted(WHEELS.glob("*.whl"))
+at_start = {getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]}
+wheels = [lighter(path) if path.name.startswith("sympy") else path for path in WHEELS.glob("*.whl")]
 sys.path[:0] = [str(BOOK), *map(str, wheels)]
 formulas = [line for line in FORMULAS.splitlines() if line and not line.startswith("#")]  # noqa: F821
 first_answers = json.dumps(answers(formulas)[: FIRST * len(asked("", {}))])
 files = loaded()
 stdlib = next(place for place in files if place.endswith(".zip"))
+at_start = {file.removeprefix(f"{stdlib}/") for file in at_start}
 std, rest = split(zipfile.ZipFile(STDLIB), files[stdlib])
-engine = {f"{name}c": bytecode((BOOK / name).read_bytes(), name) for name in files[str(BOOK)]}
+start, later = {}, {}
+for name, data in std.items():
+    if name.startswith(NOT_AT_START):
+        rest[name] = data
+    elif name in at_start or name.removesuffix("c") in at_start:
+        start[name] = data
+    else:
+        later[name] = data
+start["loading.pyc"] = bytecode(LOADING.encode(), "loading.py")  # noqa: F821
+for name in files[str(BOOK)]:
+    later[f"{name}c"] = bytecode((BOOK / name).read_bytes(), name)
 for wheel in wheels:
     needed, others = split(zipfile.ZipFile(wheel), files[str(wheel)])
-    engine |= needed
+    later |= needed
     rest |= others
-write(OUT / "std.zip", std)
-write(OUT / "engine.zip", engine)
+write(OUT / "start.zip", start)
+(OUT / "modules").write_bytes(pieces(later))
 write(OUT / "rest.zip", rest)

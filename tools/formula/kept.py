@@ -23,6 +23,7 @@ ENGINE = (
     *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
     "own_formula/answers.py",
 )
+SOURCES = ("compile.mjs", "compile.py", "loading.py", "build.py", "formulas.txt")
 PAGE = "formula.html"
 WORKER = "formula-service-worker.js"
 SHARED = "lite/static/pyodide/"
@@ -39,7 +40,7 @@ def fingerprint() -> str:
     """Return a hash of all that the archives are made of."""
     digest = hashlib.sha256()
     paths = [path for pattern in ENGINE for path in PACKAGE.glob(pattern)]
-    for path in sorted([*paths, *HERE.glob("compile.*"), HERE / "build.py", HERE / "formulas.txt"]):
+    for path in sorted([*paths, *(HERE / name for name in SOURCES)]):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

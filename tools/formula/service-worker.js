@@ -12,9 +12,20 @@ addEventListener("message", (event) => {
   })().catch(() => {})); // with the browser's store full, the network still has the files
 });
 
+// Browsers keep what they have compiled with what came over the network, not with what is kept here.
+const COMPILED = /\.wasm$/;
+const MARKS = ["etag", "last-modified", "content-length"];
+
+/** A file as the network has it, if that is the one that is kept here. */
+async function compiled(request, path) {
+  const [kept, sent] = await Promise.all([file(path), fetch(request).catch(() => undefined)]);
+  return sent && MARKS.every((mark) => sent.headers.get(mark) === kept.headers.get(mark)) ? sent : kept;
+}
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const path = request.url.split(/[?#]/)[0].slice(HOME.length);
   if (request.method !== "GET" || !request.url.startsWith(HOME) || !Object.hasOwn(FILES, path)) return;
-  event.respondWith(file(path).catch(() => fetch(request)));
+  const found = COMPILED.test(path) ? compiled(request, path) : file(path);
+  event.respondWith(found.catch(() => fetch(request)));
 });

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
+from activations.galleries import chapter
 from activations.live.script import library
 from activations.own_formula.relatives import catalogue
 from tools.site import mathematics, policy
@@ -64,7 +65,7 @@ def write(site: Site, pages: Pages) -> Pages:
     script = light(f"const numbers = (() => {{\n{library(NUMBERS)}return numbers;\n}})();\n")
     site.write(f"{FOLDER}numbers.js", f'"use strict";{script}')
     site.write(f"{FOLDER}numbers.mjs", f"{script}\nexport {{ numbers }};\n")
-    entries = catalogue(lambda name: f"{name}.html" if name in pages else "")
+    entries = catalogue(lambda name: _about(name, pages))
     site.write(f"{FOLDER}catalogue.json", json.dumps(entries, ensure_ascii=False))
     site.write("_headers", policy.HEADERS)
     addresses = {key: write_library(site.out, path, marked=True) for key, path in LIBRARIES.items()}
@@ -75,3 +76,10 @@ def write(site: Site, pages: Pages) -> Pages:
     if FILES_HERE not in page:
         raise ValueError(f"{policy.OWN_FORMULA} has no place for its files: {FILES_HERE}")
     return {**pages, policy.OWN_FORMULA: page.replace(FILES_HERE, element, 1)}
+
+
+def _about(name: str, pages: Pages) -> str:
+    """Return the address of the page, or of its section, that is about an activation, or ""."""
+    file, _, section = (chapter(name) or "").partition("#")
+    page = file.removesuffix(".ipynb")
+    return f"{page}.html{section and f'#{section}'}" if page in pages else ""

@@ -72,7 +72,7 @@ const parser = (() => {
   ];
   // What is raised or lowered, or a fraction in one sign: as plain text it would mean another thing.
   const SMALL = /[\p{Lm}\p{No}\u207a-\u207e\u208a-\u208e]/u;
-  const RAISED = /^[\u00b9\u00b2\u00b3\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+/;
+  const RAISED = /^[\u00b9\u00b2\u00b3\u02b0-\u02b8\u02e0-\u02e4\u2070-\u207f\u1d2c-\u1d6a\u1d9b-\u1dbf]+/;
   const GREEK = {
     α: "alpha",
     β: "beta",

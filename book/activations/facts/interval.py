@@ -393,6 +393,8 @@ def _constant(node: sp.Expr) -> Callable:
             return identity((number, number), bits)
 
         return lambda box, bits: known(bits)
+    if node is sp.I:  # what SymPy makes of the root of a negative number
+        raise UnsupportedExpression("the formula is not real for every z")
     raise UnsupportedExpression(f"{node} is not a real number")
 
 

@@ -99,12 +99,14 @@ const drawing = (() => {
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   };
 
-  /** SVG path through the points, lifted wherever z crosses one of the breaks. */
+  /** SVG path through the points, lifted wherever z crosses a break or a function is not real. */
   function path(zs, xs, ys, breaks = []) {
-    let d = "";
+    let d = "", lift = true;
     zs.forEach((z, i) => {
-      const lift = i === 0 || breaks.some((b) => zs[i - 1] < b && b < z);
-      d += `${lift ? "M" : "L"}${xs[i].toFixed(1)} ${ys[i].toFixed(1)}`;
+      const there = Number.isFinite(ys[i]);
+      lift ||= breaks.some((b) => zs[i - 1] < b && b < z);
+      if (there) d += `${lift ? "M" : "L"}${xs[i].toFixed(1)} ${ys[i].toFixed(1)}`;
+      lift = !there;
     });
     return d;
   }

@@ -55,16 +55,26 @@ const tangent = (() => {
       place(slopeLabel, labelPlace(xs, gy, fy, ...inside));
     }
 
+    const told = (x) => (Number.isNaN(x) ? "not a real number" : significant(x));
+
     /** What moves with z; returns it in words. */
     function drawPoint({ X, Y }, now) {
       const { z: { low, high }, ...activation } = pick(now);
       const z = now.z, y = activation.f(z, values(now)), g = activation.gradient(z, values(now));
-      place(tangent, { x1: X(low), y1: Y(y + g * (low - z)), x2: X(high), y2: Y(y + g * (high - z)) });
-      place(drops, { d: `M${X(0)} ${Y(y)}H${X(z)}V${Y(0)}` });
-      place(dot, { cx: X(z), cy: Y(y) });
-      place(slopeDot, { cx: X(z), cy: Y(g) });
+      const [value, slopes] = [Number.isFinite(y), Number.isFinite(y) && Number.isFinite(g)];
+      for (const [part, there] of [[drops, value], [dot, value], [tangent, slopes], [slopeDot, slopes]]) {
+        place(part, { visibility: there ? "visible" : "hidden" });
+      }
+      if (value) {
+        place(drops, { d: `M${X(0)} ${Y(y)}H${X(z)}V${Y(0)}` });
+        place(dot, { cx: X(z), cy: Y(y) });
+      }
+      if (slopes) {
+        place(tangent, { x1: X(low), y1: Y(y + g * (low - z)), x2: X(high), y2: Y(y + g * (high - z)) });
+        place(slopeDot, { cx: X(z), cy: Y(g) });
+      }
       const small = Math.abs(g) < SMALL * most ? ": below 1% of its maximum" : "";
-      return `z = ${fixed(z, 2)}, f = ${significant(y)}, f\u2032 = ${significant(g)}${small}`;
+      return `z = ${fixed(z, 2)}, f = ${told(y)}, f\u2032 = ${told(g)}${small}`;
     }
 
     return {

@@ -112,7 +112,7 @@ def _trouble(message: str) -> dict:
 
 
 def _derivation(f: Formula) -> dict:
-    """Return the lines of the derivation, and all that a figure needs."""
+    """Return the lines of the derivation, and the letters, with what their sliders need."""
     return {
         "formula": latex(f.expr),
         "letters": [{**p.facts(), "latex": sp.latex(p.symbol)} for p in f.parameters],
@@ -120,6 +120,12 @@ def _derivation(f: Formula) -> dict:
             {"latex": line.latex, "reason": line.reason, "proof": line.proof}
             for line in f.derivation.lines
         ],
+    }
+
+
+def _figure(f: Formula) -> dict:
+    """Return what draws f and f'."""
+    return {
         "programs": [json.loads(f.program(order).as_json()) for order in (0, 1)],
         "kinks": _kinks(f),
         "z": dict(zip(("default", "low", "high", "step"), f.slider, strict=True)),
@@ -193,6 +199,7 @@ def _means(f: Formula, values: dict[str, float]) -> dict:
 
 QUESTIONS: dict[str, Callable[..., dict]] = {
     "derivation": _derivation,
+    "figure": _figure,
     "form": _form,
     "sheet": _sheet,
     "means": _means,
