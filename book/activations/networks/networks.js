@@ -443,7 +443,7 @@ const networks = (() => {
         layers: sums.map(({ signal, gradient, saturated, alive }) => {
           const units = alive.length, all = examples * units;
           const dead = units - alive.reduce((sum, one) => sum + one, 0);
-          return { signal: signal / all, gradient: gradient / all, saturated: saturated / all, dead, units };
+          return { signal: signal / all, gradient: gradient / all, saturated: saturated / all, dead, units, alive: [...alive] };
         }),
       }),
     };
