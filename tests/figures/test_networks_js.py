@@ -19,7 +19,8 @@ LOSSES = {"crossEntropy": cross_entropy, "squaredError": squared_error}
 
 # Trains from given weights on given batches, and returns all that a chapter would look at.
 TRAIN = """(text) => {
-    const { name, given, widths, normalize, optimizer, rate, loss, layers, batches, all } = JSON.parse(text);
+    const { name, given, widths, normalize, optimizer, rate, loss, ...more } = JSON.parse(text);
+    const { layers, batches, all } = more;
     const activation = { ...ACTIVATIONS[name], given };
     const activations = widths.slice(1, -1).map(() => activation);
     const network = networks.network({ widths, activations, normalize });
@@ -28,11 +29,12 @@ TRAIN = """(text) => {
     });
     const { batch } = batches[0];
     const trainer = networks.trainer(network, { optimizer, rate, loss, batch });
-    const losses = batches.map(({ x, y, batch }) => trainer.step(Float64Array.from(x), Float64Array.from(y), batch));
-    const seen = networks.room(network, all.batch), x = Float64Array.from(all.x);
+    const array = (values) => Float64Array.from(values);
+    const losses = batches.map(({ x, y, batch }) => trainer.step(array(x), array(y), batch));
+    const seen = networks.room(network, all.batch), x = array(all.x);
     const output = networks.forward(network, seen, x, all.batch);
     const survey = networks.survey(network, loss, all.batch);
-    survey.add(x, Float64Array.from(all.y), all.batch);
+    survey.add(x, array(all.y), all.batch);
     const keys = ["weights", "biases", "gammas", "mean", "variance"];
     return JSON.stringify({
         losses, output: [...output], found: survey.found(), trouble: trainer.trouble,
@@ -44,7 +46,8 @@ TRAIN = """(text) => {
 
 @pytest.fixture(scope="module")
 def js():
-    running = engine(layer_functions(CATALOGUE.values()) + library("networks/networks.js"))
+    parts = [library(f"networks/{part}.js") for part in ("networks", "trouble_part")]
+    running = engine(layer_functions(CATALOGUE.values()) + "".join(parts))
     return lambda function, given: json.loads(
         running.eval(f"({function})({json.dumps(json.dumps(given))})")
     )
@@ -172,7 +175,8 @@ def test_what_is_measured_is_measured_right(js, name, normalize):
 START = """(text) => {
     const { scale, bias, widths, gains, seed } = JSON.parse(text);
     const activation = { ...ACTIVATIONS.relu, given: {} };
-    const network = networks.network({ widths, activations: widths.slice(1, -1).map(() => activation) });
+    const activations = widths.slice(1, -1).map(() => activation);
+    const network = networks.network({ widths, activations });
     networks.start(network, { scale, bias, gains }, networks.random(seed));
     return JSON.stringify(network.layers.map(({ weights, biases }) => [[...weights], [...biases]]));
 }"""
@@ -207,7 +211,8 @@ def test_weights_start_as_large_as_they_should(js, scale, wanted):
 
 def test_random_numbers_are_uniform_and_normal(js):
     draw = """(text) => {
-        const { uniform, normal, choose } = networks.random(Number(text)), list = [...Array(9).keys()];
+        const { uniform, normal, choose } = networks.random(Number(text));
+        const list = [...Array(9).keys()];
         const many = (f) => Array.from({ length: 20000 }, f);
         const chosen = many(() => { choose(list, 3); return list.slice(0, 3); });
         return JSON.stringify({ uniform: many(uniform), normal: many(normal), chosen });
@@ -246,14 +251,17 @@ def test_the_first_number_that_is_not_finite_is_found(js, change, stage, layer):
     """In each place of a step where a number can overflow."""
     run = """(text) => {
         const { name = "relu", loss = "crossEntropy", rate = 0.1, layers } = JSON.parse(text);
-        const activation = { ...ACTIVATIONS[name], given: {} };
-        const network = networks.network({ widths: [2, 4, 4, 1], activations: [activation, activation] });
+        const one = { ...ACTIVATIONS[name], given: {} };
+        const network = networks.network({ widths: [2, 4, 4, 1], activations: [one, one] });
         networks.start(network, { scale: 2 }, networks.random(2));
-        for (const [l, key, size] of layers) network.layers[l][key].forEach((w, i, all) => { all[i] = Math.abs(w) * size; });
+        for (const [l, key, size] of layers) {
+            network.layers[l][key].forEach((w, i, all) => { all[i] = Math.abs(w) * size; });
+        }
         const trainer = networks.trainer(network, { rate, loss, batch: 4 });
         const x = Float64Array.of(100, 1, 2, 3, 4, 5, 6, 7);
-        for (let i = 0; i < 3 && !trainer.trouble; i++) trainer.step(x, Float64Array.of(0, 0, 0, 0), 4);
-        return JSON.stringify(trainer.trouble);
+        while (!trainer.trouble && trainer.steps < 3) trainer.step(x, new Float64Array(4), 4);
+        const { found } = troublePart({});
+        return JSON.stringify({ ...found(trainer), step: trainer.steps });
     }"""
     found = js(run, change)
     assert (found["stage"], found["layer"], found["step"]) == (stage, layer, 1)

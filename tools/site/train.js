@@ -1,11 +1,14 @@
 // Starts the page "Train it here"; the libraries stand before it in one scope.
 const address = document.currentScript.src;
 
-const loadDigits = () => new Promise((done, fail) => {
-  const script = Object.assign(document.createElement("script"), { src: new URL(DIGITS, address) });
-  script.addEventListener("load", () => done(window.handwrittenDigits));
-  script.addEventListener("error", () => { script.remove(); fail(new Error("no digits")); });
+/** A part of the playground that few readers need, which its script puts into trainParts. */
+const load = (name) => new Promise((done, fail) => {
+  if (window.trainParts?.[name]) return done(window.trainParts[name]);
+  const script = Object.assign(document.createElement("script"), { src: new URL(LATER[name], address) });
+  script.addEventListener("load", () => done(window.trainParts[name]));
+  script.addEventListener("error", () => { script.remove(); fail(new Error(`no ${name}`)); });
   document.head.append(script);
+  return undefined;
 });
 
 const place = document.querySelector(".playground");
@@ -19,5 +22,5 @@ place.playground = playground.mount(place, {
     url.search = query;
     history.replaceState(null, "", url);
   },
-  loadDigits,
+  load,
 });

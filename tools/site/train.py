@@ -1,9 +1,8 @@
-"""What the page "Train it here" loads: one script of its own, and the digits once they are chosen."""
+"""What the page "Train it here" loads: a script of its own, and others once they are needed."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 from activations import CATALOGUE
@@ -15,39 +14,57 @@ from tools.site import policy
 from tools.site.files import Pages, Site, mark
 from tools.site.scripts import light, write_library
 
-PARTS = ("networks", "data_sets", "playground")
-SHARED = ("live/drawing.js", "live/means.js")
-DIGITS = "_static/train_digits.js"
-TRAINED_ON, TESTED_ON = 300, 100
 START = Path(__file__).with_name("train.js")
+LIBRARIES = ("networks", "data_sets", "playground")
+SHARED = ("live/drawing.js", "live/means.js")
+TRAINED_ON, TESTED_ON = 300, 100
 
 
-def digits_script() -> str:
-    """Return the digits as a script: a letter for each pixel, from A for paper to Q for ink."""
+def chosen_digits() -> dict:
+    """Return digits as texts: a letter for each pixel, from A for paper to Q for ink."""
     x, y = digits()
     rows = [*SEEN[:TRAINED_ON], *HELD_OUT[:TESTED_ON]]
-    given = {
+    return {
         "pixels": "".join(chr(65 + value) for value in (16 * x[rows]).astype(int).ravel()),
         "digits": "".join(map(str, y[rows])),
         "train": TRAINED_ON,
     }
-    return f"window.handwrittenDigits = {json.dumps(given)};\n"
 
 
-@cache
+def source(name: str) -> str:
+    """Return a script of the playground."""
+    return (PACKAGE / "networks" / f"{name}.js").read_text(encoding="utf-8")
+
+
 def libraries() -> str:
     """Return the statements that define ACTIVATIONS, RULE, networks, dataSets and playground."""
-    parts = [(PACKAGE / "networks" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS]
-    return "".join(
-        (layer_functions(CATALOGUE.values()), f"const RULE = {json.dumps(RULE)};\n", *parts)
+    rule = f"const RULE = {json.dumps(RULE)};\n"
+    return "".join((layer_functions(CATALOGUE.values()), rule, *map(source, LIBRARIES)))
+
+
+def script(later: dict[str, str]) -> str:
+    """Return the script of the page; ``later`` has the addresses of the others, seen from it."""
+    return _alone(
+        f"{libraries()}const LATER = {json.dumps(later)};\n{START.read_text(encoding='utf-8')}"
     )
 
 
-def script(digits_address: str) -> str:
-    """Return the script of the page, which keeps its names to itself."""
-    start = START.read_text(encoding="utf-8")
-    given = f"const DIGITS = {json.dumps(digits_address)};\n"
-    return light(f'(() => {{\n"use strict";\n{libraries()}{given}{start}}})();\n')
+def parts() -> dict[str, str]:
+    """Return the scripts that the page loads once they are needed."""
+    made = {
+        "digits": f"digitsPart({json.dumps(chosen_digits())})",
+        "study": "studyPart",
+        "trouble": "troublePart",
+    }
+    return {
+        name: _alone(f"{source(f'{name}_part')}(window.trainParts ??= {{}}).{name} = {part};\n")
+        for name, part in made.items()
+    }
+
+
+def _alone(text: str) -> str:
+    """Return a script that keeps its names to itself."""
+    return light(f'(() => {{\n"use strict";\n{text}}})();\n')
 
 
 def write(site: Site, pages: Pages) -> Pages:
@@ -56,7 +73,9 @@ def write(site: Site, pages: Pages) -> Pages:
         return pages
     for path in SHARED:
         write_library(site.out, path)
-    site.write(DIGITS, digits_script())
-    marked = f"{DIGITS.removeprefix('_static/')}?v={mark((site.out / DIGITS).read_bytes())}"
-    site.write(policy.TRAIN_SCRIPT, script(marked))
+    later = {}
+    for name, text in parts().items():
+        site.write(f"_static/train_{name}.js", text)
+        later[name] = f"train_{name}.js?v={mark(text.encode())}"
+    site.write(policy.TRAIN_SCRIPT, script(later))
     return pages

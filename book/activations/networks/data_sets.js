@@ -46,20 +46,6 @@ const dataSets = (() => {
     },
   };
 
-  const PIXELS = 64;
-
-  /** Handwritten digits, as networks/images.py writes them: a letter for each pixel, from A. */
-  function digits({ pixels, digits }, train) {
-    const x = Float64Array.from(pixels, (letter) => (letter.charCodeAt(0) - 65) / 16);
-    const y = Float64Array.from(digits);
-    return {
-      title: "handwritten digits", inputs: PIXELS, outputs: 10, loss: "crossEntropy", examples: train,
-      /** The first part for training, the rest for the test, whatever the seed. */
-      draw: (count, random, from = 0) => ({ x: x.slice(PIXELS * from, PIXELS * (from + count)), y: y.slice(from, from + count) }),
-      test: y.length - train,
-    };
-  }
-
   const all = Object.fromEntries(Object.entries(PLANE).map(([name, given]) => [name, plane(given)]));
 
   /** Examples to train on, and others to test with. */
@@ -68,5 +54,5 @@ const dataSets = (() => {
     return { set, train: set.draw(examples, random), test: set.draw(test, random, examples) };
   }
 
-  return { all: { ...all, sine }, digits, drawn };
+  return { all: { ...all, sine }, drawn };
 })();

@@ -325,7 +325,7 @@ const networks = (() => {
       const zeros = () => (optimizer === "sgd" ? null : new Float64Array(layer[key].length));
       return [key, { first: zeros(), second: optimizer === "adam" ? zeros() : null }];
     })));
-    const trained = { network, seen, steps: 0, loss: NaN, trouble: null };
+    const trained = { network, seen, steps: 0, loss: NaN, recent: [], trouble: null }; // trouble: of its first number that is not finite
 
     /** One step on a batch, layer by layer, so that a page can stop in between. */
     trained.stepping = function* stepping(x, y, count) {
@@ -336,17 +336,22 @@ const networks = (() => {
       }
       const last = layers.length - 1;
       trained.loss = LOSSES[loss](a, y, count, layers[last].m, seen[last].d);
-      let sum = trained.loss;
+      trained.steps += 1;
+      trained.recent = [...trained.recent.slice(-3), trained.loss];
+      if (!Number.isFinite(trained.loss)) {
+        trained.trouble ??= { x, count };
+        return; // weights that are NaN would say no more
+      }
+      let sum = 0;
       for (let l = last; l >= 0; l -= 1) {
         if (l < last) throughActivation(layers[l], seen[l], count);
         back(layers[l], seen[l], l ? seen[l - 1].a : x, count, l ? seen[l - 1].d : null);
         yield;
       }
       for (let l = 0; l <= last; l += 1) {
-        for (const key in kept[l]) sum += update(layers[l][key], layers[l].slopes[key], kept[l][key], rate, trained.steps + 1);
+        for (const key in kept[l]) sum += update(layers[l][key], layers[l].slopes[key], kept[l][key], rate, trained.steps);
       }
-      if (!Number.isFinite(sum)) trained.trouble ??= trouble(network, seen, x, count, trained.loss, trained.steps + 1);
-      trained.steps += 1;
+      if (!Number.isFinite(sum)) trained.trouble ??= { x, count };
     };
     /** The same at once; returns the loss before the step. */
     trained.step = (x, y, count) => {
@@ -357,40 +362,6 @@ const networks = (() => {
   }
 
   // --- what is measured ------------------------------------------------------------------------
-
-  function largest(values, count = values.length) {
-    let most = 0;
-    for (let i = 0; i < count; i += 1) {
-      const size = Math.abs(values[i]);
-      if (!(size <= most)) most = size; // NaN, too
-    }
-    return most;
-  }
-
-  /**
-   * Where the first number of a step was no longer finite, in the order of the computation:
-   * { step, stage, layer, input, weight, value }, the layer from 1; null if all are finite.
-   */
-  function trouble({ layers }, seen, x, count, loss, step) {
-    const bad = (values, many) => !Number.isFinite(largest(values, many));
-    let input = x;
-    for (let l = 0; l < layers.length; l += 1) {
-      const { n, m, weights } = layers[l], { z, a } = seen[l], most = () => ({ input: largest(input, count * n), weight: largest(weights) });
-      if (bad(z, count * m)) return { step, stage: "sum", layer: l + 1, ...most() };
-      if (bad(a, count * m)) return { step, stage: "activation", layer: l + 1, value: largest(z, count * m) };
-      input = a;
-    }
-    const output = largest(input, count * layers.at(-1).m);
-    if (!Number.isFinite(loss)) return { step, stage: "loss", layer: layers.length, value: output };
-    for (let l = layers.length - 1; l >= 0; l -= 1) {
-      if (bad(seen[l].d, count * layers[l].m)) return { step, stage: "gradient", layer: l + 1, value: output };
-      for (const key of KINDS) {
-        if (layers[l].slopes[key] && bad(layers[l].slopes[key])) return { step, stage: "gradient", layer: l + 1, value: output };
-      }
-    }
-    const l = layers.findIndex((layer) => KINDS.some((key) => layer[key] && bad(layer[key])));
-    return l < 0 ? null : { step, stage: "update", layer: l + 1, value: largest(layers[l].slopes.weights) };
-  }
 
   /** The largest slope of an activation over the z of every figure, -6 to 6. */
   function steepest({ gradient, given }) {
@@ -430,7 +401,7 @@ const networks = (() => {
           throughActivation(layers[l], seen[l], count);
           tally(sums[l], seen[l], limits[l], layers[l].m, count);
         }
-        if (l) backOnly(layers[l], seen[l], count, seen[l - 1].d);
+        back(layers[l], seen[l], l ? seen[l - 1].a : x, count, l ? seen[l - 1].d : null);
         yield;
       }
     }
@@ -463,14 +434,5 @@ const networks = (() => {
     sums.saturated += saturated;
   }
 
-  /** dL/da of the layer before, without the slopes of weights. */
-  function backOnly({ n, m, weights, gammas, normalize }, { d, u, values, deviation }, count, before) {
-    if (normalize) {
-      for (let k = 0, i = 0; k < count * m; k += 1, i = i + 1 < m ? i + 1 : 0) u[k] = d[k] * gammas[i];
-      throughNormalization({ m, normalize }, { values, deviation }, u, count);
-    }
-    byInputs(normalize ? u : d, weights, count, n, m, before);
-  }
-
-  return { LOSSES, SCALES, copy, forward, network, nVariance, random, room, start, steepest, survey, through, trainer, trouble };
+  return { LOSSES, SCALES, copy, forward, network, nVariance, random, room, start, steepest, survey, through, trainer };
 })();

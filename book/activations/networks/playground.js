@@ -5,8 +5,6 @@ const playground = (() => {
 
   const BUDGET = 7, TRAINING = 4.5; // milliseconds of script in a frame, and those that steps have
   const CHUNK = 32; // examples that are measured at a time
-  const SEEDS = 10, STUDENT = 2.262; // the 97.5% point of Student's t for nine degrees of freedom
-  const FEWEST_STEPS = 100;
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 600; // points of the line of losses
 
@@ -169,7 +167,6 @@ const playground = (() => {
 
     return {
       data, network, trainer, ticking, start, history: [],
-      weightAtStart: Math.max(...network.layers.map(({ weights }) => weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0))),
       theory: theory(network, start, squares, mean),
     };
   }
@@ -245,7 +242,7 @@ const playground = (() => {
     found.test = yield* evaluating(shadow, test, set.loss);
     if (digits) {
       found.units = { side: [10, 1], values: units.map((sum, i) => sum / counts[i % 10]), m };
-      const some = { x: test.x.subarray(0, 64 * 20), y: test.y.subarray(0, 20) };
+      const some = { x: test.x.subarray(0, set.inputs * set.shown), y: test.y.subarray(0, set.shown) };
       found.answers = [];
       yield* evaluating(shadow, some, set.loss, (seen, from, count) => {
         for (let k = 0; k < count; k += 1) found.answers.push(answer(seen.at(-1).a, k, 10));
@@ -267,7 +264,7 @@ const playground = (() => {
   // --- in words --------------------------------------------------------------------------------------
 
   const percent = (share) => (share > 0 && share < 0.001 ? "<0.1%" : `${fixed(100 * share, 1)}%`);
-  const number = (x) => (Math.abs(x) >= 1e4 && x < Infinity ? x.toExponential(1).replace("+", "") : significant(x));
+  const number = (x) => (Math.abs(x) >= 1e4 && x < Infinity ? x.toExponential(1).replace("+", "") : significant(Number(x.toPrecision(4))));
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
   function summary(run, found) {
@@ -277,46 +274,6 @@ const playground = (() => {
     const right = score ? `, and ${percent(found.test.right)} of the test examples are right` : "";
     return `After ${plural(found.step, "step")}: loss ${number(found.train.loss)} in training, ${number(found.test.loss)} in the test${right}. ` +
       `${dead} of ${plural(units, "hidden unit")} ${dead === 1 ? "is" : "are"} dead; ${percent(saturated)} of the slopes are saturated.`;
-  }
-
-  /** What stopped a run, and what led there. */
-  function explanation(run) {
-    const { trouble } = run.trainer;
-    if (!trouble) return "";
-    const { step, stage, layer, input, weight, value } = trouble, { layers } = run.network;
-    const last = layer === layers.length, where = last ? "the output layer" : `hidden layer ${layer}`;
-    const what = {
-      sum: () => `In ${where} a sum of products is too large for a number: its largest input is ${number(input)}, its largest weight ${number(weight)}`,
-      activation: () => `In ${where} the activation returns no finite number at |z| = ${number(value)}`,
-      loss: () => `The outputs are as large as ${number(value)}, and their loss is too large for a number`,
-      gradient: () => `Forward, all numbers are finite, but on the way back the gradient is too large for a number in ${where}`,
-      update: () => `The gradient is still finite, but the step that it asks of ${where} is too large for a number`,
-    }[stage]();
-    const seen = run.history.filter(({ train }) => Number.isFinite(train));
-    const [first, worst] = [seen[0], seen.at(-1)];
-    const why = step === 1
-      ? "No step had been made: the start alone did it. Smaller weights, or a normalization, keep the numbers in bounds."
-      : `The loss was ${number(first.train)} at the start and ${number(worst.train)} after ${plural(worst.step, "step")}, and the largest weight of the start was ${number(run.weightAtStart)}. ` +
-        (worst.train > 10 * first.train ? "The steps overshoot, and each makes the next one larger: a smaller learning rate is what helps." : "Between these two, it went so fast that no picture shows it: a smaller learning rate is what helps.");
-    return `Stopped in step ${step}. ${what}. From there on, every number that depends on it is infinite or NaN. ${why}`;
-  }
-
-  /** Means, interval and what may be concluded, of the scores of two networks, seed by seed. */
-  function conclusion(pairs, better, what) {
-    const differences = pairs.map(([a, b]) => a - b), n = differences.length;
-    const broken = pairs.filter((pair) => !pair.every(Number.isFinite)).length;
-    if (broken) return { text: `In ${broken} of ${n} seeds a network became NaN. Such a run has no ${what}, so there is no mean difference and nothing to conclude from one, except that this setting breaks.` };
-    const mean = differences.reduce((sum, d) => sum + d, 0) / n;
-    const variance = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (n - 1), half = STUDENT * Math.sqrt(variance / n);
-    const [low, high] = [mean - half, mean + half];
-    const numbers = `Over ${n} seeds, A minus B is ${number(mean)} in ${what}, with a 95% interval from ${number(low)} to ${number(high)}.`;
-    const ahead = (mean > 0) === (better === "more") ? "A" : "B";
-    const text = half === 0
-      ? `${numbers} All ${n} differences are equal.`
-      : low > 0 || high < 0
-        ? `${numbers} The interval leaves out 0: with this data, these sizes, these learning rates and this number of steps, ${ahead} is better. Whether it still is when each network has the learning rate that suits it best, this does not say.`
-        : `${numbers} The interval contains 0: ten seeds do not tell which is better here. That is no proof that they are equally good.`;
-    return { mean, low, high, text };
   }
 
   // --- drawing -----------------------------------------------------------------------------------------
@@ -362,7 +319,7 @@ const playground = (() => {
 
   /** The colors of the page, as numbers. */
   function palette(element) {
-    const style = getComputedStyle(element), pen = document.createElement("canvas").getContext("2d");
+    const style = getComputedStyle(element), pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     return Object.fromEntries(["blue", "vermilion", "ink", "paper", "band", "quiet"].map((name) => {
       pen.fillStyle = style.getPropertyValue(`--${name}`).trim();
       pen.fillRect(0, 0, 1, 1);
@@ -411,7 +368,7 @@ const playground = (() => {
     const pen = canvas.getContext("2d");
     pen.fillStyle = css(colors.paper);
     pen.fillRect(0, 0, SIDE, SIDE);
-    if (data.set.outputs > 1) return drawImages(pen, data, found.answers, colors);
+    if (data.set.outputs > 1) return data.set.drawImages(pen, data, found.answers, colors);
     const { side, x, outputs } = found.picture;
     if (data.set.inputs === 2) {
       // 2 s - 1 = tanh(z/2), s the probability of class 1
@@ -428,23 +385,9 @@ const playground = (() => {
     return undefined;
   }
 
-  function drawImages(pen, { test }, answers, colors) {
-    const cell = SIDE / 5, ink = cell - 24;
-    pen.textAlign = "center";
-    answers.forEach((read, k) => {
-      const left = (k % 5) * cell + 12, top = Math.floor(k / 5) * (cell + 16) + 2, right = read === test.y[k];
-      const gray = { ...colors, blue: colors.ink };
-      pen.imageSmoothingEnabled = false;
-      pen.drawImage(imageOf(test.x.subarray(64 * k, 64 * (k + 1)), [8, 8], gray, 1), left, top, ink, ink);
-      pen.fillStyle = css(right ? colors.ink : colors.vermilion);
-      pen.font = "14px system-ui, sans-serif";
-      pen.fillText(Number.isNaN(read) ? "NaN" : right ? read : `${read}, not ${test.y[k]}`, left + ink / 2, top + ink + 16);
-    });
-  }
-
   const THUMB = 36, THUMBS = 8;
 
-  function drawUnits(canvas, { side: [columns, rows], values, m }, alive, colors) {
+  function* drawUnits(canvas, { side: [columns, rows], values, m }, alive, colors) {
     const high = Math.ceil(m / THUMBS) * (THUMB + 4);
     if (canvas.height !== high) canvas.height = high;
     const pen = canvas.getContext("2d"), many = columns * rows;
@@ -457,6 +400,7 @@ const playground = (() => {
       pen.strokeStyle = css(colors.quiet);
       pen.lineWidth = 1;
       pen.strokeRect(left + 0.5, top + 0.5, THUMB - 1, THUMB - 1);
+      yield;
       if (alive[i]) continue;
       pen.beginPath(); // a dead unit is crossed out
       for (const [x, y] of [[0, 0], [THUMB, THUMB], [THUMB, 0], [0, THUMB]]) (y === x ? (x ? pen.lineTo : pen.moveTo) : x ? pen.moveTo : pen.lineTo).call(pen, left + x, top + y);
@@ -474,7 +418,7 @@ const playground = (() => {
     const shares = chart("saturated slopes (solid), dead units (dashed)"), note = node("p", { class: "key" });
     const list = node("select"), units = node("canvas", { role: "img", class: "units", width: THUMBS * (THUMB + 4) - 4, height: THUMB });
     list.addEventListener("change", () => chooseLayer(Number(list.value)));
-    const element = node("section", { class: "panel" }, node("h3", {}, title), picture, words, reason, loss.box, signal.box, gradient.box, note, shares.box,
+    const element = node("section", { class: "panel" }, node("h3", {}, title), picture, words, reason, loss.box, signal.box, gradient.box, shares.box, note,
       node("label", { class: "choice" }, node("span", {}, "units of layer"), list), units);
     let known = 0;
 
@@ -485,10 +429,10 @@ const playground = (() => {
     }
 
     /** Piece by piece, so that a frame can end in between. */
-    function* showing(run, found, layer, all, colors) {
+    function* showing(run, found, layer, all, colors, why) {
       const { data: { set } } = run, { layers } = found;
       words.textContent = summary(run, found);
-      reason.textContent = explanation(run);
+      reason.textContent = why;
       drawPicture(picture, run, found, colors);
       const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "everywhere in the plane, and the training examples, circles for class 1 and squares for class 0";
       place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
@@ -523,7 +467,7 @@ const playground = (() => {
       });
       yield;
       layersOf(layers.length, layer);
-      drawUnits(units, found.units, layers[layer - 1].alive, colors);
+      yield* drawUnits(units, found.units, layers[layer - 1].alive, colors);
       place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each ${set.outputs > 1 ? "with its mean output for the digits 0 to 9" : "with its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
     }
 
@@ -538,12 +482,7 @@ const playground = (() => {
 
   // --- the reader's controls -----------------------------------------------------------------------------
 
-  let labels = 0; // of controls, for radio names and ids there is no need
-
-  function field(label, control) {
-    labels += 1;
-    return node("label", { class: "field" }, node("span", {}, label), control);
-  }
+  const field = (label, control) => node("label", { class: "field" }, node("span", {}, label), control);
 
   function listOf(options, value, act) {
     const list = node("select", {}, ...Object.entries(options).map(([key, words]) => node("option", { value: key }, words)));
@@ -608,67 +547,6 @@ const playground = (() => {
     return { box, fill };
   }
 
-  // --- a digit of the reader's own -----------------------------------------------------------------------
-
-  /** A sheet of 8 x 8 pixels, by pointer or by arrow keys and space; changed(pixels). */
-  function sheetOf(changed) {
-    const pixels = new Float64Array(64), cell = 20;
-    const canvas = node("canvas", { width: 8 * cell, height: 8 * cell, tabindex: 0, role: "application", class: "sheet", "aria-label": "A sheet of 8 by 8 pixels. Arrow keys move the pen, the space bar inks or clears a pixel." });
-    const said = node("p", { class: "answer", role: "status" });
-    const clear = node("button", { type: "button" }, "Clear the sheet");
-    let at = -1, colors = null;
-    function draw(now = colors) {
-      colors = now;
-      const pen = canvas.getContext("2d");
-      pen.imageSmoothingEnabled = false;
-      pen.drawImage(imageOf(pixels, [8, 8], { ...colors, blue: colors.ink }, 1), 0, 0, 8 * cell, 8 * cell);
-      pen.strokeStyle = css(colors.quiet);
-      pen.strokeRect(0.5, 0.5, 8 * cell - 1, 8 * cell - 1);
-      if (at < 0) return;
-      pen.strokeStyle = css(colors.blue);
-      pen.lineWidth = 2;
-      pen.strokeRect((at % 8) * cell + 1, Math.floor(at / 8) * cell + 1, cell - 2, cell - 2);
-    }
-    /** Full ink, and a quarter of it in the pixels beside, as a pen leaves it. */
-    function ink(i) {
-      pixels[i] = 1;
-      for (const [inside, j] of [[i % 8 > 0, i - 1], [i % 8 < 7, i + 1], [i > 7, i - 8], [i < 56, i + 8]]) if (inside) pixels[j] = Math.min(1, pixels[j] + 0.25);
-      changed(pixels);
-      draw();
-    }
-    const pointed = ({ clientX, clientY }) => {
-      const { left, top, width, height } = canvas.getBoundingClientRect();
-      const [column, row] = [(clientX - left) / width, (clientY - top) / height].map((share) => Math.floor(8 * share));
-      return column >= 0 && column < 8 && row >= 0 && row < 8 ? 8 * row + column : -1;
-    };
-    let under = -1;
-    const follow = (event) => {
-      const i = pointed(event);
-      if (i >= 0 && i !== under) ink(i);
-      under = i;
-    };
-    canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); under = -1; follow(event); });
-    canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) follow(event); });
-    canvas.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 }[event.key];
-      if (step) at = at < 0 ? 27 : clamp(at + step, 0, 63);
-      else if (event.key === " " && at >= 0) {
-        if (pixels[at] === 1) { pixels[at] = 0; changed(pixels); } else ink(at);
-      } else return;
-      event.preventDefault();
-      draw();
-    });
-    clear.addEventListener("click", () => { pixels.fill(0); changed(pixels); draw(); });
-    return { element: node("div", { class: "drawing", hidden: "" }, node("p", {}, "Draw a digit, and see what the network reads:"), canvas, clear, said), draw, said, pixels };
-  }
-
-  /** The digit that a network reads, and its probability. */
-  function reading(network, pixels) {
-    const logits = networks.forward(network, networks.room(network, 1), pixels, 1).slice(0, 10);
-    const digit = answer(logits, 0, 10), sum = logits.reduce((total, z) => total + Math.exp(z - logits[digit]), 0);
-    return Number.isNaN(digit) ? "no digit: its outputs are NaN" : `${digit === 8 ? "an" : "a"} ${digit} (${percent(1 / sum)})`;
-  }
-
   // --- all of it ---------------------------------------------------------------------------------------------
 
   /**
@@ -678,9 +556,9 @@ const playground = (() => {
    * rule         where means are computed, as scenes/means.py says
    * query        a URLSearchParams with the setting
    * changed      called with another one whenever the setting changes
-   * loadDigits   a function that returns a promise of { pixels, digits, train }
+   * load         a function that returns a promise of a part that few readers need, by its name
    */
-  function mount(el, { activations, rule, query, changed, loadDigits }) {
+  function mount(el, { activations, rule, query, changed, load }) {
     const mean = means(rule).squares;
     const sets = { ...dataSets.all }, titles = { ...Object.fromEntries(Object.entries(sets).map(([key, { title }]) => [key, title])), digits: "handwritten digits" };
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -699,9 +577,10 @@ const playground = (() => {
     const speeds = listOf(SPEEDS, speed, (value) => { speed = value; credit = 0; });
     const compare = node("input", { type: "checkbox" });
     const repeat = button("Repeat with ten seeds", () => (study ? stopStudy() : startStudy()));
-    const status = node("p", { class: "status", role: "status" }), outcome = node("div", { class: "outcome" });
+    const status = node("p", { class: "status", role: "status" }), spoken = node("p", { class: "spoken", role: "status" }), outcome = node("div", { class: "outcome" });
     const panels = node("div", { class: "panels" }), forms = node("div", { class: "settings" });
-    const sheet = sheetOf(() => answerSheet());
+    const tools = { answer, css, evaluating, imageOf, networks, number, percent, runOf };
+    let sheet = null;
     compare.addEventListener("change", () => {
       setting.nets = compare.checked ? [setting.nets[0], structuredClone(setting.nets[0])] : [setting.nets[0]];
       layOut();
@@ -710,7 +589,7 @@ const playground = (() => {
     el.append(
       forms,
       node("div", { class: "controls", role: "group", "aria-label": "Training" }, play, one, reset, field("speed", speeds), node("label", { class: "field check" }, compare, node("span", {}, "compare two networks")), repeat),
-      status, panels, sheet.element, outcome,
+      status, spoken, panels, outcome,
     );
 
     let shown = [];
@@ -747,8 +626,10 @@ const playground = (() => {
       if (wanted === "digits" && !sets.digits) {
         status.textContent = "Loading the digits \u2026";
         try {
-          const loaded = await loadDigits();
-          sets.digits = dataSets.digits(loaded, loaded.train);
+          const part = (await load("digits"))(tools);
+          sets.digits = part.set;
+          sheet = part.sheetOf(answerSheet);
+          el.append(sheet.element);
         } catch {
           status.textContent = "The digits can\u2019t be loaded. Choose other data, or try again.";
           return;
@@ -758,8 +639,8 @@ const playground = (() => {
       runs = setting.nets.map((net) => runOf(setting, net, sets, activations, mean));
       layer = setting.nets.map((net, i) => Math.min(layer[i] ?? net.layers, net.layers));
       [found, tick, stale] = [[], null, true];
-      status.textContent = "At the start, before the first step.";
-      sheet.element.hidden = wanted !== "digits";
+      status.textContent = "";
+      if (sheet) sheet.element.hidden = wanted !== "digits";
       if (wanted === "digits") sheet.draw(colors);
       el.dataset.state = "measuring";
       wake();
@@ -770,7 +651,7 @@ const playground = (() => {
       stopStudy();
       [running, then] = [true, performance.now()];
       play.textContent = "Pause";
-      status.textContent = "";
+      el.dataset.state = "running";
       wake();
     }
 
@@ -787,12 +668,26 @@ const playground = (() => {
       for (const run of runs) yield* run.ticking();
     }
 
+    let explain = () => "Stopped: a number of the network is no longer finite.";
+    const why = (run) => (run.trainer.trouble ? explain(run) : "");
+    /** Stop where a number is no longer finite, and explain it. */
+    async function checked() {
+      if (!runs.some(({ trainer }) => trainer.trouble)) return;
+      pause();
+      explain = (await load("trouble"))(tools).explanation;
+      el.dataset.state = "measuring";
+      stale = true;
+      wake();
+    }
+
     function stepOnce() {
-      if (runs.some(({ trainer }) => trainer.trouble)) return;
+      if (!runs.length || runs.some(({ trainer }) => trainer.trouble)) return;
+      el.dataset.state = "measuring";
       tick ??= ticking();
       while (!tick.next().done);
       tick = null;
       stale = true;
+      checked();
     }
 
     function train(until, now) {
@@ -805,7 +700,7 @@ const playground = (() => {
         tick = null;
         credit -= 1;
         stale = true;
-        if (runs.some(({ trainer }) => trainer.trouble)) pause();
+        checked();
       }
     }
 
@@ -821,14 +716,13 @@ const playground = (() => {
         if (run.history.length > LONGEST) run.history = run.history.filter((_, k) => k % 2 === 0);
       });
       const all = runs.map((run, i) => ({ run, found: next[i] }));
-      for (const [i, { run, found: one }] of all.entries()) yield* shown[i].showing(run, one, Math.min(layer[i], one.layers.length), all, colors);
+      for (const [i, { run, found: one }] of all.entries()) yield* shown[i].showing(run, one, Math.min(layer[i], one.layers.length), all, colors, why(run));
       if (setting.data === "digits") answerSheet();
       lastShown = performance.now();
     }
 
     function answerSheet() {
-      if (!found.length || setting.data !== "digits") return;
-      const read = found.map(({ network }) => reading(network, sheet.pixels));
+      const read = found.map(({ network }) => sheet.reading(network));
       sheet.said.textContent = read.length > 1 ? `A reads ${read[0]}, B reads ${read[1]}.` : `The network reads ${read[0]}.`;
     }
 
@@ -854,60 +748,30 @@ const playground = (() => {
       if (el.dataset.state === "ready" || !found.length) return;
       el.dataset.state = "ready";
       const names = runs.length > 1 ? ["Network A. ", "Network B. "] : [""];
-      status.textContent = runs.map((run, i) => names[i] + (explanation(run) || summary(run, found[i]))).join(" ");
+      spoken.textContent = runs.map((run, i) => names[i] + (why(run) || summary(run, found[i]))).join(" ");
     }
-    new MutationObserver(() => { if (running) el.dataset.state = "running"; }).observe(play, { childList: true });
 
     // --- ten seeds ---
-    function* studying(steps) {
-      const pairs = [], score = sets[setting.data].loss === "crossEntropy";
-      for (let seed = setting.seed; seed < setting.seed + SEEDS; seed += 1) {
-        const pair = [];
-        for (const net of setting.nets) {
-          const run = runOf(setting, net, sets, activations, mean, seed);
-          while (run.trainer.steps < steps && !run.trainer.trouble) yield* run.ticking();
-          const { loss, right } = yield* evaluating(run.network, run.data.test, run.data.set.loss);
-          pair.push(run.trainer.trouble || !Number.isFinite(loss) ? NaN : score ? 100 * right : loss);
-        }
-        pairs.push(pair);
-        repeat.textContent = `Stop (${pairs.length} of ${SEEDS} seeds)`;
-      }
-      return pairs;
-    }
-
-    function startStudy() {
+    async function startStudy() {
       pause();
-      const steps = Math.max(FEWEST_STEPS, runs[0].trainer.steps), work = studying(steps);
-      repeat.textContent = `Stop (0 of ${SEEDS} seeds)`;
-      status.textContent = "";
-      study = {
-        work(until) {
-          while (performance.now() < until) {
-            const { done, value } = work.next();
-            if (done) return showStudy(value, steps);
-          }
-          return undefined;
+      repeat.textContent = "Stop";
+      const mine = (study = { work() {} });
+      const part = (await load("study"))(tools);
+      if (study !== mine) return; // stopped, or started again
+      study = part(setting, runs[0].trainer.steps, { sets, activations, mean }, {
+        progress(words) { repeat.textContent = words; },
+        ended(text, ...shown) {
+          stopStudy();
+          outcome.replaceChildren(...shown);
+          spoken.textContent = text;
         },
-      };
+      });
       wake();
     }
 
     function stopStudy() {
       study = null;
       repeat.textContent = "Repeat with ten seeds";
-    }
-
-    function showStudy(pairs, steps) {
-      stopStudy();
-      const score = sets[setting.data].loss === "crossEntropy", what = score ? "percentage points of test accuracy" : "test loss";
-      const { text } = conclusion(pairs, score ? "more" : "less", what);
-      const cell = (value) => node("td", {}, Number.isFinite(value) ? (score ? fixed(value, 1) + "%" : number(value)) : "NaN");
-      const rows = pairs.map(([a, b], i) => node("tr", {}, node("th", { scope: "row" }, setting.seed + i), cell(a), cell(b), node("td", {}, Number.isFinite(a - b) ? (score ? fixed(a - b, 1) : number(a - b)) : "none")));
-      outcome.replaceChildren(
-        node("p", {}, `Each network was trained for ${steps} steps with each of ten seeds, which draw the data, the weights and the batches. ${text}`),
-        node("table", {}, node("thead", {}, node("tr", {}, ...["seed", "A", "B", "A \u2212 B"].map((words) => node("th", { scope: "col" }, words)))), node("tbody", {}, ...rows)),
-      );
-      status.textContent = text;
     }
 
     const repaint = () => { colors = palette(el); stale = true; if (setting.data === "digits") sheet.draw(colors); wake(); };
@@ -919,5 +783,5 @@ const playground = (() => {
     return { get runs() { return runs; }, get found() { return found; } };
   }
 
-  return { conclusion, explanation, gainOf, mount, read, runOf, summary, theory, write };
+  return { evaluating, mount, number, read, runOf, summary, write };
 })();
