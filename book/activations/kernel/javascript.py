@@ -54,6 +54,13 @@ def functions(activations: Iterable[Elementwise]) -> str:
     return in_javascript("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
 
 
+LOOPS = [
+    f"{name}(z, to, count, given) {{ for (let i = 0; i < count; i += 1) "
+    f"to[i] = this.{function}(z[i], given); }}"
+    for name, function in (("values", "f"), ("slopes", "gradient"))
+]
+
+
 def layer_functions(activations: Iterable[Elementwise]) -> str:
     """Return the statement ``const ACTIVATIONS = {name: {...}, ...};`` for networks.
 
@@ -69,14 +76,8 @@ def layer_functions(activations: Iterable[Elementwise]) -> str:
             "parameters": [p.facts() for p in a.parameters],
             "kinks": list(a.kinks),
         }
-        loops = [_loop(a.name, *pair) for pair in (("values", "f"), ("slopes", "gradient"))]
-        entries.append(f"{a.name}: {_object(facts, map(a.kernel, range(2)), loops)}")
+        entries.append(f"{a.name}: {_object(facts, map(a.kernel, range(2)), LOOPS)}")
     return in_javascript("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
-
-
-def _loop(activation: str, name: str, function: str) -> str:
-    call = f"to[i] = ACTIVATIONS.{activation}.{function}(z[i], given)"
-    return f"{name}(z, to, count, given) {{ for (let i = 0; i < count; i += 1) {call}; }}"
 
 
 def _object(facts: dict, kernels: Iterable[Kernel], more: Iterable[str] = ()) -> str:

@@ -12,7 +12,7 @@ const playground = (() => {
 
   const SPEEDS = { 2: "2 steps a second", 20: "20 steps a second", 200: "200 steps a second", fast: "as fast as it can" };
   const SCALES = {
-    gain: "by the gain", he: "He", glorot: "Glorot", lecun: "LeCun", torch: "PyTorch\u2019s default", free: "a number",
+    gain: "by the gain", he: "He: n Var(W) = 2", glorot: "Glorot", lecun: "LeCun: n Var(W) = 1", torch: "PyTorch\u2019s default", free: "a number",
   };
   const NORMS = { none: "none", batch: "batch normalization", layer: "layer normalization" };
   const OPTIMIZERS = { sgd: "gradient descent", momentum: "momentum", adam: "Adam" };
@@ -288,11 +288,10 @@ const playground = (() => {
     const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg);
     function show({ series, x, y, label, ticks, xName }) {
       const X = scale(x[0] === x[1] ? [x[0] - 1, x[1] + 1] : x, [left + 6, width - right - 6]), Y = scale(y, [height - bottom, top]);
-      const text = (attributes, words) => node("text", attributes, words);
       frame.replaceChildren(
         node("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
-        ...ticks.map(([at, words]) => text({ x: left - 4, y: Y(at) + 4, "text-anchor": "end" }, words)),
-        ...(x[0] === x[1] ? [x[0]] : x).map((at, i) => text({ x: X(at), y: height - 6, "text-anchor": i ? "end" : "start" }, `${i ? "" : xName} ${at}`)),
+        ...ticks.map(([at, words]) => node("text", { x: left - 4, y: Y(at) + 4, "text-anchor": "end" }, words)),
+        ...[...new Set(x)].map((at, i) => node("text", { x: X(at), y: height - 6, "text-anchor": i ? "end" : "start" }, `${i ? "" : xName} ${at}`)),
       );
       lines.replaceChildren(...series.flatMap(({ kind, points }) => {
         const inside = points.filter(([, value]) => Number.isFinite(value)).map(([at, value]) => [X(at), Y(clamp(value, y[0], y[1]))]);
@@ -305,11 +304,11 @@ const playground = (() => {
     return { box, show };
   }
 
-  const log = (value) => (value > 0 ? Math.log10(value) : value === 0 ? -Infinity : NaN);
+  const log = Math.log10;
 
   /** Whole decades around all finite logarithms, and three of them as marks. */
-  function decades(all, least = -30, most = 30) {
-    const finite = all.filter(Number.isFinite).map((one) => clamp(one, least, most));
+  function decades(all) {
+    const finite = all.filter(Number.isFinite).map((one) => clamp(one, -60, 60));
     let [low, high] = finite.length ? [Math.floor(Math.min(...finite)), Math.ceil(Math.max(...finite))] : [-1, 1];
     if (low === high) [low, high] = [low - 1, high + 1];
     const step = Math.ceil((high - low) / 4), marks = [];
@@ -403,9 +402,10 @@ const playground = (() => {
       yield;
       if (alive[i]) continue;
       pen.beginPath(); // a dead unit is crossed out
-      for (const [x, y] of [[0, 0], [THUMB, THUMB], [THUMB, 0], [0, THUMB]]) (y === x ? (x ? pen.lineTo : pen.moveTo) : x ? pen.moveTo : pen.lineTo).call(pen, left + x, top + y);
-      pen.strokeStyle = css(colors.ink);
-      pen.lineWidth = 1.5;
+      pen.moveTo(left, top);
+      pen.lineTo(left + THUMB, top + THUMB);
+      pen.moveTo(left + THUMB, top);
+      pen.lineTo(left, top + THUMB);
       pen.stroke();
     }
   }
@@ -437,12 +437,12 @@ const playground = (() => {
       const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "everywhere in the plane, and the training examples, circles for class 1 and squares for class 0";
       place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
       yield;
-      const decade = (pick, kind) => decades(all.flatMap(pick), kind === "loss" ? -8 : -30);
+      const decade = (pick) => decades(all.flatMap(pick));
       const { history } = run, end = Math.max(1, ...all.map(({ run: one }) => one.trainer.steps));
       const losses = ({ run: one }) => one.history.flatMap(({ train, test }) => [log(train), log(test)]);
       loss.show({
         series: [{ kind: "function", points: history.map(({ step, train }) => [step, log(train)]) }, { kind: "gradient", points: history.map(({ step, test }) => [step, log(test)]) }],
-        x: [0, end], xName: "step", ...decade(losses, "loss"),
+        x: [0, end], xName: "step", ...decade(losses),
         label: `Loss by step: training ${number(found.train.loss)}, test ${number(found.test.loss)} after ${plural(found.step, "step")}`,
       });
       yield;
@@ -457,8 +457,8 @@ const playground = (() => {
       const { chi } = run.theory;
       const factor = chi === null ? "" : `, where the gradient is multiplied by \u03c7 = ${number(chi)} from layer 2 back to layer 1`;
       note.textContent = run.network.normalize
-        ? "Solid: measured. Dashed: the signal in very wide layers at the start. For the gradient through a normalization there is no line."
-        : `Solid: measured. Dashed: very wide layers at the start${factor}. The dashed gradient begins at what is measured in the last layer at the start.`;
+        ? "Solid: measured. Dashed: very wide layers at the start; for the gradient through a normalization there is no such line."
+        : `Solid: measured. Dashed: very wide layers at the start${factor}. The dashed gradient begins at the measured one of the last layer at the start.`;
       yield;
       shares.show({
         series: [{ kind: "function", points: by(layers.map((one) => one.saturated)) }, { kind: "gradient", points: by(layers.map((one) => one.dead / one.units)) }, { kind: "dots", points: by(layers.map((one) => one.saturated)) }],
@@ -530,7 +530,7 @@ const playground = (() => {
         return field(p.label, input);
       });
       const gain = gainOf({ ...activations[net.activation.name], given: net.activation.given, defaults: net.activation.given }, mean);
-      const scales = { ...SCALES, gain: `${SCALES.gain}: n Var(W) = ${number(gain * gain)}`, he: `${SCALES.he}: n Var(W) = 2`, lecun: `${SCALES.lecun}: n Var(W) = 1` };
+      const scales = { ...SCALES, gain: `${SCALES.gain}: n Var(W) = ${number(gain * gain)}` };
       const focused = [...box.querySelectorAll("input, select")].indexOf(document.activeElement);
       box.replaceChildren(
         box.firstElementChild, simple("layers"), simple("width"),
@@ -560,7 +560,8 @@ const playground = (() => {
    */
   function mount(el, { activations, rule, query, changed, load }) {
     const mean = means(rule).squares;
-    const sets = { ...dataSets.all }, titles = { ...Object.fromEntries(Object.entries(sets).map(([key, { title }]) => [key, title])), digits: "handwritten digits" };
+    const sets = { ...dataSets.all }, titles = { digits: "handwritten digits" };
+    for (const key in sets) titles[key] = sets[key].title;
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     let setting = read(query, activations, titles);
     let runs = [], found = [], layer = setting.nets.map((net) => net.layers);
@@ -611,9 +612,8 @@ const playground = (() => {
     }
 
     function apply() {
-      const asked = setting.batch + setting.nets.map(({ width }) => width).join();
-      fitting(setting);
-      if (asked !== setting.batch + setting.nets.map(({ width }) => width).join()) layOut();
+      const asked = `${write(setting, activations)}`;
+      if (asked !== `${write(fitting(setting), activations)}`) layOut();
       changed?.(write(setting, activations));
       rebuild();
     }
