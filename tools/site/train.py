@@ -9,13 +9,13 @@ from pathlib import Path
 
 from activations import CATALOGUE
 from activations.data import HELD_OUT, SEEN, digits
-from activations.kernel.javascript import layer_functions
 from activations.draw.figure import BLUE, VERMILION
+from activations.kernel.javascript import layer_functions
 from activations.live.script import PACKAGE, library
 from activations.scenes.means import RULE
 from tools.site import policy
-from tools.site.javascript import engine
 from tools.site.files import Pages, Site, mark
+from tools.site.javascript import engine
 from tools.site.scripts import light, write_library
 
 START = Path(__file__).with_name("train.js")
@@ -127,10 +127,11 @@ def still() -> tuple[str, str]:
         f'<text x="540" y="258" text-anchor="end">layer {count}</text>'
         f'<text x="4" y="34">1e{high}</text><text x="4" y="238">1e{low}</text></g></svg>'
     )
+    last, first = found["measured"][-1], found["measured"][0]
     words = (
-        f"The mean square of the gradient in {count} layers of sigmoids that start at n Var(W) = 1: "
-        f"{found['measured'][-1]:.1e} in the last layer, {found['measured'][0]:.1e} in the first; "
-        "the theory of wide layers falls as steeply."
+        f"The mean square of the gradient in {count} layers of sigmoids that start at "
+        f"n Var(W) = 1: {last:.0e} in the last layer and {first:.0e} in the first, "
+        f"where the theory of wide layers has {found['theory'][0]:.0e}."
     )
     return svg, words
 
