@@ -64,6 +64,17 @@ def step(tab, times=1):
     tab.wait_for_selector(READY, timeout=MINUTE)
 
 
+def field(tab, name, network=0):
+    """The control of this name, of the first network or the second."""
+    named = tab.get_by_text(name, exact=True)
+    return tab.locator(".field", has=named).locator("input, select").nth(network)
+
+
+def enter(tab, name, number):
+    field(tab, name).fill(number)
+    tab.keyboard.press("Tab")  # a number that is being typed is not taken yet
+
+
 def words(tab, network=0):
     return tab.locator(".panel > .readout").nth(network).inner_text()
 
@@ -104,13 +115,12 @@ def test_twenty_layers_of_sigmoids_learn_only_with_another_start_or_a_normalizat
     tab = train(SIGMOIDS)
     run(tab, 300)
     assert 0.68 < loss(tab) < 0.75, "it learned at n Var(W) = 1"
-    tab.get_by_label("normalization").select_option("batch")
+    field(tab, "normalization").select_option("batch")
     run(tab, 200)
     assert loss(tab) < 0.3
-    tab.get_by_label("normalization").select_option("none")
-    tab.get_by_label("start of the weights").select_option("free")
-    tab.get_by_label("n Var(W)", exact=True).fill("100")
-    tab.get_by_label("n Var(W)", exact=True).press("Tab")
+    field(tab, "normalization").select_option("none")
+    field(tab, "start of the weights").select_option("free")
+    enter(tab, "n Var(W)", "100")
     run(tab, 1000)
     assert loss(tab) < 0.4
 
@@ -126,7 +136,7 @@ def test_its_gradient_vanishes_as_the_page_shows(train):
         float(n) for n in re.findall(r"([\d.e-]+) in layer", label.replace("−", "-"))[:2]
     )
     assert first == pytest.approx(np.mean(slopes[0] ** 2), rel=0.01)
-    assert last == pytest.approx(np.mean(slopes[-2] ** 2), rel=0.01)
+    assert last == pytest.approx(np.mean(slopes[-2] ** 2), abs=5e-5)
     assert first < 1e-20 * last
 
 
@@ -174,7 +184,8 @@ def test_a_number_that_is_not_finite_stops_the_run_and_is_explained(train):
         amounts = [float(n) for n in re.findall(r"largest \w+ is? ?([\d.e]+)", text)]
         assert amounts[0] == pytest.approx(np.abs(passed.inputs[layer]).max(), rel=0.06)
     else:
-        assert f"The outputs are as large as {np.abs(passed.post[-1]).max():.1e}"[:40] in text
+        amount = re.search(r"The outputs are as large as ([\d.e]+), and their loss", text)[1]
+        assert float(amount) == pytest.approx(np.abs(passed.post[-1]).max(), rel=0.06)
     grown = re.search(r"losses of the last batches were ([^:]*):", text)[1].split(", ")
     assert float(grown[-1]) > 10 * float(grown[0]), "what is told as growth is none"
     assert "Try a smaller learning rate" in text
@@ -189,17 +200,16 @@ def test_a_number_that_is_not_finite_stops_the_run_and_is_explained(train):
 
 def test_the_address_keeps_the_setting_and_gives_the_same_network(train):
     tab = train()
-    tab.get_by_label("data", exact=True).select_option("spiral")
-    tab.get_by_label("hidden layers").fill("4")
-    tab.get_by_label("activation").select_option("leaky_relu")
-    tab.get_by_label("negative slope").fill("0.2")
-    tab.get_by_label("… of").select_option("2")
-    tab.get_by_label("activation").select_option("sine")
-    tab.get_by_label("optimizer").select_option("adam")
-    tab.get_by_label("learning rate").fill("0.01")
-    tab.get_by_label("learning rate").press("Tab")
+    field(tab, "data").select_option("spiral")
+    enter(tab, "hidden layers", "4")
+    field(tab, "activation").select_option("leaky_relu")
+    enter(tab, "negative slope α", "0.2")
+    field(tab, "… of").select_option("2")
+    field(tab, "activation").select_option("sine")
+    field(tab, "optimizer").select_option("adam")
+    enter(tab, "learning rate", "0.01")
     tab.get_by_label("compare two networks").check()
-    tab.get_by_label("normalization").nth(1).select_option("layer")
+    field(tab, "normalization", 1).select_option("layer")
     tab.wait_for_selector(READY, timeout=MINUTE)
     query = tab.url.partition("?")[2]
     for part in (
@@ -217,15 +227,15 @@ def test_the_address_keeps_the_setting_and_gives_the_same_network(train):
     again = train(f"?{query}")
     step(again, 5)
     assert [words(again, i) for i in (0, 1)] == shown
-    assert again.get_by_label("… of").first.locator("option").nth(2).inner_text() == "layer 2: Sine"
+    assert field(again, "… of").locator("option").nth(2).inner_text() == "layer 2: Sine"
 
 
 def test_an_address_that_says_nonsense_is_read_as_far_as_it_can_be(train):
     tab = train("?layers=1e9&width=-3&a=__proto__&b=1&b.a=constructor&rate=x&data=toString&a1=<b>")
-    assert tab.get_by_label("hidden layers").first.input_value() == "20"
-    assert tab.get_by_label("units in each").first.input_value() == "1"
-    assert tab.get_by_label("activation").first.input_value() == "relu"
-    assert tab.get_by_label("learning rate").first.input_value() == "0.1"
+    assert field(tab, "hidden layers").input_value() == "20"
+    assert field(tab, "units in each").input_value() == "1"
+    assert field(tab, "activation").input_value() == "relu"
+    assert field(tab, "learning rate").input_value() == "0.1"
     assert tab.wrong == []
 
 
@@ -240,7 +250,7 @@ def test_two_networks_of_one_setting_are_the_same_network(train):
 
 
 def test_ten_seeds_are_compared_in_pairs(train):
-    tab = train("?b=1&layers=2&b.layers=2&a=tanh&b.a=identity")
+    tab = train("?data=circles&b=1&opt=adam&b.opt=adam&rate=0.03&b.rate=0.03&a=tanh&b.a=identity")
     tab.get_by_role("button", name="Repeat with ten seeds").click()
     tab.wait_for_selector(".outcome tbody tr", timeout=MINUTE)
     rows = tab.locator(".outcome tbody tr").all_inner_texts()
@@ -251,8 +261,8 @@ def test_ten_seeds_are_compared_in_pairs(train):
     text = tab.locator(".outcome > p").inner_text().replace("−", "-")
     numbers = re.search(r"A minus B is ([\d.-]+) in .* from ([\d.-]+) to ([\d.-]+)\.", text)
     shown = [float(n) for n in numbers.groups()]
-    assert shown == pytest.approx([mean, mean - half, mean + half], abs=0.02)
-    assert mean > 3 and "A is better" in text, "two moons are not two half planes"
+    assert shown == pytest.approx([mean, mean - half, mean + half], abs=0.06)
+    assert mean > 20 and "A is better" in text, "no line divides two circles"
     assert text.split("batches. ")[1] in tab.locator(".playground > .spoken").inner_text().replace(
         "−", "-"
     )
@@ -336,7 +346,7 @@ def test_it_is_told_when_it_rests_and_not_while_it_runs(train):
 
 def test_by_keyboard_alone(train):
     tab = train()
-    layers = tab.get_by_label("hidden layers")
+    layers = field(tab, "hidden layers")
     layers.focus()
     tab.keyboard.press("ArrowUp")
     tab.wait_for_selector(READY, timeout=MINUTE)
@@ -405,7 +415,7 @@ def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
     visit(PAGE)
     tab.wait_for_selector(READY, timeout=MINUTE)
     assert not [url for url in asked if "train_" in url]
-    tab.get_by_label("data", exact=True).select_option("digits")
+    field(tab, "data").select_option("digits")
     tab.wait_for_selector(".drawing", timeout=MINUTE)
     assert [url for url in asked if "train_" in url and "train_digits.js" not in url] == []
 

@@ -329,6 +329,7 @@ const networks = (() => {
 
     /** One step on a batch, layer by layer, so that a page can stop in between. */
     trained.stepping = function* stepping(x, y, count) {
+      const step = trained.steps + 1;
       let a = x;
       for (let l = 0; l < layers.length; l += 1) {
         a = through(layers[l], seen[l], a, count, true);
@@ -336,9 +337,9 @@ const networks = (() => {
       }
       const last = layers.length - 1;
       trained.loss = LOSSES[loss](a, y, count, layers[last].m, seen[last].d);
-      trained.steps += 1;
       trained.recent = [...trained.recent.slice(-3), trained.loss];
       if (!Number.isFinite(trained.loss)) {
+        trained.steps = step;
         trained.trouble ??= { x, count };
         return; // weights that are NaN would say no more
       }
@@ -349,8 +350,9 @@ const networks = (() => {
         yield;
       }
       for (let l = 0; l <= last; l += 1) {
-        for (const key in kept[l]) sum += update(layers[l][key], layers[l].slopes[key], kept[l][key], rate, trained.steps);
+        for (const key in kept[l]) sum += update(layers[l][key], layers[l].slopes[key], kept[l][key], rate, step);
       }
+      trained.steps = step;
       if (!Number.isFinite(sum)) trained.trouble ??= { x, count };
     };
     /** The same at once; returns the loss before the step. */

@@ -418,7 +418,7 @@ const playground = (() => {
     const shares = chart("saturated slopes (solid), dead units (dashed)"), note = node("p", { class: "key" });
     const list = node("select"), units = node("canvas", { role: "img", class: "units", width: THUMBS * (THUMB + 4) - 4, height: THUMB });
     list.addEventListener("change", () => chooseLayer(Number(list.value)));
-    const element = node("section", { class: "panel" }, node("h3", {}, title), picture, words, reason, loss.box, signal.box, gradient.box, shares.box, note,
+    const element = node("section", { class: "panel" }, node("h2", {}, title), picture, words, reason, loss.box, signal.box, gradient.box, shares.box, note,
       node("label", { class: "choice" }, node("span", {}, "units of layer"), list), units);
     let known = 0;
 
@@ -500,51 +500,59 @@ const playground = (() => {
     return input;
   }
 
-  /** The fields of one network; act() after each change. */
+  /** The fields of one network; act() after each change.  What has the focus, or gets it, stays. */
   function netFields(title, net, activations, mean, act) {
-    const box = node("fieldset", {}, node("legend", {}, title));
     const titles = Object.fromEntries(Object.values(activations).map(({ name, title: words }) => [name, words]));
     let target = 0; // the layer whose activation is chosen; 0 is every layer
+    const at = () => (target && net.special[target]) || net.activation;
 
-    function fill() {
-      const change = (key) => (text) => {
-        net[key] = valid(OWN[key], text);
+    const controls = {}, fields = {};
+    for (const [key, kind] of Object.entries(OWN)) {
+      controls[key] = controlFor(kind, kind[3], net[key], (text) => {
+        net[key] = valid(kind, text);
         act();
-        fill();
-      };
-      const simple = (key) => field(OWN[key][0], controlFor(OWN[key], OWN[key][3], net[key], change(key)));
-      if (target > net.layers) target = 0;
-      const at = target ? net.special[target] ?? net.activation : net.activation;
-      const targets = { 0: "every layer" };
-      for (let l = 1; l <= net.layers; l += 1) targets[l] = `layer ${l}` + (net.special[l] ? `: ${titles[net.special[l].name]}` : "");
-      const choose = (spec) => {
-        if (target) net.special[target] = spec;
-        else [net.activation, net.special] = [spec, {}];
-        act();
-        fill();
-      };
-      const parameters = activations[at.name].parameters.map((p) => {
-        const input = node("input", { type: "number", min: p.low, max: p.high, step: "any", inputmode: "decimal" });
-        input.value = at.given[p.name];
-        input.addEventListener("change", () => choose({ ...at, given: { ...at.given, [p.name]: valid([0, "number", p.default, p.low, p.high], input.value) } }));
-        return field(p.label, input);
+        update();
       });
-      const gain = gainOf({ ...activations[net.activation.name], given: net.activation.given, defaults: net.activation.given }, mean);
-      const scales = { ...SCALES, gain: `${SCALES.gain}: n Var(W) = ${number(gain * gain)}` };
-      const focused = [...box.querySelectorAll("input, select")].indexOf(document.activeElement);
-      box.replaceChildren(
-        box.firstElementChild, simple("layers"), simple("width"),
-        field("activation", listOf(titles, at.name, (name) => choose({ name, given: defaults(activations[name]) }))),
-        field("\u2026 of", listOf(targets, target, (value) => { target = Number(value); fill(); })),
-        ...parameters,
-        field(OWN.start[0], listOf(scales, net.start, change("start"))),
-        ...(net.start === "free" ? [simple("size")] : []), ...(net.start === "torch" ? [] : [simple("bias")]),
-        simple("norm"), simple("opt"), simple("rate"),
-      );
-      if (focused >= 0) box.querySelectorAll("input, select")[focused]?.focus();
+      fields[key] = field(kind[0], controls[key]);
     }
-    fill();
-    return { box, fill };
+    function choose(spec) {
+      if (target) net.special[target] = spec;
+      else [net.activation, net.special] = [spec, {}];
+      act();
+      update();
+    }
+    const activation = listOf(titles, "", (name) => choose({ name, given: defaults(activations[name]) }));
+    const targets = listOf({}, "", (value) => { target = Number(value); update(); });
+    const parameters = node("span", { class: "parameters" });
+    let shown = "";
+
+    function update() {
+      if (target > net.layers) target = 0;
+      for (const key in OWN) controls[key].value = net[key];
+      activation.value = at().name;
+      const options = Array.from({ length: net.layers + 1 }, (_, l) =>
+        node("option", { value: l }, (l ? `layer ${l}` : "every layer") + (net.special[l] ? `: ${titles[net.special[l].name]}` : "")));
+      targets.replaceChildren(...options);
+      targets.value = target;
+      const gain = gainOf({ ...activations[net.activation.name], given: net.activation.given, defaults: net.activation.given }, mean);
+      controls.start.firstElementChild.textContent = `${SCALES.gain}: n Var(W) = ${number(gain * gain)}`;
+      fields.size.hidden = net.start !== "free";
+      fields.bias.hidden = net.start === "torch";
+      if (shown === target + at().name) return;
+      shown = target + at().name;
+      parameters.replaceChildren(...activations[at().name].parameters.map((p) => {
+        const kind = [p.label, "number", p.default, p.low, p.high];
+        const input = controlFor(kind, null, at().given[p.name], (text) => {
+          const value = valid(kind, text);
+          choose({ name: at().name, given: { ...at().given, [p.name]: value } });
+          input.value = value;
+        });
+        return field(p.label, input);
+      }));
+    }
+    update();
+    return node("fieldset", {}, node("legend", {}, title), fields.layers, fields.width, field("activation", activation), field("\u2026 of", targets), parameters,
+      fields.start, fields.size, fields.bias, fields.norm, fields.opt, fields.rate);
   }
 
   // --- all of it ---------------------------------------------------------------------------------------------
@@ -603,7 +611,7 @@ const playground = (() => {
           setting[key] = valid([...kind.slice(0, 3), key === "data" ? titles : kind[3], kind[4]], text);
           apply();
         }))));
-      forms.replaceChildren(shared, ...setting.nets.map((net, i) => netFields(names[i], net, activations, mean, apply).box));
+      forms.replaceChildren(shared, ...setting.nets.map((net, i) => netFields(names[i], net, activations, mean, apply)));
       layer = setting.nets.map((net, i) => Math.min(layer[i] ?? net.layers, net.layers));
       shown = names.map((name, i) => panelOf(name, (value) => { layer[i] = value; stale = true; wake(); }));
       panels.replaceChildren(...shown.map(({ element }) => element));
@@ -658,6 +666,7 @@ const playground = (() => {
     function pause() {
       if (!running) return;
       running = false;
+      finish();
       play.textContent = "Run";
       stale = true;
       wake();
@@ -684,10 +693,15 @@ const playground = (() => {
       if (!runs.length || runs.some(({ trainer }) => trainer.trouble)) return;
       el.dataset.state = "measuring";
       tick ??= ticking();
-      while (!tick.next().done);
-      tick = null;
+      finish();
       stale = true;
       checked();
+    }
+
+    /** What a frame has begun is a whole step of both networks. */
+    function finish() {
+      while (tick && !tick.next().done);
+      tick = null;
     }
 
     function train(until, now) {
