@@ -116,13 +116,13 @@ def test_twenty_layers_of_sigmoids_learn_only_with_another_start_or_a_normalizat
     run(tab, 300)
     assert 0.68 < loss(tab) < 0.75, "it learned at n Var(W) = 1"
     field(tab, "normalization").select_option("batch")
-    run(tab, 200)
-    assert loss(tab) < 0.3
+    run(tab, 300)
+    assert loss(tab) < 0.5
     field(tab, "normalization").select_option("none")
     field(tab, "start of the weights").select_option("free")
     enter(tab, "n Var(W)", "100")
     run(tab, 1000)
-    assert loss(tab) < 0.4
+    assert loss(tab) < 0.5
 
 
 def test_its_gradient_vanishes_as_the_page_shows(train):
