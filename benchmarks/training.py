@@ -22,15 +22,20 @@ HERE = Path(__file__).parent
 COMPILER = ("npx", "--yes", "-p", "typescript@5.6.3", "tsc")
 INTRODUCTION = """## Training in the browser
 
-Steps a second of the networks of [Train it here](train.md), in Node.js {node}: forward, backward and
-update on a batch of 32 points of the plane.
-Medians of nine rounds."""
-BESIDE = """ "Theirs" is the code of TensorFlow Playground, at the same sizes, activations and batch, in turns
-with ours; the ratio is the median of the ratios of neighboring rounds.
-To repeat it, clone https://github.com/tensorflow/playground and run
-`PLAYGROUND=/its/folder make bench`."""
-ALONE = """ To see them beside TensorFlow Playground's, clone https://github.com/tensorflow/playground and
-run `PLAYGROUND=/its/folder make bench`."""
+Steps a second of the networks of [Train it here](train.md), in Node.js {node}.
+A step goes forward and backward with 32 points of the plane, and updates the weights.
+Medians of nine rounds.
+"""
+BESIDE = """\
+"Theirs" is the code of TensorFlow Playground, at the same sizes, activations and batch.
+It runs in turns with ours, and the ratio is the median of those of neighboring rounds.
+To repeat this, clone https://github.com/tensorflow/playground
+and run `PLAYGROUND=FOLDER make bench`.
+"""
+ALONE = """\
+To see them beside those of TensorFlow Playground, clone https://github.com/tensorflow/playground
+and run `PLAYGROUND=FOLDER make bench`.
+"""
 
 
 def compiled(checkout: Path, folder: Path) -> Path:
@@ -80,7 +85,7 @@ def main() -> int:
     rows = measured(checkout)
     node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
     introduction = INTRODUCTION.format(node=node.stdout.strip().removeprefix("v"))
-    print(introduction + (BESIDE if checkout else ALONE), end="\n\n")
+    print(introduction + (BESIDE if checkout else ALONE))
     print(table(rows))
     if numbers := os.environ.get("BENCHMARK_NUMBERS"):
         Path(numbers).write_text(json.dumps(rows), encoding="utf-8")

@@ -10,7 +10,7 @@ const playground = (() => {
 
   // --- settings: what is chosen, and how an address says it --------------------------------
 
-  const SPEEDS = { 2: "2 steps a second", 20: "20 steps a second", 200: "200 steps a second", fast: "as fast as it can" };
+  const SPEEDS = { 2: "2 steps a second", 20: "20 steps a second", fast: "as fast as it can" };
   const SCALES = {
     gain: "by the gain", he: "He: n Var(W) = 2", glorot: "Glorot", lecun: "LeCun: n Var(W) = 1", torch: "PyTorch\u2019s default", free: "a number",
   };
@@ -112,27 +112,35 @@ const playground = (() => {
   /** 1/sqrt(E[f^2]) over N(0, 1). */
   const gainOf = (activation, mean) => 1 / Math.sqrt(mean(activation, 1).value);
 
+  /** Mean squares of inputs: those of every tenth example, in the order of their size. */
+  function sizesOf({ x, y }, inputs) {
+    const square = (_, k) => x.subarray(k * inputs, (k + 1) * inputs).reduce((sum, one) => sum + one * one, 0) / inputs;
+    return Array.from(y, square).sort((a, b) => a - b).filter((_, k) => k % 10 === 5);
+  }
+
   /**
    * Mean squares of signal and gradient of each hidden layer; the gradient as a multiple of that
    * in the last one, and null where normalization lies between.
    */
-  function theory({ widths, layers, normalize }, start, squares, mean) {
-    const hidden = layers.slice(0, -1), sizes = layers.map(({ n, m }, l) => networks.nVariance(start.scale, n, m, start.gains[Math.max(0, l - 1)]));
-    const signal = [], slopes = [];
-    let before = squares;
-    hidden.forEach(({ n, activation }, l) => {
-      const q = normalize ? 1 : sizes[l] * before + (start.scale === "torch" ? 1 / (3 * n) : start.bias ** 2);
-      const { value, slope } = q > 0 && q < 1e200 ? mean(activation, q) : { value: NaN, slope: NaN };
-      signal.push(value);
-      slopes.push(slope);
-      before = value;
-    });
-    if (normalize) return { signal, gradient: null, chi: null };
-    // m Var(W) of the layer above, which has m units
-    const factor = (l) => (sizes[l + 1] * widths[l + 2]) / widths[l + 1];
-    const gradient = [1];
-    for (let l = hidden.length - 2; l >= 0; l -= 1) gradient.unshift(gradient[0] * factor(l) * slopes[l]);
-    return { signal, gradient, chi: hidden.length > 1 ? factor(0) * slopes[0] : null };
+  function theory({ widths, layers, normalize }, start, sizes, mean) {
+    const hidden = layers.slice(0, -1), scales = layers.map(({ n, m }, l) => networks.nVariance(start.scale, n, m, start.gains[Math.max(0, l - 1)]));
+    const factor = (l) => (scales[l] * widths[l + 1]) / widths[l]; // m Var(W) of a layer with m units
+    const signal = hidden.map(() => 0), gradient = hidden.map(() => 0);
+    for (const size of sizes) {
+      let before = size;
+      const slopes = hidden.map(({ n, activation }, l) => {
+        const q = normalize ? 1 : scales[l] * before + (start.scale === "torch" ? 1 / (3 * n) : start.bias ** 2);
+        const { value, slope } = q > 0 && q < 1e200 ? mean(activation, q) : { value: NaN, slope: NaN };
+        before = value;
+        signal[l] += value / sizes.length;
+        return slope;
+      });
+      for (let l = hidden.length - 1, back = 1; l >= 0; l -= 1) {
+        gradient[l] += back / sizes.length;
+        if (l) back *= factor(l) * slopes[l - 1];
+      }
+    }
+    return { signal, gradient: normalize ? null : gradient, chi: hidden.length > 1 ? gradient[0] / gradient[1] : null };
   }
 
   // --- a run: a network on its way --------------------------------------------------------------
@@ -153,7 +161,6 @@ const playground = (() => {
     const chooser = networks.random(3 * seed + 2), order = [...train.y.keys()];
     const x = new Float64Array(setting.batch * set.inputs), y = new Float64Array(setting.batch);
     const count = Math.min(setting.batch, order.length);
-    const squares = train.x.reduce((sum, one) => sum + one * one, 0) / train.x.length;
 
     function* ticking() {
       chooser.choose(order, count);
@@ -167,7 +174,7 @@ const playground = (() => {
 
     return {
       data, network, trainer, ticking, start, history: [],
-      theory: theory(network, start, squares, mean),
+      theory: theory(network, start, sizesOf(train, set.inputs), mean),
     };
   }
 
@@ -319,7 +326,7 @@ const playground = (() => {
   /** The colors of the page, as numbers. */
   function palette(element) {
     const style = getComputedStyle(element), pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    return Object.fromEntries(["blue", "vermilion", "ink", "paper", "band", "quiet"].map((name) => {
+    return Object.fromEntries(["blue", "vermilion", "ink", "paper", "quiet"].map((name) => {
       pen.fillStyle = style.getPropertyValue(`--${name}`).trim();
       pen.fillRect(0, 0, 1, 1);
       return [name, [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)]];
@@ -434,7 +441,7 @@ const playground = (() => {
       words.textContent = summary(run, found);
       reason.textContent = why;
       drawPicture(picture, run, found, colors);
-      const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "everywhere in the plane, and the training examples, circles for class 1 and squares for class 0";
+      const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "in the plane, and the training examples, circles for class 1 and squares for class 0";
       place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
       yield;
       const decade = (pick) => decades(all.flatMap(pick));
