@@ -167,7 +167,7 @@ def test_selu_holds_its_variance_over_twenty_layers_and_relu_does_not(train):
 
 
 def test_a_number_that_is_not_finite_stops_the_run_and_is_explained(train):
-    tab = train("?data=sine&width=16&rate=1")
+    tab = train("?data=sine&width=16&rate=3")
     run(tab, 10_000)
     trouble = tab.locator(".panel > .trouble")
     trouble.filter(has_text="In hidden layer").or_(trouble.filter(has_text="output")).wait_for()

@@ -42,7 +42,9 @@ def source(name: str) -> str:
 
 def libraries() -> str:
     """Return the statements that define ACTIVATIONS, RULE, networks, dataSets and playground."""
-    rule = f"const RULE = {json.dumps(RULE)};\n"
+    # Twelve digits are more than a line or a label shows.
+    nodes = [[round(one, 12) for one in pair] for pair in RULE["nodes"]]
+    rule = f"const RULE = {json.dumps({**RULE, 'nodes': nodes})};\n"
     return "".join((layer_functions(CATALOGUE.values()), rule, *map(source, LIBRARIES)))
 
 
