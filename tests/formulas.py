@@ -30,8 +30,9 @@ FUNCTIONS = {
 def kind(activation: Activation) -> str:
     """Return the kind of a formula, such as "exponential, in pieces"."""
     formula = activation.expr.rewrite(sp.Piecewise)
-    straight = "line" if sp.diff(formula, Z, 2) == 0 else "power or fraction"
-    word = next((w for w, functions in FUNCTIONS.items() if formula.has(*functions)), straight)
+    word = next((w for w, functions in FUNCTIONS.items() if formula.has(*functions)), None)
+    if word is None:
+        word = "line" if sp.diff(formula, Z, 2) == 0 else "power or fraction"
     return f"{word}, in pieces" if formula.has(sp.Piecewise) else word
 
 

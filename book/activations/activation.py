@@ -227,7 +227,7 @@ class Activation:
             )
         values = self.parameter_values(**parameters)
         for name, value in values.items():
-            if not np.ndim(value):
+            if not isinstance(value, np.ndarray):
                 continue
             try:
                 np.broadcast_shapes(z.shape, np.shape(value))

@@ -122,7 +122,8 @@ def _from_latex(latex: str) -> str:
         math = _without_entities(convert(latex))
     except Exception as error:  # latex2mathml's own have no common base
         raise ValueError(f"${latex}$ is not a formula: {type(error).__name__}") from None
-    unknown = re.search(r"\\[A-Za-z]+", math)
+    # A sign for columns is left where an environment is unknown, such as aligned.
+    unknown = re.search(r"\\[A-Za-z]+|&(?!\w+;)", math)
     if unknown:
         raise ValueError(f"${latex}$ has {unknown[0]}, which is unknown here")
     # A prime stands beside its letter, whose glyph is raised already; log wants a space.

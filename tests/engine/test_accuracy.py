@@ -215,6 +215,7 @@ def typed_points(text, given):
     return z[(z != 0) & (np.abs(z) < EVERYDAY_Z)] if text in NOT_FAR_OUT else z[z != 0]
 
 
+@pytest.mark.slow
 @EVERY_TEXT
 def test_typed_formulas(text):
     activation = typed(text)

@@ -111,6 +111,7 @@ def test_what_is_certified_is_right(formula):
     assert share(formula, AWKWARD[len(formula) % 2]) > 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", FORMULAS)
 @pytest.mark.filterwarnings("error")
 def test_every_value_is_right(formula):
@@ -119,6 +120,7 @@ def test_every_value_is_right(formula):
     assert worst(formula, x, values, given) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["exp", "expm1", "atan", "log1p", "erf", "mul", "add", "div"])
 def test_a_wrong_operation_is_noticed(operation, monkeypatch):
     """An error of 2^-50 in one operation makes the judge object."""
@@ -216,6 +218,7 @@ def test_no_value_of_a_function_lies_outside_its_bound(operation):
                 assert is_allowed(truth, *result), (at, error, result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OF_TWO)
 def test_no_value_of_two_numbers_lies_outside_its_bound(operation):
     sides = np.meshgrid(PLACES[::2], RELATIVE[::2], PLACES[1::3], RELATIVE[1:4:2])

@@ -101,6 +101,7 @@ QUICK = [TYPED_FORMULAS[name] for name in (*QUICK, "power of relu", "varying pow
 MAX_LINES = 8  # a reader keeps so many in sight
 
 
+@pytest.mark.slow
 @EVERY
 def test_lines_are_proven(activation):
     lines = activation.derivation().lines
@@ -200,6 +201,7 @@ def test_a_wrong_rule_is_found_out(cold_store, monkeypatch, rule, wrong):
 ROWS = tuple(FUNCTIONS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_each_function_is_differentiated_and_each_wrong_identity_found_out(
     cold_store, row, monkeypatch

@@ -36,6 +36,7 @@ def orders(activation):
     return activation, activation.gradient, activation.second_derivative
 
 
+@pytest.mark.slow
 @BATTERY
 @SEARCH
 @given(z=ANY, data=st.data())
@@ -78,6 +79,7 @@ def test_never_falls_where_the_sheet_says_so(activation, z):
     assert (np.diff(y) >= -SLACK * np.spacing(np.abs(y[1:]))).all()
 
 
+@pytest.mark.slow
 @BATTERY
 @SEARCH
 @given(z=LINE)

@@ -71,6 +71,7 @@ def test_the_answers_need_no_numpy():
     assert numpy == "False"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", slow_except(FORMULAS, QUICK))
 def test_a_formula_is_derived_or_refused_with_a_reason(text, js):
     found = ask("derivation", text)
@@ -109,6 +110,7 @@ def test_means_are_those_of_the_engine(text, js):
     assert got == pytest.approx(want, abs=MEANS_TOLERANCE, rel=MEANS_TOLERANCE, nan_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", QUICK)
 def test_the_measured_error_of_a_form_is_small_and_that_of_a_wrong_one_is_not(text, js):
     found = ask("derivation", text)

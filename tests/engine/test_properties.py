@@ -200,6 +200,7 @@ def test_moments_against_a_random_sample(activation):
         assert abs(got - values.mean()) <= 5 * values.std() / np.sqrt(z.size) + 1e-9
 
 
+@pytest.mark.slow
 @EVERY
 def test_against_brute_force(activation):
     sheet = activation.properties()

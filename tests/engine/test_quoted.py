@@ -42,6 +42,7 @@ def equal(one, other, *variables):
     return all(is_zero((one - other).subs(dict(zip(variables, at, strict=True)))) for at in places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCALARS)
 def test_forms_of_one_number(name):
     quoted, engine = QUOTED[name], CATALOGUE[name]

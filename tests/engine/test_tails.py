@@ -18,6 +18,7 @@ LEFT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEFT)
 @pytest.mark.parametrize("order", [0, 1, 2])
 def test_what_is_left_at_the_ends(name, order):

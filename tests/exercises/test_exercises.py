@@ -629,6 +629,9 @@ VALUE_ERRORS = {
     "needs a text and a feedback": lambda: choice("a-b", "q", [A, replace(C, feedback=" ")]),
     "needs a partner": lambda: choice("a-b", "$q", [A, B2]),
     r"has \\foo, which is unknown": lambda: choice("a-b", r"$\foo$", [A, B2]),
+    "has &, which is unknown": lambda: choice(
+        "a-b", r"$\begin{aligned} a & b \end{aligned}$", [A, B2]
+    ),
     "is not a formula": lambda: choice("a-b", "$x_{$", [A, B2]),
     "8 options, not 1": lambda: which_gradient("a-b", tanh, []),
     "tanh and tanh have the same gradient": lambda: which_gradient("a-b", tanh, [relu, tanh]),

@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 from functools import cache
+from xml.etree import ElementTree
 
 import mpmath
 import pytest
@@ -112,6 +113,8 @@ def test_every_answer_is_told_in_the_solution(name):
         and '<ol class="steps">' in html.split("<details>")[1]
     )
     assert "<details>" in html and "undefined" not in html and "$" not in html
+    for formula in re.findall(r"<math.*?</math>", html):
+        ElementTree.fromstring(formula)  # or the site could not be built
 
 
 # --- the script, without a page -----------------------------------------------------------------

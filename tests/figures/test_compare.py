@@ -80,6 +80,7 @@ def test_no_vector_valued_one_is_compared(name):
         compare([name])
 
 
+@pytest.mark.slow
 def test_importing_it_imports_neither_matplotlib_nor_widgets():
     heavy = "print([m for m in ('matplotlib', 'anywidget', 'ipywidgets') if m in sys.modules])"
     folder = str(Path(__file__).parents[2] / "book")
@@ -224,6 +225,7 @@ def test_every_curve_can_be_seen(everything):
             assert bottom < y.min() and y.max() < top
 
 
+@pytest.mark.slow
 def test_the_same_picture_twice(some, tmp_path):
     for name in ("a", "b"):
         compare(SOME).plot().savefig(tmp_path / f"{name}.png")

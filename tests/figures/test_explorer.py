@@ -12,6 +12,7 @@ from pages import WATCHED
 from tools.site.widget_state import rename
 
 
+@pytest.mark.slow
 @EVERY
 def test_one_real_slider_for_z_and_for_each_parameter(activation):
     *sliders, figure = activation.explore().children

@@ -212,6 +212,7 @@ MEASURED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, scale, layers, measured", MEASURED)
 def test_theory_agrees_with_networks_of_width_256(name, scale, layers, measured):
     theory = sizes(CATALOGUE[name], scale, layers)[0]
@@ -221,6 +222,7 @@ def test_theory_agrees_with_networks_of_width_256(name, scale, layers, measured)
         assert abs(theory - found) < math.log10(2), 10**found
 
 
+@pytest.mark.slow
 @EVERY_SHOWN
 def test_theory_agrees_with_networks_for_every_activation(activation):
     # Squares of squares are so unequal that few units carry them.
@@ -230,6 +232,7 @@ def test_theory_agrees_with_networks_for_every_activation(activation):
     assert abs(theory - found) < math.log10(factor), 10**found
 
 
+@pytest.mark.slow
 def test_where_theory_and_networks_part():
     """The GELU at scale 2: near a point from which q falls or grows, and chance decides."""
     gelu = CATALOGUE["gelu"]
@@ -352,6 +355,7 @@ def test_the_network_on_the_page_is_a_sum_of_rectifiers():
         np.testing.assert_allclose(values, evaluate(xs, n), atol=1e-14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", slow_except([0.25, 1.0, 2.0, 16.0], (2.0,)))
 def test_the_page_computes_what_python_does(scale):
     texts = computed(
@@ -528,6 +532,7 @@ def test_nothing_listens_after_the_figure_is_gone(tab_of, kind):
     assert counts == [len(state), 0, True, True, True]
 
 
+@pytest.mark.slow
 @EVERY_FIGURE
 def test_what_a_page_shows_in_place_of_the_figure(kind, tmp_path):
     app = SimpleNamespace(outdir=tmp_path)

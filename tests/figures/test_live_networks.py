@@ -272,6 +272,7 @@ def test_the_tents_double_with_every_layer(open_figure):
 # --- fifty layers and the edge of chaos ---------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_except(scenes.signal.choices[0].words, ("relu", "tanh")))
 def test_the_run_and_the_theory_are_those_of_the_twin(name):
     scales = (1.0, 2.0, 16.0)
@@ -304,6 +305,7 @@ def test_the_run_and_the_theory_are_those_of_the_twin(name):
 RUNS = slow_except([("relu", 2.0), ("tanh", 1.0), ("tanh", 2.0), ("selu", 1.0)], [("tanh", 1.0)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_the_runs_scatter_around_the_theory(run):
     """Ten networks, within what their scatter allows.
@@ -357,6 +359,7 @@ def test_the_figure_says_both(open_figure):
     assert tab.errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_except(scenes.edge.choices[0].words, ("relu", "tanh")))
 def test_the_edge_is_that_of_the_twin(name):
     qs, places = [0.01, 0.3, 2.0, 40.0], [(0.5, 0.2), (1.0, 0.0), (1.9, 0.6), (1.5, 0.9)]

@@ -24,6 +24,7 @@ OF_SCRIPTS = {"frame", "plot", "drag"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_still_stands_alone(name):
     kind = figure(name)
@@ -38,6 +39,7 @@ def test_a_still_stands_alone(name):
     assert one.height > 200 and len(one.alt) > 40
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_site_s_lighter_scripts_draw_the_same(name, monkeypatch):
     kind = figure(name)

@@ -58,6 +58,7 @@ def test_the_section_is_there(row):
     assert anchor in headings(name), f"{name} has no heading #{anchor}"
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_claim_is_measured_there_where_it_holds_and_where_it_fails(row):
     name, _, chapter, _ = row

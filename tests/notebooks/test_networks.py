@@ -72,6 +72,7 @@ def agrees_with_central_differences(network, x, y, loss, training=False):
                 )
 
 
+@pytest.mark.slow
 @BATTERY_OF_NAMES
 @pytest.mark.parametrize("loss", [squared_error, cross_entropy])
 def test_gradients_are_central_differences(name, loss):
@@ -80,6 +81,7 @@ def test_gradients_are_central_differences(name, loss):
     agrees_with_central_differences(network, x, y, loss)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [{}, {"normalize": "layer", "residual": True}])
 @pytest.mark.parametrize("name", ["glu", "bilinear", "reglu", "geglu", "swiglu"])
 def test_gradients_of_gated_networks(name, kind):
@@ -262,6 +264,7 @@ def test_step_moves_against_the_gradient():
         assert np.allclose(new, old - 0.1 * slope, rtol=1e-14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["relu", "tanh", "gelu", "selu"])
 def test_training_learns_two_moons(name):
     generator = rng(3)
@@ -470,6 +473,7 @@ def test_the_first_step_of_adam_has_the_size_of_the_rate_whatever_the_gradient()
         assert followed(Adam(), 0.1, [slope])[0] == pytest.approx(-0.1 * np.sign(slope), rel=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_optimizers_learn_and_see_the_same_batches(optimizer):
     generator, chosen = rng(3), []

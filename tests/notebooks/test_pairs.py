@@ -51,6 +51,7 @@ def test_pairs_are_compared_and_not_columns():
     assert found.high - found.low < 0.2
 
 
+@pytest.mark.slow
 def test_the_interval_covers_as_often_as_it_says():
     """Of 4,000 intervals, 95% cover the truth, within four standard errors."""
     draws = np.random.default_rng(0).normal(0.3, 2.0, (4000, 12))

@@ -44,6 +44,7 @@ def test_each_rate_is_the_best_of_the_same_choice_and_inside_it(name):
     assert tuple(tried) == RATES and max(tried, key=tried.get) in RATES[1:-1]
 
 
+@pytest.mark.slow
 def test_a_stored_result_comes_again():
     stored, tried = quantized.stored(), quantized.tuning()["relu"]
     for bits, rule, right, apart in quantized.repeat("relu", max(tried, key=tried.get), 5):

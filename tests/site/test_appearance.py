@@ -96,6 +96,20 @@ def test_the_cheat_sheet_fits_a_desktop(visit):
     assert wider and max(wider) <= 0
 
 
+@pytest.mark.parametrize("page", ["tanh.html", "squared_relu.html", "mish.html"])
+def test_the_steps_of_a_solution_fit_a_phone(visit, page):
+    tab = visit(page, viewport=PHONE)
+    tab.wait_for_selector(".exercise .steps input", state="attached")
+    wider = tab.evaluate(
+        """() => {
+            for (const folded of document.querySelectorAll(".exercise details")) folded.open = true;
+            const all = [...document.querySelectorAll(".exercise .steps p")];
+            return all.map((e) => [e.scrollWidth - e.clientWidth, e.textContent]);
+        }"""
+    )
+    assert len(wider) > 8 and max(wider)[0] <= 0, max(wider)
+
+
 def test_the_copy_button_covers_no_code_on_a_touch_screen(visit):
     tab = visit("sigmoid.html", viewport=PHONE, has_touch=True, is_mobile=True)
     covered = tab.locator(".copy").evaluate_all(

@@ -172,6 +172,7 @@ def test_the_marker_puts_tests_in_order(tmp_path):
     assert mutants.marked_tests(tmp_path) == ["tests/b.py", "tests/deep/c.py", "tests/a.py"]
 
 
+@pytest.mark.slow
 def test_mutants_are_made_of_every_kind_of_file():
     files = {mutant.path for mutant in mutants.mutants(ROOT)}
     assert any("vectors/softmax" in name for name in files) and len(files) > 20

@@ -67,6 +67,7 @@ def test_a_copy_is_valid_and_differs_by_its_first_cell_only(name, copies):
     assert f"prepare({ADDRESS!r}, {COMMIT!r}, " in source
 
 
+@pytest.mark.slow
 def test_what_is_needed_is_imported_and_pinned():
     versions = needed()
     assert {"numpy", "sympy", "matplotlib", "anywidget", "ipywidgets"} <= versions.keys()

@@ -19,10 +19,14 @@ from tools.site.files import Pages, Site, mark
 def into_sheets(site: Site, pages: Pages) -> Pages:
     """Write the styles of figures, of code and of outputs; return pages that have none inside."""
     rules: set[str] = set()
-    bare = {name: without_styles(page, rules) for name, page in pages.items()}
+    colors = code_colors()
+    bare = {
+        name: without_plain_spans(without_styles(page, rules), colors)
+        for name, page in pages.items()
+    }
     package = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.css")))
     site.write(policy.ACTIVATIONS, package)
-    site.write(policy.CODE, code_style())
+    site.write(policy.CODE, code_style(colors))
     site.write(policy.INLINE, "".join(sorted(rules)))
     return bare
 
@@ -55,15 +59,30 @@ def without_styles(page: str, rules: set[str]) -> str:
 
 
 CODE_STYLES = ("a11y-high-contrast-light", "a11y-high-contrast-dark")
+PLAIN = "n"  # names, which look like most of the code
 
 
-def code_style() -> str:
-    """Return the colors of code, for light and dark pages."""
+def code_colors() -> dict[str, str]:
+    """Return the color, on light and dark pages, of each class that Pygments gives to code."""
     light, dark = map(get_style_by_name, CODE_STYLES)
-    lines = []
+    colors = {}
     for token, name in STANDARD_TYPES.items():
-        one, other = (style.style_for_token(token) for style in (light, dark))
-        if name and one["color"] and other["color"]:
-            colors = f"light-dark(#{one['color']}, #{other['color']})"
-            lines.append(f".highlight .{name} {{ color: {colors}; }}\n")
+        one, other = (style.style_for_token(token)["color"] for style in (light, dark))
+        if name and one and other:
+            colors[name] = f"light-dark(#{one}, #{other})"
+    return colors
+
+
+def code_style(colors: dict[str, str]) -> str:
+    """Return the rules for these colors: one for all code, and one for what differs from it."""
+    lines = [f".highlight pre {{ color: {colors[PLAIN]}; }}\n"]
+    for name, color in colors.items():
+        if color != colors[PLAIN]:
+            lines.append(f".highlight .{name} {{ color: {color}; }}\n")
     return "".join(lines)
+
+
+def without_plain_spans(page: str, colors: dict[str, str]) -> str:
+    """Return a page without the marks of code that looks like the rest, half of all marks."""
+    plain = "|".join(name for name, color in colors.items() if color == colors[PLAIN])
+    return re.sub(rf'<span class="(?:{plain})">([^<]*)</span>', r"\1", page)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import sympy as sp
 
 from ..activation import Activation
+from ..derive.layout import rows, width
 from ..derive.printing import latex
 from ..kernel.helpers import in_javascript
 from ..live.script import Script
@@ -23,8 +24,12 @@ __all__ = ["guided"]
 
 LOOKS = (
     ('display="inline"', 'displaystyle="true"'),  # fractions as large as in a line of their own
+    ("<mrow><mtable>", '<mrow><mtable displaystyle="true">'),  # the same on several lines
     ('columnalign="left"', 'style="text-align:left"'),  # which Chromium needs
 )
+WIDEST = 17.0  # em, what the list of an exercise has room for on a phone
+# What stands for an environment that is unknown outside of a derivation.
+ENVIRONMENTS = ((r"\begin{gathered}", r"\begin{array}{c}"), (r"\end{gathered}", r"\end{array}"))
 TYPEABLE = {"u": "u", "v": "v", "du": "u′", "dv": "v′", "dg": "g′"}
 
 
@@ -101,11 +106,25 @@ def _html(task: Task, plan: Plan) -> str:
 
 def _solved(step: Step) -> str:
     """Return a step with its answer, as an item of a list."""
-    answer = rich_text(f"${step.left} = {latex(step.shown)}$")
+    answer = rich_text(f"${_equation(step)}$")
     for old, new in LOOKS:
         answer = answer.replace(old, new)
     reason = f"<p>{step.reason}</p>" if step.reason else ""
     return f"<li><p>{step.asked}</p><p>{answer}</p>{reason}</li>"
+
+
+def _equation(step: Step) -> str:
+    """Return what a step finds as LaTeX, on as many rows as a phone needs."""
+    whole = f"{step.left} = {latex(step.shown)}"
+    if width(whole) <= WIDEST:
+        return whole
+    name, equals, _ = step.left.partition(" = ")
+    found = rows(step.shown, "= " if equals else f"{name} = ", WIDEST)
+    lines = [step.left, *found] if equals else found
+    shown = r" \\ ".join(lines)
+    for old, new in ENVIRONMENTS:
+        shown = shown.replace(old, new)
+    return rf"\begin{{array}}{{l}} {shown} \end{{array}}"
 
 
 # --- in code ------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ class Kernel:
         given = [values[p.name] for p in self.parameters]
         shape = z.shape
         # A number for a parameter stays one: a whole array of it would only cost time.
-        if any(map(np.ndim, given)):
+        if any(isinstance(value, np.ndarray) for value in given):
             shape = np.broadcast_shapes(shape, *map(np.shape, given))
             given = [np.broadcast_to(v, shape).ravel() if np.ndim(v) else v for v in given]
             z = np.broadcast_to(z, shape)
@@ -244,8 +244,8 @@ class Kernel:
         with np.errstate(all="ignore"):
             for start in range(0, z.size, BLOCK):
                 block = slice(start, start + BLOCK)
-                here = [value[block] if np.ndim(value) else value for value in given]
-                result[block] = self._block(z[block].astype(np.float64), here)
+                here = _at(given, block)
+                result[block] = self._block(z[block].astype(np.float64, copy=False), here)
         return result.reshape(shape)
 
     def _block(self, z: np.ndarray, given: list) -> np.ndarray:
@@ -254,13 +254,13 @@ class Kernel:
         result = self._function(z, *given)
         if np.shape(result) != z.shape:  # a constant
             result = np.broadcast_to(result, z.shape)
-        if self._form.ends is None:
-            left = outside(z, result) & np.isfinite(z)
-            if left.any():
-                here = tuple(value[left] if np.ndim(value) else value for value in given)
-                result = result.copy()
-                result[left] = certified.values(self.program, z[left], here)
         finite = np.isfinite(z)
+        if self._form.ends is None:
+            left = outside(z, result) & finite
+            if left.any():
+                result = result.copy()
+                here = tuple(_at(given, left))
+                result[left] = certified.values(self.program, z[left], here)
         if finite.all():
             return result
         result = np.where(np.isnan(z), np.nan, result)
@@ -272,7 +272,7 @@ class Kernel:
 
     def _limit(self, sign: int, where: np.ndarray, given: list):
         """Return the limit at an end of the line, for parameters where z is infinite."""
-        here = [value[where] if np.ndim(value) else value for value in given]
+        here = _at(given, where)
         if self._ends is not None:
             return self._ends(*here)[(sign + 1) // 2]
         rows = np.broadcast_arrays(*here) if any(map(np.ndim, here)) else None
@@ -305,6 +305,11 @@ class Kernel:
             f"{start}    if (!Number.isFinite(z)) return z > 0 ? {high} : z < 0 ? {low} : NaN;\n"
             f"{body}  }}"
         )
+
+
+def _at(given: list, where) -> list:
+    """Return arrays of parameters at some places, and numbers as they are."""
+    return [value[where] if isinstance(value, np.ndarray) else value for value in given]
 
 
 def _number(value: float) -> sp.Expr:

@@ -44,8 +44,9 @@ class Normalized:
 
 
 def _normalize(z: np.ndarray, axis: int) -> Normalized:
-    deviation = np.sqrt(z.var(axis=axis, keepdims=True) + EPSILON)
-    return Normalized((z - z.mean(axis=axis, keepdims=True)) / deviation, deviation, axis)
+    centered = z - z.mean(axis=axis, keepdims=True)
+    deviation = np.sqrt((centered**2).mean(axis=axis, keepdims=True) + EPSILON)
+    return Normalized(centered / deviation, deviation, axis)
 
 
 class BatchNormalization:

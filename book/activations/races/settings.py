@@ -84,8 +84,8 @@ def _examples(task: str, rng, tuning: bool) -> tuple[np.ndarray, ...]:
 MOONS = {"task": "moons", "hidden": (16,) * 8, "steps": 150}
 SHALLOW = {"task": "digits", "hidden": (32, 32), "steps": 100}
 DEEP = {"task": "digits", "hidden": (32,) * 8, "steps": 100, "activations": FOUR_ACTIVATIONS}
-# Five layers of sigmoids and 1,000 steps of Adam: the race of the chapter on vanishing gradients.
-PATIENT = {"task": "digits", "hidden": (32,) * 5, "steps": 1000, "activations": ("sigmoid",)}
+# Five layers of sigmoids and 500 steps of Adam: the race of the chapter on vanishing gradients.
+PATIENT = {"task": "digits", "hidden": (32,) * 5, "steps": 500, "activations": ("sigmoid",)}
 PATIENT |= {"rates": RATES[:5], "optimizer": "adam", "scale": 1.0}
 # z times a gate, one beside the other: the race of the chapter on Mish.
 FAMILY = SHALLOW | {"steps": 400, "optimizer": "adam", "activations": TIMES_A_GATE}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from ...derive.layout import width
 from ...derive.rules import PowerOfTwo, Product, Quotient, Rule
 from ...derive.unevaluated import as_printed
 from ...mathml import rich_text
@@ -133,12 +134,18 @@ def pair_plan(writer: Writer, pair: Pair) -> Plan:
     return Plan(steps, hint, writer.kinks, pair.kind, pair.joined, core, writer.whole)
 
 
+WIDEST_TOP = 14.0  # em, what a phone has room for above the bar
+
+
 def _filled(writer: Writer) -> str:
     """Return the LaTeX of the u/v rule with everything put in, also what is 0 or 1."""
     (u, v), core = writer.core.parts, writer.core.value
     if writer.framed_slope(core) != core:
         return "f'"
-    top = " - ".join(
+    first, second = (
         rf"{bracketed(one.expr)} \cdot {bracketed(other.value)}" for one, other in ((v, u), (u, v))
     )
+    top = f"{first} - {second}"
+    if width(top) > WIDEST_TOP:
+        top = rf"\begin{{array}}{{c}} {first} \\ - {second} \end{{array}}"
     return rf"f' = \frac{{{top}}}{{{bracketed(v.expr)}^2}}"
