@@ -120,7 +120,7 @@ def test_twenty_layers_of_sigmoids_learn_only_with_another_start_or_a_normalizat
     assert loss(tab) < 0.5
     field(tab, "normalization").select_option("none")
     field(tab, "start of the weights").select_option("free")
-    enter(tab, "n Var(W)", "100")
+    enter(tab, "n Var(W)", "103")
     run(tab, 1000)
     assert loss(tab) < 0.5
 
