@@ -405,7 +405,7 @@ def test_it_is_light_and_costs_other_pages_nothing(site):
     assert sum(map(weight, later)) < LATER_LIMIT + 1000
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        assert page.name == PAGE or "_static/train" not in text, page
+        assert page.name == PAGE or "_static/train" not in text, page  # its embed has the same name
 
 
 def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
@@ -418,6 +418,19 @@ def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
     field(tab, "data").select_option("digits")
     tab.wait_for_selector(".drawing", timeout=MINUTE)
     assert [url for url in asked if "train_" in url and "train_digits.js" not in url] == []
+
+
+def test_it_can_be_embedded(visit):
+    tab = visit("embed/train.html?a=tanh&layers=2", viewport={"width": 700, "height": 800})
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert field(tab, "activation").input_value() == "tanh"
+    step(tab, 2)
+    assert words(tab).startswith("After 2 steps")
+    field(tab, "data").select_option("digits")
+    tab.wait_for_selector(".drawing", timeout=MINUTE)
+    panel = tab.locator(".panel").evaluate("(e) => getComputedStyle(e).gridTemplateColumns")
+    assert len(panel.split(" ")) == 2, "there is room for two columns"
+    assert tab.wrong == []
 
 
 def test_without_scripts_there_is_a_picture_and_a_sentence(visit):

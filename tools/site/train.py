@@ -16,6 +16,7 @@ from activations.scenes.means import RULE
 from tools.site import policy
 from tools.site.files import Pages, Site, mark
 from tools.site.javascript import engine
+from tools.site.live_figures import EMBED
 from tools.site.scripts import light, write_library
 
 START = Path(__file__).with_name("train.js")
@@ -138,8 +139,26 @@ def still() -> tuple[str, str]:
     return svg, words
 
 
+def embed(site: Site, place: str) -> str:
+    """Return the page to embed; ``place`` is what stands in the element of the playground."""
+    sheets = (*policy.LIVE, policy.TRAIN_STYLE)
+    links = [f'<link rel="stylesheet" href="../{path}">' for path in sheets]
+    links += [f'<script defer src="../{path}"></script>' for path in policy.TRAIN_SCRIPTS]
+    return EMBED.format(
+        name=policy.TRAIN,
+        title="Train it here",
+        policy=policy.POLICY,
+        links="\n".join(links),
+        fallback=f'<div class="playground slider-figure">{place}</div>',
+        view="",
+        page=policy.TRAIN,
+        book=site.title,
+        state="",
+    )
+
+
 def write(site: Site, pages: Pages) -> Pages:
-    """Write the scripts of the page, and its picture for readers without scripts."""
+    """Write the scripts of the page, its picture for readers without scripts, and its embed."""
     page = pages.get(policy.TRAIN)
     if page is None:
         return pages
@@ -155,8 +174,12 @@ def write(site: Site, pages: Pages) -> Pages:
     svg, words = still()
     site.write(STILL, svg)
     picture = (
-        f'<noscript><img src="{STILL}" width="560" height="270" alt="{html.escape(words)}">'
+        f'<noscript><img src="{{up}}{STILL}" width="560" height="270" alt="{html.escape(words)}">'
         "<p>The networks of this page need JavaScript, which is turned off. "
         "The picture shows what one of them measures at its start.</p></noscript>"
     )
-    return {**pages, policy.TRAIN: page.replace(STILL_HERE, picture, 1)}
+    return {
+        **pages,
+        policy.TRAIN: page.replace(STILL_HERE, picture.format(up=""), 1),
+        f"embed/{policy.TRAIN}": embed(site, picture.format(up="../")),
+    }
