@@ -71,7 +71,6 @@ def layer_functions(activations: Iterable[Elementwise]) -> str:
     entries = []
     for a in activations:
         facts = {
-            "name": a.name,
             "title": a.title,
             "parameters": [p.facts() for p in a.parameters],
             "kinks": list(a.kinks),

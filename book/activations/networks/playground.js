@@ -173,8 +173,8 @@ const playground = (() => {
     }
 
     return {
-      data, network, trainer, ticking, start, history: [],
-      theory: theory(network, start, sizesOf(train, set.inputs), mean),
+      data, network, trainer, ticking, history: [],
+      get theory() { return (this.expected ??= theory(network, start, sizesOf(train, set.inputs), mean)); },
     };
   }
 
@@ -226,7 +226,7 @@ const playground = (() => {
   /** Measure a run as it is now, piece by piece, from a copy of its numbers. */
   function* surveying(run, layer) {
     const { data: { set, train, test }, network } = run, { widths } = network;
-    const shadow = networks.network({ widths, activations: network.layers.map(({ activation }) => activation), normalize: network.normalize });
+    const shadow = run.shadow ??= networks.network({ widths, activations: network.layers.map(({ activation }) => activation), normalize: network.normalize });
     networks.copy(network, shadow);
     const found = { step: run.trainer.steps, network: shadow };
     // Batches of nearly one size: batch normalization has no variance of one example.
@@ -290,7 +290,7 @@ const playground = (() => {
   /** A chart of lines over layers or steps; show(lines, x, y, marks) draws it. */
   function chart(title) {
     const { width, height, left, right, top, bottom } = CHART;
-    const frame = node("g", { class: "frame" }), lines = node("g");
+    const frame = node("g"), lines = node("g");
     const svg = node("svg", { role: "img", class: "plot", viewBox: `0 0 ${width} ${height}` }, frame, lines);
     const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg);
     function show({ series, x, y, label, ticks, xName }) {
@@ -464,7 +464,7 @@ const playground = (() => {
       const { chi } = run.theory;
       const factor = chi === null ? "" : `, where the gradient is multiplied by \u03c7 = ${number(chi)} from layer 2 back to layer 1`;
       note.textContent = run.network.normalize
-        ? "Solid: measured. Dashed: very wide layers at the start; for the gradient through a normalization there is no such line."
+        ? "Solid: measured. Dashed: very wide layers at the start; the gradient has no such line with a normalization."
         : `Solid: measured. Dashed: very wide layers at the start${factor}. The dashed gradient begins at the measured one of the last layer at the start.`;
       yield;
       shares.show({
@@ -509,7 +509,7 @@ const playground = (() => {
 
   /** The fields of one network; act() after each change.  What has the focus, or gets it, stays. */
   function netFields(title, net, activations, mean, act) {
-    const titles = Object.fromEntries(Object.values(activations).map(({ name, title: words }) => [name, words]));
+    const titles = Object.fromEntries(Object.entries(activations).map(([name, one]) => [name, one.title]));
     let target = 0; // the layer whose activation is chosen; 0 is every layer
     const at = () => (target && net.special[target]) || net.activation;
 
