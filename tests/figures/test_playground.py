@@ -100,11 +100,14 @@ def test_wide_layers_do_what_the_theory_says(js, name, near):
     assert max(found["signal"]) > 1.3 * min(found["signal"]), "nothing to see"
 
 
-def test_with_a_normalization_there_is_no_line_for_the_gradient(js):
-    found = js(RUN, {"norm": "layer", "activation": {"name": "tanh", "given": {}}, "width": 400})
+@pytest.mark.parametrize("bias", [0, 0.5])
+def test_with_a_normalization_there_is_no_line_for_the_gradient(js, bias):
+    tanh = {"name": "tanh", "given": {}}
+    found = js(RUN, {"norm": "layer", "activation": tanh, "width": 400, "bias": bias})
     assert found["gradient"] is None
-    assert found["signal"] == pytest.approx([means_of(CATALOGUE["tanh"], 1)[0]] * 4, rel=1e-6)
-    assert [layer["signal"] for layer in found["found"]] == pytest.approx(found["signal"], rel=0.05)
+    wanted = [means_of(CATALOGUE["tanh"], 1 + bias**2)[0]] * 4
+    assert found["signal"] == pytest.approx(wanted, rel=1e-6)
+    assert [layer["signal"] for layer in found["found"]] == pytest.approx(wanted, rel=0.1)
 
 
 # --- what may be concluded -----------------------------------------------------------------------

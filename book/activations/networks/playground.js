@@ -129,7 +129,7 @@ const playground = (() => {
     for (const size of sizes) {
       let before = size;
       const slopes = hidden.map(({ n, activation }, l) => {
-        const q = normalize ? 1 : scales[l] * before + (start.scale === "torch" ? 1 / (3 * n) : start.bias ** 2);
+        const q = (normalize ? 1 : scales[l] * before) + (start.scale === "torch" ? 1 / (3 * n) : start.bias ** 2);
         const { value, slope } = q > 0 && q < 1e200 ? mean(activation, q) : { value: NaN, slope: NaN };
         before = value;
         signal[l] += value / sizes.length;
