@@ -3,7 +3,7 @@
 const playground = (() => {
   const { clamp, fixed, node, path, place, scale, significant, tenTo } = drawing;
 
-  const BUDGET = 7, TRAINING = 4.5; // milliseconds of script in a frame, and those that steps have
+  const BUDGET = 6, TRAINING = 4; // milliseconds of script in a frame, and those that steps have
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 600; // points of the line of losses
