@@ -3,7 +3,7 @@
 const playground = (() => {
   const { clamp, fixed, node, path, place, scale, significant, tenTo } = drawing;
 
-  const BUDGET = 6, TRAINING = 4; // milliseconds of script in a frame, and those that steps have
+  const BUDGET = 5, TRAINING = 3.5; // milliseconds of script in a frame, and those that steps have
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 600; // points of the line of losses
@@ -370,15 +370,17 @@ const playground = (() => {
     return { X, Y };
   }
 
-  function drawPicture(canvas, { data }, found, colors) {
+  function* drawPicture(canvas, { data }, found, colors) {
     const pen = canvas.getContext("2d");
     pen.fillStyle = css(colors.paper);
     pen.fillRect(0, 0, SIDE, SIDE);
+    yield;
     if (data.set.outputs > 1) return data.set.drawImages(pen, data, found.answers, colors);
     const { side, x, outputs } = found.picture;
     if (data.set.inputs === 2) {
       // 2 s - 1 = tanh(z/2), s the probability of class 1
       pen.drawImage(imageOf(outputs.map((z) => Math.tanh(z / 2)), [side, side], colors, 0.6), 0, 0, SIDE, SIDE);
+      yield;
       drawPoints(pen, data, colors);
       return undefined;
     }
@@ -394,10 +396,9 @@ const playground = (() => {
   const THUMB = 36, THUMBS = 8;
 
   function* drawUnits(canvas, { side: [columns, rows], values, m }, alive, colors) {
-    const high = Math.ceil(m / THUMBS) * (THUMB + 4);
-    if (canvas.height !== high) canvas.height = high;
+    if (canvas.units !== m) canvas.height = Math.ceil(m / THUMBS) * (THUMB + 4);
+    canvas.units = m;
     const pen = canvas.getContext("2d"), many = columns * rows;
-    pen.clearRect(0, 0, canvas.width, high);
     pen.imageSmoothingEnabled = false;
     for (let i = 0; i < m; i += 1) {
       const own = values.subarray(i * many, (i + 1) * many), most = own.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
@@ -420,6 +421,7 @@ const playground = (() => {
   /** What one network shows: its picture, its words, its charts, its units. */
   function panelOf(title, chooseLayer) {
     const picture = node("canvas", { role: "img", class: "picture", width: SIDE, height: SIDE });
+    const draft = node("canvas", { width: SIDE, height: SIDE }); // no frame shows half a picture
     const words = node("p", { class: "readout" }), reason = node("p", { class: "trouble" });
     const loss = chart("loss: training solid, test dashed"), signal = chart("mean square of the signal"), gradient = chart("mean square of the gradient");
     const shares = chart("saturated slopes (solid), dead units (dashed)"), note = node("p", { class: "key" });
@@ -440,7 +442,8 @@ const playground = (() => {
       const { data: { set } } = run, { layers } = found;
       words.textContent = summary(run, found);
       reason.textContent = why;
-      drawPicture(picture, run, found, colors);
+      yield* drawPicture(draft, run, found, colors);
+      picture.getContext("2d").drawImage(draft, 0, 0);
       const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "in the plane, and the training examples, circles for class 1 and squares for class 0";
       place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
       yield;
