@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from functools import partial
+from functools import cache, partial
 
 import mpmath
 import numpy as np
@@ -98,13 +98,19 @@ def test_softmax_by_the_quotient_rule_in_two_cases():
     prove_equal(other.result, -sp.exp(ZI / t) / total * sp.exp(ZJ / t) / total / t, ZJ)
 
 
+@cache
+def printed(name):
+    """The printed formula of four numbers, as a function; sparsemax takes seconds to write it."""
+    activation, z = VECTOR_CATALOGUE[name], logits(4)
+    return sp.lambdify(z, [f.subs(exact(activation)) for f in activation.formula(z)], "mpmath")
+
+
 @pytest.mark.slow
 @EVERY
 @pytest.mark.parametrize("number", slow_except(range(5), (0, 1)))
 def test_jacobian_is_that_of_the_textbook_formula(activation, number):
     """A difference quotient of the printed formula with 60 digits."""
-    z = logits(4)
-    formula = sp.lambdify(z, [f.subs(exact(activation)) for f in activation.formula(z)], "mpmath")
+    formula = printed(activation.name)
     numbers = np.random.default_rng(5).normal(scale=1.5, size=(5, 4))[number]
     with mpmath.workdps(60):
         h = mpmath.mpf(10) ** -20

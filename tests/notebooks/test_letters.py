@@ -90,6 +90,6 @@ def test_the_contestants_of_a_pair_share_their_batches(monkeypatch):
     assert np.array_equal(ninth, letters.windows("tune")[:, :-1])
 
 
-@pytest.mark.slow
+@pytest.mark.every  # as the notebook repeats another seed
 def test_a_stored_score_comes_again():
     assert letters.rerun("swiglu", 7) == pytest.approx(letters.race()["swiglu"].scores[7], abs=2e-4)

@@ -29,7 +29,7 @@ def test_the_stored_numbers_are_possible():
         assert run.right > 400, f"{run} has not learned to read digits"
 
 
-@pytest.mark.slow
+@pytest.mark.every  # as the notebook repeats another seed
 @pytest.mark.parametrize("which", [("plain", "gelu", 1, 7), ("residual", "gelu", 4, 2)])
 def test_a_stored_result_comes_again(which):
     stored = [r for r in mixed.stored() if (r.kind, r.trained, r.depth, r.seed) == which]

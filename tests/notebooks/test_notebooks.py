@@ -164,6 +164,16 @@ def test_imports_are_first_and_in_order(path):
 
 
 @EVERY_CHAPTER
+def test_a_hidden_cell_uses_what_it_imports(path):
+    for number, source, *_ in [*cells(path)][1:]:
+        nodes = [*ast.walk(ast.parse(source))]
+        imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+        names = {alias.asname or alias.name for node in imports for alias in node.names}
+        unused = names - {node.id for node in nodes if isinstance(node, ast.Name)}
+        assert not unused, f"cell {number} imports {unused}"
+
+
+@EVERY_CHAPTER
 def test_every_chapter_checks_its_numbers(path):
     assert sum("test" in tags for *_, tags, _ in cells(path)) >= 3
 

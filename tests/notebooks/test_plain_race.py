@@ -39,7 +39,7 @@ def test_nobody_is_judged_by_what_it_saw():
     assert plain.examples(False)[0][0].max() == 16
 
 
-@pytest.mark.slow
+@pytest.mark.every  # as the notebook repeats another seed
 def test_a_stored_score_comes_again():
     # A network of 100 layers can tell the roundings of two machines apart.
     assert plain.rerun("ReLU", 5) == pytest.approx(plain.results()["ReLU"].scores[5], abs=0.002)

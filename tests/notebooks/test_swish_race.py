@@ -85,7 +85,7 @@ def test_nobody_is_judged_by_what_it_saw():
     assert abs(parts[0].mean()) < 1e-9 and parts[0].std() == pytest.approx(1)
 
 
-@pytest.mark.slow
+@pytest.mark.every  # as the notebook repeats another seed
 def test_a_stored_result_comes_again():
     name = "learned from 4"
     stored = swish.results()[name]

@@ -83,6 +83,7 @@ def test_nobody_is_judged_by_what_it_saw(monkeypatch):
     assert len(x) + len(HELD_OUT) < 1797 and not np.array_equal(x, tuned)
 
 
+@pytest.mark.every  # as the notebook repeats another seed
 def test_a_stored_loss_comes_again():
     stored = variances.results()["softplus, percent"].scores[5]
     assert variances.rerun("softplus, percent", 5) == pytest.approx(stored, abs=1e-3)

@@ -15,6 +15,25 @@ def without_needless_labels(site: Site, pages: Pages) -> Pages:
     return {name: page.replace(NEEDLESS_LABEL, "") for name, page in pages.items()}
 
 
+# What Sphinx, its extensions and docutils call things that no sheet or script asks for.
+NEEDLESS_CLASSES = {
+    *("above-input", "align-default", "arabic", "caption-text", "docutils", "highlight-ipython3"),
+    *("mathjax_ignore", "row-even", "row-odd", "std-doc", "std-ref", "tex2jax_ignore"),
+    *("text-left", "toctree-l1"),
+}
+CLASSES = re.compile(r' class="([^"<>]*)"')
+
+
+def without_needless_classes(site: Site, pages: Pages) -> Pages:
+    """Let elements have the classes alone that make a difference."""
+
+    def needed(match: re.Match) -> str:
+        names = [name for name in match[1].split() if name not in NEEDLESS_CLASSES]
+        return f' class="{" ".join(names)}"' if names else ""
+
+    return {name: CLASSES.sub(needed, page) for name, page in pages.items()}
+
+
 def hold_punctuation(site: Site, pages: Pages) -> Pages:
     """Keep a comma or full stop on the line of the formula before it."""
     return {name: held(page) for name, page in pages.items()}

@@ -59,6 +59,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     outputs.as_tables,
     body.let_tables_scroll,
     body.without_needless_labels,
+    body.without_needless_classes,
     body.hold_punctuation,
     styles.into_sheets,
     mathematics.cut_font,

@@ -16,6 +16,8 @@ NEEDLESS = re.compile(
     r'| transform="rotate\(-?0 [^"]*\)"',
     flags=re.DOTALL,
 )
+# Where a point or a letter stands, of which a tenth of a point is nothing.
+PLACE = re.compile(r'(?<= [xy]=")-?\d+\.\d+(?=")')
 PATH = re.compile(r' d="([MLCQz\d.\s-]*)"')
 PIECE = re.compile(r"([MLCQz])([^MLCQz]*)")
 POINTS = {"M": 1, "L": 1, "C": 3, "Q": 2}  # of a piece; it ends at the last
@@ -37,6 +39,7 @@ def lighten(site: Site, pages: Pages) -> Pages:
                 round(float(p) / 0.72) for p in points.groups()
             ]
         light = DECIMALS.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", picture))
+        light = PLACE.sub(lambda number: f"{float(number[0]):.1f}", light)
         path.write_text(PATH.sub(_relative, light), encoding="utf-8")
 
     def sized(match: re.Match) -> str:
