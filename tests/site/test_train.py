@@ -420,6 +420,18 @@ def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
     assert [url for url in asked if "train_" in url and "train_digits.js" not in url] == []
 
 
+def test_a_part_that_can_not_be_loaded_is_told_and_asked_for_again(visit):
+    tab = visit(PAGE)
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    tab.route("**/train_digits.js*", lambda route: route.abort())
+    field(tab, "data").select_option("digits")
+    tab.get_by_text("can\u2019t be loaded").wait_for()
+    tab.unroute("**/train_digits.js*")
+    field(tab, "data").select_option("moons")
+    field(tab, "data").select_option("digits")
+    tab.wait_for_selector(".drawing", timeout=MINUTE)
+
+
 def test_it_can_be_embedded(visit):
     tab = visit("embed/train.html?a=tanh&layers=2", viewport={"width": 700, "height": 800})
     tab.wait_for_selector(READY, timeout=MINUTE)

@@ -59,12 +59,12 @@ const playground = (() => {
 
   /** A setting from an address: { data, batch, seed, nets: [one or two] }. */
   function read(query, activations, sets) {
-    const read = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => {
+    const values = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => {
       const list = key === "data" ? sets : kind[3];
       return [key, valid([...kind.slice(0, 3), list, kind[4]], query.get(prefix + key))];
     }));
     const net = (prefix) => {
-      const one = read(OWN, prefix);
+      const one = values(OWN, prefix);
       one.activation = activationOf(query.get(prefix + "a"), activations, { name: "relu", given: {} });
       one.special = {};
       for (let l = 1; l <= OWN.layers[4]; l += 1) {
@@ -74,7 +74,7 @@ const playground = (() => {
       return one;
     };
     const nets = [net(""), ...(query.get("b") === "1" ? [net("b.")] : [])];
-    return fitting({ ...read(SHARED, ""), nets });
+    return fitting({ ...values(SHARED, ""), nets });
   }
 
   /** What normalization asks for: two numbers to take a variance of. */
@@ -481,7 +481,7 @@ const playground = (() => {
       place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each ${set.outputs > 1 ? "with its mean output for the digits 0 to 9" : "with its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
     }
 
-    return { element, showing, picture };
+    return { element, showing };
   }
 
   /** The theory's gradients, from the one that was measured in the last layer at the start. */
@@ -599,6 +599,9 @@ const playground = (() => {
     const status = node("p", { class: "status", role: "status" }), spoken = node("p", { class: "spoken", role: "status" }), outcome = node("div", { class: "outcome" });
     const panels = node("div", { class: "panels" }), forms = node("div", { class: "settings" });
     const tools = { answer, css, evaluating, imageOf, networks, number, percent, runOf };
+    const partOf = (name) => load(name).then((part) => part(tools), () => {
+      status.textContent = "A part of this page can\u2019t be loaded. Please try again.";
+    });
     let sheet = null;
     compare.addEventListener("change", () => {
       setting.nets = compare.checked ? [setting.nets[0], structuredClone(setting.nets[0])] : [setting.nets[0]];
@@ -643,14 +646,12 @@ const playground = (() => {
       const wanted = setting.data;
       if (wanted === "digits" && !sets.digits) {
         status.textContent = "Loading the digits \u2026";
-        try {
-          const part = (await load("digits"))(tools);
+        const part = await partOf("digits");
+        if (!part) return;
+        if (!sets.digits) {
           sets.digits = part.set;
           sheet = part.sheetOf(answerSheet);
           el.append(sheet.element);
-        } catch {
-          status.textContent = "The digits can\u2019t be loaded. Choose other data, or try again.";
-          return;
         }
         if (setting.data !== wanted) return;
       }
@@ -693,7 +694,7 @@ const playground = (() => {
     async function checked() {
       if (!runs.some(({ trainer }) => trainer.trouble)) return;
       pause();
-      explain = (await load("trouble"))(tools).explanation;
+      explain = (await partOf("trouble"))?.explanation ?? explain;
       el.dataset.state = "measuring";
       stale = true;
       wake();
@@ -780,8 +781,9 @@ const playground = (() => {
       pause();
       repeat.textContent = "Stop";
       const mine = (study = { work() {} });
-      const part = (await load("study"))(tools);
+      const part = await partOf("study");
       if (study !== mine) return; // stopped, or started again
+      if (!part) return stopStudy();
       study = part(setting, runs[0].trainer.steps, { sets, activations, mean }, {
         progress(words) { repeat.textContent = words; },
         ended(text, ...shown) {
