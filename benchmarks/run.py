@@ -23,7 +23,7 @@ from tools.notebooks.normalize import write
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "book" / "measurements.md"
 NUMBERS = PAGE.with_suffix(".json")  # what the page of promises reads
-PARTS = ("accuracy", "speed", "derive", "slider", "page")
+PARTS = ("accuracy", "speed", "derive", "slider", "training", "page")
 VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
 HEAD = """# Measured: how exact and how fast this book computes
 

@@ -109,6 +109,7 @@ SHARE = 'says(f"{share:.0%} of the units are silent")'
         "Here 47% of the units are silent: $0.25$.",
         r"Here 47% of the units are silent: $\sigma(z) \approx 7$.",
         "Here 47% of the units are silent.\n\n## Thirty layers",
+        'Here 47% of the units are silent: <a href="train.md">try 16 units</a>.',
     ],
 )
 def test_a_number_that_nothing_computes_is_found(tmp_path, prose):
@@ -122,6 +123,7 @@ def test_a_number_that_nothing_computes_is_found(tmp_path, prose):
         "Here 47% of the units are silent ([Glorot, 2010](bibliography.md#g)), since 2010.",
         r"Here 47% of the units are silent: $1/(1 + e^{-z})^2$ and `x[3]`.",
         "### 3. Silence\n\nHere 47% of the units are silent, at 0.",
+        'Here 47% of the units are silent: <a href="train.md" data-query="width=16">try it</a>.',
     ],
 )
 def test_what_needs_no_phrase(tmp_path, prose):

@@ -18,6 +18,7 @@ from tools.site import (
     promises,
     search_and_previews,
     styles,
+    train,
 )
 from tools.site.files import Pages, Site, mark, pages
 from tools.site.scripts import light
@@ -66,6 +67,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     head.complete,
     lighten_scripts,
     own_formula.write,
+    train.write,
     mark_versions,
     promises.add_results,
 )

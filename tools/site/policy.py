@@ -59,6 +59,12 @@ RUNTIME = "_static/page_widgets.js"
 OWN_FORMULA_SCRIPT = "_static/own_formula.js"
 OWN_FORMULA_STYLE = "_static/own_formula.css"
 
+TRAIN = "train"
+TRAIN_SCRIPT = "_static/train.js"
+TRAIN_STYLE = "_static/train.css"
+# In this order; the first two are libraries of live figures.
+TRAIN_SCRIPTS = ("_static/live/drawing.js", "_static/live/means.js", TRAIN_SCRIPT)
+
 # What each is for: `make why` tells it.
 REASONS = {
     BOOK: "the frame and the text of every page",
@@ -70,6 +76,10 @@ REASONS = {
     PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
     OWN_FORMULA_SCRIPT: "reads the formula that is typed, and starts Python when asked",
     OWN_FORMULA_STYLE: "the field, the derivation and the tables of this page",
+    TRAIN_SCRIPTS[0]: "axes and lines of live figures",
+    TRAIN_SCRIPTS[1]: "the theory of wide layers",
+    TRAIN_SCRIPT: "all activations, the networks, and what is shown of them",
+    TRAIN_STYLE: "the settings, the pictures and the charts of this page",
     RUNTIME: "shows live figures and exercises without a kernel",
 }
 

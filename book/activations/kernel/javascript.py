@@ -12,7 +12,7 @@ from .kernel import Kernel
 if TYPE_CHECKING:
     from ..elementwise import Elementwise
 
-__all__ = ["functions", "javascript"]
+__all__ = ["functions", "javascript", "layer_functions"]
 
 
 def javascript(activation: Elementwise) -> str:
@@ -54,7 +54,33 @@ def functions(activations: Iterable[Elementwise]) -> str:
     return in_javascript("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
 
 
-def _object(facts: dict, kernels: Iterable[Kernel]) -> str:
+LOOPS = [
+    f"{name}(z, to, count, given) {{ for (let i = 0; i < count; i += 1) "
+    f"to[i] = this.{function}(z[i], given); }}"
+    for name, function in (("values", "f"), ("slopes", "gradient"))
+]
+
+
+def layer_functions(activations: Iterable[Elementwise]) -> str:
+    """Return the statement ``const ACTIVATIONS = {name: {...}, ...};`` for networks.
+
+    Each has title, parameters with their ranges, kinks, f and gradient of (z, {parameters}), and
+    the same for the first ``count`` numbers of a typed array: ``values`` and ``slopes``.  Each has
+    loops of its own, because a browser makes a loop fast that calls one function only.
+    """
+    entries = []
+    for a in activations:
+        facts = {
+            "title": a.title,
+            "parameters": [p.facts() for p in a.parameters],
+            "kinks": list(a.kinks),
+        }
+        entries.append(f"{a.name}: {_object(facts, map(a.kernel, range(2)), LOOPS)}")
+    return in_javascript("const ACTIVATIONS = {\n" + ",\n".join(entries) + "\n};\n")
+
+
+def _object(facts: dict, kernels: Iterable[Kernel], more: Iterable[str] = ()) -> str:
     lines = [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
     lines += [f"  {kernel.javascript_source}" for kernel in kernels]
+    lines += [f"  {method}" for method in more]
     return "{\n" + ",\n".join(lines) + "\n}"

@@ -1,0 +1,453 @@
+"""The page "Train it here", used as readers use it; what it shows is computed a second time."""
+
+import re
+
+import numpy as np
+import pytest
+
+from activations import CATALOGUE
+from activations.data import HELD_OUT, SEEN, digits
+from activations.networks import Network, cross_entropy
+from built import new_tab
+from pages import broken
+from tools.site import policy
+from tools.site.files import weight
+
+PAGE = "train.html"
+READY = ".playground[data-state=ready]"
+MINUTE = 60_000  # milliseconds
+OWN_LIMIT = 20_000  # bytes, gzipped: script and style sheet of this page alone
+LATER_LIMIT = 15_000
+
+RUN = "document.querySelector('.playground').playground.runs[{}]"
+# What a run holds, as plain lists.
+NUMBERS = """(i) => {
+    const run = document.querySelector(".playground").playground.runs[i];
+    const { data: { train, test }, network: { layers, widths }, trainer } = run;
+    const list = (values) => [...values].map(String);
+    const plain = ({ x, y }) => ({ x: list(x), y: list(y) });
+    return {
+        widths, train: plain(train), test: plain(test), steps: trainer.steps,
+        trouble: trainer.trouble && { ...trainer.trouble, x: list(trainer.trouble.x) },
+        layers: layers.map(({ weights, biases }) => [list(weights), list(biases)]),
+    };
+}"""
+
+
+@pytest.fixture
+def train(visit):
+    """A function that opens the page with a setting, and waits until it has been measured."""
+
+    def train(query="", scheme="file", **options):
+        tab = visit(f"{PAGE}{query}", scheme, **options)
+        tab.wait_for_selector(READY, timeout=MINUTE)
+        return tab
+
+    return train
+
+
+def run(tab, steps):
+    """Press Run, and Pause after so many steps."""
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.wait_for_function(
+        f"() => {RUN.format(0)}.trainer.steps >= {steps} || {RUN.format(0)}.trainer.trouble",
+        timeout=MINUTE,
+    )
+    if tab.get_by_role("button", name="Pause").count():
+        tab.get_by_role("button", name="Pause").click()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+
+
+def step(tab, times=1):
+    for _ in range(times):
+        tab.get_by_role("button", name="Step", exact=True).click()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+
+
+def field(tab, name, network=0):
+    """The control of this name, of the first network or the second."""
+    named = tab.get_by_text(name, exact=True)
+    return tab.locator(".field", has=named).locator("input, select").nth(network)
+
+
+def enter(tab, name, number):
+    field(tab, name).fill(number)
+    tab.keyboard.press("Tab")  # a number that is being typed is not taken yet
+
+
+def words(tab, network=0):
+    return tab.locator(".panel > .readout").nth(network).inner_text()
+
+
+def told(tab, pattern, network=0):
+    """A number in what the page says of a network."""
+    found = re.search(pattern, words(tab, network).replace("\u2212", "-"))
+    assert found, words(tab, network)
+    return float(found[1])
+
+
+def loss(tab, network=0):
+    return told(tab, r"loss ([\d.e-]+) in training", network)
+
+
+def network_of(tab, name, which=0):
+    """The network of the page as one of the chapters, its training data, and its numbers."""
+    numbers = tab.evaluate(NUMBERS, which)
+    network = Network(numbers["widths"], CATALOGUE[name], np.random.default_rng(0))
+    shapes = zip(network.weights, numbers["layers"], strict=True)
+    network.weights = [np.array(w, float).reshape(old.shape[::-1]).T for old, (w, _) in shapes]
+    network.biases = [np.array(b, float) for _, b in numbers["layers"]]
+    x = np.array(numbers["train"]["x"], float).reshape(-1, numbers["widths"][0])
+    return network, x, np.array(numbers["train"]["y"], float), numbers
+
+
+def dead_by_hand(tab):
+    network, x, *_ = network_of(tab, "relu")
+    return [int((z <= 0).all(axis=0).sum()) for z in network.forward(x).pre[:-1]]
+
+
+# --- what the book says, by hand ----------------------------------------
+
+SIGMOIDS = "?layers=20&width=16&a=sigmoid&start=lecun"
+
+
+def test_twenty_layers_of_sigmoids_learn_only_with_another_start_or_a_normalization(train):
+    tab = train(SIGMOIDS)
+    run(tab, 300)
+    assert 0.68 < loss(tab) < 0.75, "it learned at n Var(W) = 1"
+    field(tab, "normalization").select_option("batch")
+    run(tab, 300)
+    assert loss(tab) < 0.5
+    field(tab, "normalization").select_option("none")
+    field(tab, "start of the weights").select_option("free")
+    enter(tab, "n Var(W)", "103")
+    run(tab, 1000)
+    assert loss(tab) < 0.5
+
+
+def test_its_gradient_vanishes_as_the_page_shows(train):
+    tab = train(SIGMOIDS)
+    network, x, y, _ = network_of(tab, "sigmoid")
+    passed = network.forward(x)
+    _, cotangent = cross_entropy(passed.post[-1], y)
+    slopes = network.backward(passed, len(x) * cotangent).pre
+    label = tab.get_by_label("Mean square of the gradient").get_attribute("aria-label")
+    first, last = (
+        float(n) for n in re.findall(r"([\d.e-]+) in layer", label.replace("−", "-"))[:2]
+    )
+    assert first == pytest.approx(np.mean(slopes[0] ** 2), rel=0.01)
+    assert last == pytest.approx(np.mean(slopes[-2] ** 2), abs=5e-5)
+    assert first < 1e-20 * last
+
+
+def test_relus_die_at_a_large_rate_and_are_counted_right(train):
+    tab = train("?data=circles&width=16&rate=3")
+    assert told(tab, r"(\d+) of 48 hidden units") == sum(dead_by_hand(tab)) < 5
+    run(tab, 300)
+    by_layer = dead_by_hand(tab)
+    assert sum(by_layer) > 15, "too few died to count"
+    assert told(tab, r"(\d+) of 48 hidden units") == sum(by_layer)
+    label = tab.get_by_label("slopes saturated").get_attribute("aria-label")
+    assert [int(n) for n in re.findall(r"(\d+) of 16 units dead", label)] == by_layer
+
+
+def test_selu_holds_its_variance_over_twenty_layers_and_relu_does_not(train):
+    def signals(name):
+        tab = train(f"?layers=20&width=64&a={name}&start=lecun")
+        network, x, *_ = network_of(tab, name)
+        squares = [np.mean(a**2) for a in network.forward(x).post[:-1]]
+        label = tab.get_by_label("Mean square of the signal").get_attribute("aria-label")
+        shown = [float(n) for n in re.findall(r"([\d.e-]+) in layer", label.replace("−", "-"))]
+        assert shown[:2] == pytest.approx([squares[0], squares[-1]], rel=0.01)
+        return np.array(squares)
+
+    selu = signals("selu")
+    assert selu.min() > 0.5 and selu.max() < 2
+    assert signals("relu")[-1] < 1e-5
+
+
+def test_a_number_that_is_not_finite_stops_the_run_and_is_explained(train):
+    tab = train("?data=sine&width=16&rate=3")
+    run(tab, 10_000)
+    trouble = tab.locator(".panel > .trouble")
+    trouble.filter(has_text="In hidden layer").or_(trouble.filter(has_text="output")).wait_for()
+    text = trouble.inner_text()
+    network, _, _, numbers = network_of(tab, "relu")
+    assert f"Stopped in step {numbers['steps']}." in text and numbers["steps"] < 100
+    x = np.array(numbers["trouble"]["x"], float)[: numbers["trouble"]["count"], None]
+    passed = network.forward(x)
+    broken_layers = [layer for layer, z in enumerate(passed.pre) if not np.isfinite(z).all()]
+    if broken_layers:
+        layer = broken_layers[0]
+        where = "the output layer" if layer == 3 else f"hidden layer {layer + 1}"
+        assert f"In {where} a sum of products is too large" in text
+        amounts = [float(n) for n in re.findall(r"largest \w+ is? ?([\d.e]+)", text)]
+        assert amounts[0] == pytest.approx(np.abs(passed.inputs[layer]).max(), rel=0.06)
+    else:
+        amount = re.search(r"The outputs are as large as ([\d.e]+), and their loss", text)[1]
+        assert float(amount) == pytest.approx(np.abs(passed.post[-1]).max(), rel=0.06)
+    grown = re.search(r"losses of the last batches were ([^:]*):", text)[1].split(", ")
+    assert float(grown[-1]) > 10 * float(grown[0]), "what is told as growth is none"
+    assert "Try a smaller learning rate" in text
+    assert text in tab.locator(".playground > .spoken").inner_text()
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.wait_for_timeout(200)
+    assert tab.evaluate(f"{RUN.format(0)}.trainer.steps") == numbers["steps"], "it went on"
+
+
+# --- the same from the same address ----------------------------------------
+
+
+def test_the_address_keeps_the_setting_and_gives_the_same_network(train):
+    tab = train()
+    field(tab, "data").select_option("spiral")
+    enter(tab, "hidden layers", "4")
+    field(tab, "activation").select_option("leaky_relu")
+    enter(tab, "negative slope α", "0.2")
+    field(tab, "… of").select_option("2")
+    field(tab, "activation").select_option("sine")
+    field(tab, "optimizer").select_option("adam")
+    enter(tab, "learning rate", "0.01")
+    tab.get_by_label("compare two networks").check()
+    field(tab, "normalization", 1).select_option("layer")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    query = tab.url.partition("?")[2]
+    for part in (
+        "data=spiral",
+        "layers=4",
+        "a=leaky_relu%3A0.2",
+        "a2=sine",
+        "opt=adam",
+        "b.norm=layer",
+    ):
+        assert part in query, query
+    step(tab, 5)
+    shown = [words(tab, i) for i in (0, 1)]
+    assert shown[0] != shown[1]
+    again = train(f"?{query}")
+    step(again, 5)
+    assert [words(again, i) for i in (0, 1)] == shown
+    assert field(again, "… of").locator("option").nth(2).inner_text() == "layer 2: Sine"
+
+
+def test_an_address_that_says_nonsense_is_read_as_far_as_it_can_be(train):
+    tab = train("?layers=1e9&width=-3&a=__proto__&b=1&b.a=constructor&rate=x&data=toString&a1=<b>")
+    assert field(tab, "hidden layers").input_value() == "20"
+    assert field(tab, "units in each").input_value() == "1"
+    assert field(tab, "activation").input_value() == "relu"
+    assert field(tab, "learning rate").input_value() == "0.1"
+    assert tab.wrong == []
+
+
+def test_two_networks_of_one_setting_are_the_same_network(train):
+    """They start from the same weights and see the same batches."""
+    tab = train("?b=1&layers=2&b.layers=2&a=tanh&b.a=tanh")
+    step(tab, 3)
+    assert tab.evaluate(NUMBERS, 0) == tab.evaluate(NUMBERS, 1)
+
+
+# --- ten seeds ----------------------------------------
+
+
+def test_ten_seeds_are_compared_in_pairs(train):
+    tab = train("?data=circles&b=1&opt=adam&b.opt=adam&rate=0.03&b.rate=0.03&a=tanh&b.a=identity")
+    tab.get_by_role("button", name="Repeat with ten seeds").click()
+    tab.wait_for_selector(".outcome tbody tr", timeout=MINUTE)
+    rows = tab.locator(".outcome tbody tr").all_inner_texts()
+    table = np.array([[float(n) for n in row.replace("−", "-").split()] for row in rows])
+    assert table[:, 0].tolist() == [*range(1, 11)]
+    np.testing.assert_allclose(table[:, 1] - table[:, 2], table[:, 3], atol=0.051)
+    mean, half = table[:, 3].mean(), 2.262 * table[:, 3].std(ddof=1) / np.sqrt(10)
+    text = tab.locator(".outcome > p").inner_text().replace("−", "-")
+    numbers = re.search(r"A minus B is ([\d.-]+) in .* from ([\d.-]+) to ([\d.-]+)\.", text)
+    shown = [float(n) for n in numbers.groups()]
+    assert shown == pytest.approx([mean, mean - half, mean + half], abs=0.06)
+    assert mean > 20 and "A is better" in text, "no line divides two circles"
+    assert text.split("batches. ")[1] in tab.locator(".playground > .spoken").inner_text().replace(
+        "−", "-"
+    )
+
+
+def test_equal_networks_differ_in_nothing(train):
+    tab = train("?b=1&layers=1&b.layers=1")
+    tab.get_by_role("button", name="Repeat with ten seeds").click()
+    tab.wait_for_selector(".outcome tbody tr", timeout=MINUTE)
+    assert "All 10 differences are equal" in tab.locator(".outcome > p").inner_text()
+
+
+# --- digits ----------------------------------------
+
+
+def test_digits_are_learned_and_one_is_drawn_by_keyboard(train):
+    tab = train("?data=digits&layers=1&width=16")
+    numbers = tab.evaluate(NUMBERS, 0)
+    x, y = digits()
+    np.testing.assert_array_equal(np.array(numbers["train"]["x"], float), x[SEEN[:300]].ravel())
+    np.testing.assert_array_equal(np.array(numbers["test"]["y"], float), y[HELD_OUT[:100]])
+    run(tab, 400)
+    assert told(tab, r"and ([\d.]+)% of the test") > 80
+    sheet = tab.locator("canvas.sheet")
+    before = tab.locator(".drawing .answer").inner_text()
+    sheet.focus()
+    for key in ("ArrowUp", *(("Space", "ArrowDown") * 5)):
+        tab.keyboard.press(key)
+    assert tab.locator(".drawing .answer").inner_text() != before
+    # The same ink, by hand: a column of pixels, and a quarter of it beside them.
+    ink = np.zeros((8, 8))
+    for row in range(3, 8):
+        ink[row, 3] = 1
+        for other in ((row, 2), (row, 4), (row - 1, 3), (row + 1, 3)):
+            if other[0] < 8:
+                ink[other] = min(1, ink[other] + 0.25)
+    network, *_ = network_of(tab, "relu")
+    logits = network.forward(ink.reshape(1, 64)).post[-1][0]
+    share = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    answer = tab.locator(".drawing .answer").inner_text()
+    assert re.search(rf"reads an? {share.argmax()} \({100 * share.max():.1f}%\)", answer), answer
+
+
+def test_by_touch_on_a_phone(browser, base):
+    options = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    tab = new_tab(browser, base["file"], **options)
+    tab.goto(f"{base['file']}{PAGE}?data=digits&layers=1")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.get_by_role("button", name="Run", exact=True).tap()
+    tab.wait_for_function(f"() => {RUN.format(0)}.trainer.steps > 50", timeout=MINUTE)
+    tab.get_by_role("button", name="Pause").tap()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    sheet, answer = tab.locator("canvas.sheet"), tab.locator(".drawing .answer")
+    before = answer.inner_text()
+    sheet.scroll_into_view_if_needed()
+    sheet.tap(position={"x": 30, "y": 30})
+    sheet.tap(position={"x": 90, "y": 90})
+    assert answer.inner_text() != before
+    assert tab.wrong == []
+    tab.context.close()
+
+
+# --- who can't see, or wants it calm ----------------------------------------
+
+
+def test_it_is_told_when_it_rests_and_not_while_it_runs(train):
+    tab = train()
+    spoken = tab.locator(".playground > .spoken")
+    before = spoken.inner_text()
+    assert before == words(tab)
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.wait_for_function(f"() => {RUN.format(0)}.history.length > 3", timeout=MINUTE)
+    assert words(tab) != before, "the words beside the picture follow it"
+    assert spoken.inner_text() == before
+    tab.get_by_role("button", name="Pause").click()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert spoken.inner_text() == words(tab) != before
+    assert re.match(r"After \d+ steps: loss .* hidden units (is|are) dead", spoken.inner_text())
+
+
+def test_by_keyboard_alone(train):
+    tab = train()
+    layers = field(tab, "hidden layers")
+    layers.focus()
+    tab.keyboard.press("ArrowUp")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert "layers=4" in tab.url
+    assert tab.evaluate("document.activeElement.value") == "4", "the focus stays where it was"
+    tab.get_by_role("button", name="Run", exact=True).focus()
+    tab.keyboard.press("Space")
+    tab.wait_for_function(f"() => {RUN.format(0)}.trainer.steps > 5", timeout=MINUTE)
+    tab.keyboard.press("Space")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    tab.keyboard.press("Tab")
+    steps = tab.evaluate(f"{RUN.format(0)}.trainer.steps")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate(f"{RUN.format(0)}.trainer.steps") == steps + 1
+
+
+def test_who_wants_little_motion_sees_a_picture_a_second(train):
+    def shown(motion):
+        tab = train(reduced_motion=motion)
+        tab.get_by_role("button", name="Run", exact=True).click()
+        tab.wait_for_timeout(2500)
+        count = tab.evaluate(f"{RUN.format(0)}.history.length")
+        tab.get_by_role("button", name="Pause").click()
+        return count
+
+    assert shown("reduce") <= 4 < shown("no-preference")
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_accessible_with_two_networks(train, options):
+    tab = train("?b=1&b.a=tanh&data=digits", **options)
+    if options.get("color_scheme"):
+        tab.emulate_media(**options)
+        tab.wait_for_timeout(100)
+    assert not broken(tab, ".playground")
+    assert tab.wrong == []
+
+
+def test_the_small_numbers_are_within_their_frames(train):
+    """On the smallest phone, with all that the page can show."""
+    tab = train(
+        "?b=1&b.layers=20&b.width=64&layers=20&a2=celu", viewport={"width": 320, "height": 640}
+    )
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    tab.get_by_role("button", name="Repeat with ten seeds").scroll_into_view_if_needed()
+
+
+# --- what it costs ----------------------------------------
+
+
+def test_it_is_light_and_costs_other_pages_nothing(site):
+    own = (policy.TRAIN_SCRIPT, policy.TRAIN_STYLE)
+    assert sum(weight(site / path) for path in own) < OWN_LIMIT
+    later = [*site.glob("_static/train_*.js")]
+    assert len(later) == 3
+    assert sum(map(weight, later)) < LATER_LIMIT + 1000
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert page.name == PAGE or "_static/train" not in text, page  # its embed has the same name
+
+
+def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
+    asked = []
+    tab = visit(PAGE)
+    tab.on("request", lambda request: asked.append(request.url))
+    visit(PAGE)
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert not [url for url in asked if "train_" in url]
+    field(tab, "data").select_option("digits")
+    tab.wait_for_selector(".drawing", timeout=MINUTE)
+    assert [url for url in asked if "train_" in url and "train_digits.js" not in url] == []
+
+
+def test_a_part_that_can_not_be_loaded_is_told_and_asked_for_again(visit):
+    tab = visit(PAGE)
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    tab.route("**/train_digits.js*", lambda route: route.abort())
+    field(tab, "data").select_option("digits")
+    tab.get_by_text("can\u2019t be loaded").wait_for()
+    tab.unroute("**/train_digits.js*")
+    field(tab, "data").select_option("moons")
+    field(tab, "data").select_option("digits")
+    tab.wait_for_selector(".drawing", timeout=MINUTE)
+
+
+def test_it_can_be_embedded(visit):
+    tab = visit("embed/train.html?a=tanh&layers=2", viewport={"width": 700, "height": 800})
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert field(tab, "activation").input_value() == "tanh"
+    step(tab, 2)
+    assert words(tab).startswith("After 2 steps")
+    field(tab, "data").select_option("digits")
+    tab.wait_for_selector(".drawing", timeout=MINUTE)
+    panel = tab.locator(".panel").evaluate("(e) => getComputedStyle(e).gridTemplateColumns")
+    assert len(panel.split(" ")) == 2, "there is room for two columns"
+    assert tab.wrong == []
+
+
+def test_without_scripts_there_is_a_picture_and_a_sentence(visit):
+    tab = visit(PAGE, java_script_enabled=False)
+    picture = tab.locator(".playground img")
+    assert picture.evaluate("(image) => image.naturalWidth") > 300
+    assert re.search(r"in 20 layers .*: \de-\d+ in the last", picture.get_attribute("alt"))
+    assert "need JavaScript" in tab.locator(".playground").inner_text()
