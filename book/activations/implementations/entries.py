@@ -1,0 +1,182 @@
+"""The code of the entries of the catalogue."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+
+from ..budget import OutOfTime, seconds
+from ..errors import UnsupportedExpression
+from ..kernel import certified
+from ..kernel.grade import grid
+from ..kernel.kernel import Kernel
+from ..parameter import Z
+from ..stable import candidates
+from ..stable.formats import DOUBLE, SINGLE, Format
+from ..stable.forms import StableForm
+from ..store import cached
+from .code import Argument, Code, Given, Part, part_of
+from .languages import NUMPY
+from .text import functions_text
+
+if TYPE_CHECKING:
+    from ..activation import Activation
+
+__all__ = ["code_of"]
+
+TEST_POINTS = ((0, 1.5), (0, -20.0), (1, -20.0))
+# A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
+LIMITS = (8.0, 16.0, 32.0)
+TIME_LIMIT = 20  # seconds for the search
+EVERYDAY = (1e-6, 600.0)
+
+
+@cache
+def code_of(activation: Activation, source: str = "") -> Code:
+    """Return the code of an activation; ``source`` says where it was published.
+
+    Raises UnsupportedExpression if no form of it, of its gradient or of its second derivative
+    is known that loses no digits.
+    """
+    kernels = [activation.kernel(order) for order in range(3)]
+    names = [activation.name, f"{activation.name}_gradient", f"{activation.name}_second_derivative"]
+    arguments = tuple(_argument(p) for p in activation.parameters)
+    doubles, singles = (
+        tuple(_part(kernel, name, numbers) for kernel, name in zip(kernels, names, strict=True))
+        for numbers in (DOUBLE, SINGLE)
+    )
+    return Code(
+        name=activation.name,
+        title=activation.title,
+        formula=_line(activation.expr),
+        source=source,
+        arguments=arguments,
+        doubles=doubles,
+        singles=singles,
+        given=tuple(_given(kernels, order, z) for order, z in TEST_POINTS),
+        kinks=activation.kinks,
+    )
+
+
+def _line(expr: sp.Expr) -> str:
+    return " ".join(sp.sstr(expr, order="none").split())
+
+
+def _argument(p) -> Argument:
+    tried = [p.default, p.low, p.high, 0.0, -0.5]
+    return Argument(p.name, float(p.default), tuple(v for v in tried if p.holds(v)))
+
+
+def _given(kernels: list[Kernel], order: int, z: float) -> Given:
+    kernel = kernels[order]
+    defaults = tuple(float(p.default) for p in kernel.parameters)
+    return Given(order, z, float(certified.values(kernel.program, np.array([z]), defaults)[0]))
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
+    """Return the form that the book computes with, or one for other numbers, as a part."""
+    names = {p.symbol: p.name for p in kernel.parameters}
+    if numbers is DOUBLE:
+        try:
+            return part_of(name, kernel.form, kernel.limits, names)
+        except UnsupportedExpression:  # it needs what no library has
+            pass
+    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
+    form = cached("form to print", question, lambda: _found(kernel, numbers))
+    if form is None:
+        raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
+    names |= {new: names[old] for old, new in _inside(kernel).items()}
+    return part_of(name, form, kernel.limits, names, numbers)
+
+
+def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm | None:
+    """Return the first form whose error is below its limit.
+
+    Of second derivatives, which nothing but a second pass backward needs, the best one will do.
+    """
+    origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
+    expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
+    try:
+        with seconds(TIME_LIMIT):
+            for form in candidates(expr, Z, origin, kernel.order, numbers):
+                worst = worst_of(kernel, form, numbers)
+                if worst <= LIMITS[kernel.order]:
+                    return form
+                if kernel.order == 2 and worst < least:
+                    best, least = form, worst
+    except (OutOfTime, RecursionError):
+        pass
+    return best
+
+
+def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
+    """Return symbols for the parameters that no step of a form is called by."""
+    return {p.symbol: sp.Symbol(f"{p.name}__", **p.symbol.assumptions0) for p in kernel.parameters}
+
+
+def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> float:
+    """Return the largest error of a form beside the kernel, in units of the numbers' last place."""
+    names = {p.symbol: p.name for p in kernel.parameters}
+    names |= {new: names[old] for old, new in _inside(kernel).items()}
+    try:
+        function = part_of("tried", form, None, names, numbers).function
+    except UnsupportedExpression:
+        return math.inf
+    dtype = np.dtype(numbers.code).type
+    namespace: dict = {}
+    exec(functions_text([function], NUMPY, single=numbers is SINGLE), namespace)
+    points = np.concatenate([grid(), np.linspace(-12, 12, 2001)])
+    # A form that is to be guarded is not asked for what a guard would catch.
+    least, most = (0, float(numbers.largest)) if form.ends or kernel.limits else EVERYDAY
+    sizes = np.abs(points)
+    z = np.unique(points[(sizes >= least) & (sizes < most)].astype(dtype))
+    return max(
+        _error(kernel, z, namespace["tried"], setting)
+        for setting in _settings(kernel.parameters, dtype)
+    )
+
+
+def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) -> float:
+    info = np.finfo(z.dtype)
+    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
+    with np.errstate(all="ignore"):
+        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
+        at = z.astype(np.float64)
+        want, scale = kernel(at, values), _scale(kernel, at, values)
+        unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
+        off = np.abs(got - want) / unit
+        # Of a wave nothing is known where it swings from one number to the next.
+        swings = np.abs(kernel(at + np.spacing(z), values) - want) > np.abs(want) / 2
+    off[(np.isnan(got) & np.isnan(want)) | (swings & (np.abs(at) > 1 / info.eps))] = 0
+    off[(np.abs(want) < info.tiny) & (np.abs(got) <= 2 * info.tiny)] = 0
+    large = 0.999 * float(info.max)
+    off[(np.abs(want) > large) & (np.abs(got) > large) & (np.sign(got) == np.sign(want))] = 0
+    return float(np.max(np.where(np.isnan(off), np.inf, off)))
+
+
+def _scale(kernel: Kernel, z: np.ndarray, values: dict) -> np.ndarray:
+    """Return the size that errors are measured by: beside a zero that of the neighborhood."""
+    here = np.abs(kernel(z, values))
+    shift = np.minimum(np.abs(z), 1.0) / 64
+    left, right = (kernel(z + side * shift, values) for side in (-1, 1))
+    middle = kernel(z, values)
+    rise, bend = np.abs(right - left) / 2, np.abs(right - 2 * middle + left)
+    steps = np.minimum(rise / bend, np.minimum(np.abs(z), 16.0) / shift)
+    near = rise * steps / 2
+    return np.maximum(here, np.where(np.isfinite(near), near, 0.0))
+
+
+def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:
+    """Yield values of the parameters, as numbers of a dtype."""
+    choices = [[v for v in (p.default, p.low, p.high, 0.7, 1.7) if p.holds(v)] for p in parameters]
+    for setting in itertools.product(*choices):
+        yield tuple(map(dtype, setting))
