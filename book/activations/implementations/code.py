@@ -76,8 +76,8 @@ def _with_ends(f: Function, ends: tuple[Tree, Tree] | None, wrong: dict[float, b
     result = f.result
     low, high = ends or (0, 0)
     if wrong[-math.inf] and wrong[math.inf]:
-        # One choice for both ends.
-        result = ["where", ["isinf", "z"], ["where", [">", "z", 0], high, low], result]
+        either = low if low == high else ["where", [">", "z", 0], high, low]
+        result = ["where", ["isinf", "z"], either, result]
     elif wrong[math.inf]:
         result = ["where", ["==", "z", "inf"], high, result]
     elif wrong[-math.inf]:
@@ -132,8 +132,17 @@ def part_of(
 
 
 def _plain(t: Tree) -> Tree:
-    """Return a tree with pi as a number."""
-    return replaced(t, lambda part: math.pi if part == "pi" else None)
+    """Return a tree with pi as a number, and a < 0 instead of -a > 0."""
+
+    def change(part: Tree) -> Tree | None:
+        match part:
+            case "pi":
+                return math.pi
+            case ["<" | ">" as sign, ["-", str() as name], 0]:
+                return ["<>"["><".index(sign)], name, 0]
+        return None
+
+    return replaced(t, change)
 
 
 @dataclass(frozen=True)

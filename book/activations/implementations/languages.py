@@ -10,7 +10,7 @@ from .functions import Tree, names_in
 
 __all__ = ["JAVASCRIPT", "JAX", "NUMPY", "TENSORFLOW", "TORCH", "C", "Language", "number"]
 
-ALONE, PRODUCT, SUM, COMPARISON = 9, 5, 4, 2
+ALONE, PRODUCT, SUM, COMPARISON, CHOICE = 9, 5, 4, 2, 0
 OPERATORS = {
     **{"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT},
     **dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), COMPARISON),
@@ -64,6 +64,7 @@ class Language:
     built_in: tuple[str, ...] = ()
     whole_as_float: bool = False
     infinity: str = ""
+    nan: str = ""
     camel: bool = False
     suffix: str = ""  # of a number in float32
 
@@ -103,7 +104,7 @@ class Writer:
     def _written(self, tree: Tree) -> tuple[str, int]:
         if isinstance(tree, str):
             if tree in ("inf", "nan"):
-                return self.language.infinity if tree == "inf" else "nan", ALONE
+                return self.language.infinity if tree == "inf" else self.language.nan, ALONE
             return self.language.named(tree), ALONE
         if not isinstance(tree, list):
             return self.number(tree), ALONE if tree >= 0 else PRODUCT
@@ -201,7 +202,7 @@ class Numbers(Writer):
 
     def _choice(self, condition: Tree, yes: Tree, no: Tree) -> tuple[str, int]:
         test = self.text(condition)
-        return f"({test} ? {self.text(yes)} : {self.text(no)})", ALONE
+        return f"{test} ? {self._inside(yes, CHOICE + 1)} : {self.text(no)}", CHOICE
 
     def _call(self, operation: str, parts: list[Tree]) -> str:
         language = self.language
@@ -249,15 +250,16 @@ class NumberLanguage(Language):
         return Numbers(self, tensors, single)
 
 
-NUMPY = ArrayLanguage("numpy", "NumPy", prefix="np.", infinity="np.inf")
+NUMPY = ArrayLanguage("numpy", "NumPy", prefix="np.", infinity="np.inf", nan="np.nan")
 TORCH = ArrayLanguage(
     "torch",
     "PyTorch",
     functions={"arctan": "atan", "power": "pow", "clip": "clamp"},
     prefix="torch.",
     infinity="torch.inf",
+    nan="torch.nan",
 )
-JAX = ArrayLanguage("jax", "JAX", prefix="jnp.", infinity="jnp.inf")
+JAX = ArrayLanguage("jax", "JAX", prefix="jnp.", infinity="jnp.inf", nan="jnp.nan")
 TENSORFLOW = ArrayLanguage(
     "tensorflow",
     "TensorFlow, Keras",
@@ -272,6 +274,7 @@ TENSORFLOW = ArrayLanguage(
     },
     prefix="tf.",
     infinity="np.inf",
+    nan="np.nan",
     whole_as_float=True,
 )
 JAVASCRIPT = NumberLanguage(
@@ -283,6 +286,7 @@ JAVASCRIPT = NumberLanguage(
     },
     prefix="Math.",
     infinity="Infinity",
+    nan="NaN",
     camel=True,
 )
 C = NumberLanguage(
@@ -293,6 +297,7 @@ C = NumberLanguage(
     },
     built_in=("erf", "erfc"),
     infinity="INFINITY",
+    nan="NAN",
     whole_as_float=True,
     suffix="f",
 )

@@ -60,9 +60,7 @@ def python_function(
     arrays = ("z",) if function.arguments[:1] == ("z",) else function.arguments
     writer = language.writer(tensors_of(function, arrays), single)
     lines = [f"def {name or function.name}({signature or ', '.join(function.arguments)}):"]
-    if function.says:
-        lines.append(f'    """{function.says}"""')
-    lines += [f"    {line}" for line in first]
+    lines += documentation(function.says) + [f"    {line}" for line in first]
     for step in function.steps:
         if step.comment:
             lines.append(f"    # {step.comment}")
@@ -75,6 +73,15 @@ def python_function(
     return "\n".join(lines)
 
 
+def documentation(says: str) -> list[str]:
+    """Return sentences as the documentation of a function in Python, the first one by itself."""
+    if len(says) <= WIDTH - 10:
+        return [f'    """{says}"""'] if says else []
+    first, _, rest = says.partition(". ")
+    inside = textwrap.wrap(rest, WIDTH - 4)
+    return [f'    """{first}.', "", *(f"    {line}" for line in inside), '    """']
+
+
 def _wrapped(start: str, text: str, end: str = "") -> list[str]:
     """Return a statement in lines of at most 79 characters; ``end`` is its semicolon, if any."""
     if len(start) + len(text) + len(end) <= WIDTH:
@@ -82,8 +89,8 @@ def _wrapped(start: str, text: str, end: str = "") -> list[str]:
     indent = " " * (len(start) - len(start.lstrip()))
     deeper = f"{indent}    "
     if _is_one_call(text):
-        first, *middle, last = _laid_out(text, indent)
-        return [f"{start}{first.lstrip()}", *middle, f"{last}{end}"]
+        head, inside = text.split("(", 1)
+        return [f"{start}{head}(", *_filled(_split(inside[:-1], ","), deeper), f"{indent}){end}"]
     inside = _laid_out(text, deeper)
     return [f"{start}(", *inside, f"{indent}){end}"]
 
@@ -96,9 +103,10 @@ def _laid_out(text: str, indent: str) -> list[str]:
         head, inside = text.split("(", 1)
         parts = _split(inside[:-1], ",")
         return [f"{indent}{head}(", *_filled(parts, f"{indent}    "), f"{indent})"]
-    parts = _split(text, " ")
-    if len(parts) > 1:
-        return _filled(parts, indent)
+    for at in " *":
+        parts = _split(text, at)
+        if len(parts) > 1:
+            return _filled(parts, indent, "" if at == "*" else " ")
     head, middle, tail = _longest_group(text)
     if not middle:
         return [f"{indent}{text}"]
@@ -122,7 +130,7 @@ def _is_one_call(text: str) -> bool:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Return the parts of a text: at commas, or before the signs + and - and after ? and :."""
+    """Return the parts of a text: at commas, or before signs such as + or *."""
     parts, depth, start = [], 0, 0
     for place, sign in enumerate(text):
         depth += (sign == "(") - (sign == ")")
@@ -131,6 +139,9 @@ def _split(text: str, at: str) -> list[str]:
         if at == "," and sign == ",":
             parts.append(text[start : place + 1].strip())
             start = place + 1
+        elif at == "*" and sign in "*/" and text[start:place].strip():
+            parts.append(text[start:place].strip())
+            start = place
         elif at == " " and re.match(r" [-+?:|&] ", text[place : place + 3]):
             parts.append(text[start:place].strip())
             start = place + 1
@@ -153,12 +164,13 @@ def _longest_group(text: str) -> tuple[str, str, str]:
     return text[: start + 1], text[start + 1 : end], text[end:]
 
 
-def _filled(parts: list[str], indent: str) -> list[str]:
+def _filled(parts: list[str], indent: str, between: str = " ") -> list[str]:
     """Return parts in as few lines as they fit into; a longer one is laid out by itself."""
     lines: list[str] = []
     for part in parts:
-        if lines and len(lines[-1]) + 1 + len(part) <= WIDTH and lines[-1].strip() != ")":
-            lines[-1] += f" {part}"
+        fits = lines and len(lines[-1]) + len(between) + len(part) <= WIDTH
+        if fits and not lines[-1].strip().startswith(")"):
+            lines[-1] += f"{between}{part}"
         elif len(indent) + len(part) <= WIDTH:
             lines.append(f"{indent}{part}")
         else:
@@ -201,7 +213,10 @@ SAME_FORMAT = {
 IN_SINGLE = ("x, y = np.float32(x), np.float32(y)",)
 PRODUCT_SAYS = '"""Return what rounding takes from x*y, exactly (Dekker 1971)."""'
 SPLIT = {False: "134217729", True: "4097"}  # 2^27 + 1 and 2^12 + 1
-WHICH_SPLIT = "split = 134217729.0 if dtype == {}float64 else 4097.0  # 2^27 + 1, 2^12 + 1"
+WHICH_SPLIT = (
+    "# 2^27 + 1 or 2^12 + 1 cut a number in two halves.",
+    "split = 134217729.0 if dtype == {}float64 else 4097.0",
+)
 
 
 def product_error(language: Language, single: bool) -> str:
@@ -218,7 +233,7 @@ def product_error(language: Language, single: bool) -> str:
             "q = lax.reduce_precision(y, *bits)",
         ]
     else:
-        first += [WHICH_SPLIT.format(prefix)]
+        first += [line.format(prefix) for line in WHICH_SPLIT]
     finite = language.functions.get("isfinite", "isfinite")
     zero = "0.0" if language.whole_as_float else "0"
     lines = [
@@ -271,20 +286,25 @@ def javascript_function(function: Function, language: Language, signature: str =
     """Return the text of a function of one number."""
     writer = language.writer(tensors_of(function), single=False)
     named = language.named
-    lines = [f"// {function.says}"] if function.says else []
-    names = signature or ", ".join(map(named, function.arguments))
-    lines.append(f"function {writer.helper(function.name)}({names}) {{")
+    lines = []
     for step in function.steps:
-        if step.comment:
-            lines.append(f"  // {step.comment}")
-        lines += _wrapped(f"  const {named(step.name)} = ", writer.text(step.value), ";")
+        lines += [f"    // {step.comment}"] if step.comment else []
+        lines += _wrapped(f"    const {named(step.name)} = ", writer.text(step.value), ";")
     lines += _returned(function, writer)
-    return "\n".join([*lines, "}"])
+    names = signature or ", ".join(map(named, function.arguments))
+    first = [f"// {line}" for line in textwrap.wrap(function.says, WIDTH - 3)]
+    first.append(f"function {writer.helper(function.name)}({names}) {{")
+    return "\n".join([*first, *map(_halved, lines), "}"])
 
 
-def _returned(function: Function, writer: Writer, indent: str = "  ") -> list[str]:
+def _halved(line: str) -> str:
+    """Return a line with half of its indentation."""
+    return line[(len(line) - len(line.lstrip())) // 2 :]
+
+
+def _returned(function: Function, writer: Writer) -> list[str]:
     """Return the last lines: special cases first, each in a line of its own."""
-    lines, result = [], function.result
+    lines, result, indent = [], function.result, "    "
     while isinstance(result, list) and result[0] == "where" and _is_special(result[1]):
         condition, value, result = result[1:]
         lines.append(f"{indent}if ({writer.text(condition)}) return {writer.text(value)};")
@@ -310,7 +330,7 @@ def c_function(
     """Return the text of a C function of one number."""
     kind = "float" if single else "double"
     writer = language.writer(tensors_of(function), single)
-    lines = [f"/* {function.says} */"] if function.says else []
+    lines = textwrap.wrap(f"/* {function.says} */", WIDTH)
     names = ", ".join(f"{kind} {argument}" for argument in function.arguments)
     lines.append(f"{'static ' * static}{kind} {name}({names}) {{")
     for step in function.steps:
@@ -319,5 +339,5 @@ def c_function(
         lines += _wrapped(f"    {kind} {step.name} = ", writer.text(step.value), ";")
     used = {n for t in function.trees() for n in names_in(t)}
     lines += [f"    (void) {a};" for a in function.arguments if a not in used]
-    lines += _returned(function, writer, "    ")
+    lines += _returned(function, writer)
     return "\n".join([*lines, "}"])

@@ -18,7 +18,7 @@ MIN_SHARED = 3  # what is computed twice gets a name if it is at least so large
 
 # What the letters of ``stable/steps.py`` are called here, and what is said of them.
 LETTERS = {
-    "m": ("part", "z on the side of the exponential, else 0"),
+    "m": ("part", ""),
     "s": ("side", ""),
     "P": ("step", "0 on the left, 1 on the right, 1/2 at 0"),
     "c": ("size", "|z|, capped where its exponential is 0 in any case"),
@@ -76,7 +76,6 @@ COMMENTS = {
     "quotient_rest": "what rounding takes from the quotient",
     "sum_rest": "what rounding takes from the sum",
     "exp_rest": "what rounding takes from the exponential",
-    "clip": "z, but no farther than any exponential reaches",
 }
 # With these a step begins that is worth a line of its own.
 KEPT = {"exp", "product_rest", "quotient_rest", "sum_rest", "exp_rest", "erfcx", "erfc"}
@@ -88,7 +87,7 @@ def tidied(function: Function) -> Function:
     function = _sides(function)
     function = function.mapped(_clipped)
     function = _shared(function)
-    function = _inlined(function)
+    function = _inlined(function).mapped(_with_signed_numbers)
     function = _plain_signs(function)
     return _named(function)
 
@@ -97,14 +96,16 @@ def tidied(function: Function) -> Function:
 
 
 def _with_signed_numbers(tree: Tree) -> Tree:
-    """Return a tree in which -2 is a number, and not the negative of one."""
-
-    def change(t: Tree) -> Tree | None:
-        if isinstance(t, list) and t[0] == "-" and len(t) == 2 and isinstance(t[1], float | int):
-            return -t[1]
-        return None
-
-    return replaced(tree, change)
+    """Return a tree in which -2 and half of a number are numbers."""
+    if not isinstance(tree, list):
+        return tree
+    match [tree[0], *map(_with_signed_numbers, tree[1:])]:
+        case ["-", (int() | float()) as x]:
+            return -x
+        case ["/", float() as x, 2]:
+            return x / 2
+        case other:
+            return other
 
 
 def _sides(function: Function) -> Function:
@@ -321,11 +322,16 @@ def _named(function: Function) -> Function:
 
 def _wish(step: Step) -> tuple[str, str]:
     """Return the name that a step would like to have, and its comment."""
+    if step.name == "c" and repr(["abs", "z"]) not in repr(step.value):
+        return "size", ""
     if step.name in LETTERS:
         return LETTERS[step.name]
     if LOGARITHM.fullmatch(step.name):
         return "logarithm", ""
     operation = step.value[0] if isinstance(step.value, list) else "+"
+    if operation == "clip":
+        inside = "z, capped where an exponential beside it is 0"
+        return "near", inside if step.value[1] == "z" else "kept finite"
     if operation == "exp" and _negative(step.value[1]):
         return "decay", ""
     return BY_OPERATION.get(operation, "value"), COMMENTS.get(operation, "")
