@@ -28,7 +28,7 @@ ROOMS = [
     ("vectors",),
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
-    ("own_formula",),
+    ("implementations", "own_formula"),
     ("pairs",),
     ("races", "mixed", "quantized", "registry"),
     ("letters",),

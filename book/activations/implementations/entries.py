@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
 LIMITS = (8.0, 16.0, 32.0)
 TIME_LIMIT = 20  # seconds for the search
+MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
 
@@ -58,7 +60,7 @@ def code_of(activation: Activation, source: str = "") -> Code:
     return Code(
         name=activation.name,
         title=activation.title,
-        formula=_line(activation.expr),
+        formula=_line(activation),
         source=source,
         arguments=arguments,
         doubles=doubles,
@@ -69,7 +71,7 @@ def code_of(activation: Activation, source: str = "") -> Code:
 
 
 class _Line(StrPrinter):
-    """Writes a formula in a line; cases as Python writes them."""
+    """Writes a formula in a line, as Python writes cases."""
 
     def _print_Piecewise(self, expr: sp.Piecewise) -> str:
         *cases, (last, _) = expr.args
@@ -77,8 +79,14 @@ class _Line(StrPrinter):
         return f"{''.join(chosen)}{self._print(last)}"
 
 
-def _line(expr: sp.Expr) -> str:
-    return _Line().doprint(expr).replace("**", "^")
+def _line(activation: Activation) -> str:
+    """Return the formula with the names of the parameters, and with decimals."""
+    names = {p.symbol: sp.Symbol(p.name) for p in activation.parameters}
+    for r in activation.expr.atoms(sp.Rational):
+        if r.q >= MIN_DECIMAL and sp.Rational(str(float(r))) == r:
+            names[r] = sp.Symbol(str(float(r)))
+    text = _Line().doprint(activation.expr.xreplace(names)).replace("**", "^")
+    return re.sub(r"\b(Min|Max|Abs)\(", lambda m: m[0].lower(), text)
 
 
 def _argument(p) -> Argument:

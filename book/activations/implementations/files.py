@@ -210,7 +210,7 @@ def _torch(code: Code) -> str:
             "\n".join(
                 [
                     f"class {classes[order]}(torch.autograd.Function):",
-                    f'    """{_what(code, order)}, with a closed form for its derivative."""',
+                    f'    """{_what(code, order)}, with a derivative of its own."""',
                     "",
                     "    generate_vmap_rule = True",
                     "",

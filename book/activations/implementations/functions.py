@@ -95,7 +95,8 @@ def replaced(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
 def evaluate(function: Function, values: Iterable[float], c_rules: bool = False) -> float:
     """Return the value of a function by the arithmetic of doubles; it raises no error.
 
-    With ``c_rules`` the minimum and the maximum of a number and NaN are the number, as in C.
+    With ``c_rules`` the minimum and the maximum of a number and NaN are the number, and NaN has
+    the sign 0, as in C.
     """
     known = dict(zip(function.arguments, values, strict=True))
     for step in function.steps:
@@ -119,8 +120,10 @@ def _value(tree: Tree, known: dict[str, float], c_rules: bool) -> float | bool:
         return _extreme("maximum", low, below, c_rules=c_rules)
     if operation in ("minimum", "maximum"):
         return _extreme(operation, *given, c_rules=c_rules)
+    if operation == "sign" and c_rules and math.isnan(given[0]):
+        return 0.0
     try:
-        return (NEGATION if len(given) == 1 and operation == "-" else RULES[operation])(*given)
+        return (_negative if len(given) == 1 and operation == "-" else RULES[operation])(*given)
     except OverflowError:
         return math.inf
     except ValueError:
@@ -160,7 +163,7 @@ def _no_error(*_: float) -> float:
     return 0.0
 
 
-def NEGATION(x: float) -> float:
+def _negative(x: float) -> float:
     return -x
 
 

@@ -307,7 +307,12 @@ def _returned(function: Function, writer: Writer) -> list[str]:
     lines, result, indent = [], function.result, "    "
     while isinstance(result, list) and result[0] == "where" and _is_special(result[1]):
         condition, value, result = result[1:]
-        lines.append(f"{indent}if ({writer.text(condition)}) return {writer.text(value)};")
+        lines.append(f"{indent}if ({writer.text(condition)})")
+        back = f"return {writer.text(value)};"
+        if len(lines[-1]) + 1 + len(back) <= WIDTH:
+            lines[-1] += f" {back}"
+        else:
+            lines.append(f"{indent}    {back}")
     if isinstance(result, list) and result[0] == "if":
         raise ValueError("a choice by parameters is no result")
     if isinstance(result, list) and result[0] == "where":

@@ -1,0 +1,218 @@
+"""The code that readers take with them runs by itself, and computes what the book promises."""
+
+import ctypes
+import json
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+
+import mpmath
+import numpy as np
+import pytest
+
+from activations import CATALOGUE
+from activations.implementations import LANGUAGES, code_of, file_text
+from definitions import DEFINITIONS
+from formulas import EVERY
+from places import points, resolvable
+from tools.site.javascript import engine
+from ulps import limits, truth, worst
+
+pytestmark = pytest.mark.formulas(2)
+
+# ULP of f and f', in float64 and in float32.
+PROMISED = (8, 16)
+ODD = 0.7, 1.7
+COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+NEEDS_COMPILER = pytest.mark.skipif(
+    not COMPILER, reason="no C compiler is installed: the C code is printed, and not run"
+)
+# They go to infinity so slowly that evaluating them far out does not show it.
+TOO_SLOW = {"repu"}
+ENDS = (-np.inf, np.inf, np.nan)
+
+
+def given_of(activation):
+    """The defaults, and a value of each parameter that is no round number."""
+    yield {}
+    if activation.parameters:
+        yield {p.name: next(v for v in ODD if p.domain.contains(v)) for p in activation.parameters}
+
+
+@cache
+def reference(name, order, given, single):
+    """Where a function is tried, and the truth there."""
+    activation = CATALOGUE[name]
+    parameters = dict(given)
+    z = points(parameters)
+    if single:
+        z = np.unique(z[(np.abs(z) < 3e38) & ((np.abs(z) > 2e-38) | (z == 0))].astype(np.float32))
+        z = z[np.abs(z) <= 1e5].astype(np.float64)
+    elif given:
+        z = z[::3]
+    z = z[~np.isin(z, activation.kinks)] if order else z
+    z = resolvable(activation, order, z, parameters)
+    return z, truth(activation, order, z.tolist(), parameters)
+
+
+@cache
+def limits_of(name, order, given):
+    return limits(CATALOGUE[name], order, dict(given))
+
+
+def assert_right(activation, functions, single=False):
+    """``functions`` are f and f' of an array, and of the parameters in their order."""
+    for given in given_of(activation):
+        rounded = {k: float(np.float32(v)) for k, v in given.items()} if single else given
+        whole = {p.name: rounded.get(p.name, float(p.default)) for p in activation.parameters}
+        if single:
+            whole = {k: float(np.float32(v)) for k, v in whole.items()}
+        for order, function in enumerate(functions):
+            z, want = reference(activation.name, order, tuple(whole.items()), single)
+            got = np.asarray(function(z, *whole.values()), np.float32 if single else np.float64)
+            error, where = worst(activation, order, z, got, whole, want)
+            assert error <= PROMISED[order], (order, whole, where)
+            ends = function(np.array(ENDS), *whole.values())
+            limit = np.array([*limits_of(activation.name, order, tuple(whole.items())), np.nan])
+            if activation.name in TOO_SLOW:
+                limit = np.where(limit == limit, limit, ends)
+            np.testing.assert_allclose(ends, limit, rtol=1e-6 if single else 4e-16)
+            assert np.isnan(ends[-1])
+
+
+def names_of(activation, language):
+    names = [activation.name, f"{activation.name}_gradient"]
+    if language == "c" and activation.name == "tanh":
+        names[0] = "tanh_activation"
+    return names
+
+
+# --- each language, pasted into an empty file ---------------------------------------------------
+
+RUNNER = """
+import importlib.util, json, sys, warnings
+import numpy as np
+warnings.simplefilter("error")
+path, questions = sys.argv[1], json.load(sys.stdin)
+spec = importlib.util.spec_from_file_location("pasted", path)
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+print(json.dumps([getattr(module, name)(np.array(z), *p).tolist() for name, z, p in questions]))
+"""
+
+
+@EVERY
+def test_numpy(activation):
+    module = {}
+    exec(file_text(code_of(activation), "numpy"), module)
+    value, gradient = (module[name] for name in names_of(activation, "numpy"))
+    assert_right(activation, [value, gradient])
+    for f, order in ((value, 0), (gradient, 1)):
+        z = np.array([[-2.3, 0.4], [1.1, 7.7]], dtype=np.float32)
+        got = f(z)
+        assert got.dtype == np.float32 and got.shape == z.shape
+        ours = (activation, activation.gradient)[order](z)
+        np.testing.assert_allclose(got, ours, rtol=2e-7)
+        assert f([1, 2]).dtype == np.float64
+        assert f(0.5).ndim == 0
+
+
+def test_numpy_in_a_process_of_its_own(tmp_path):
+    """Nothing but NumPy is imported, and nothing is warned of."""
+    for name in ("gelu", "silu", "serf", "snake"):
+        path = tmp_path / f"{name}.py"
+        path.write_text(file_text(code_of(CATALOGUE[name]), "numpy"), encoding="utf-8")
+        questions = [[name, [-800.0, -1.0, 0.0, 3.0, 1e300], []]]
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", RUNNER, path],
+            input=json.dumps(questions),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        (got,) = json.loads(done.stdout)
+        np.testing.assert_allclose(got, CATALOGUE[name](questions[0][1]), rtol=1e-15)
+
+
+@EVERY
+def test_javascript(activation):
+    text = file_text(code_of(activation), "javascript")
+    machine = engine(f'"use strict";\n{text}\n')
+    names = [re.sub("_(.)", lambda m: m[1].upper(), n) for n in names_of(activation, "javascript")]
+
+    def function(name):
+        def values(z, *parameters):
+            given = json.dumps([list(map(repr, z.tolist())), parameters])
+            call = f"((zs, p) => zs.map((z) => String({name}(Number(z), ...p))).join())(...{given})"
+            found = machine.eval(call.replace("inf", "Infinity")).replace("Infinity", "inf")
+            return np.array(list(map(float, found.split(","))))
+
+        return values
+
+    assert_right(activation, [function(name) for name in names])
+
+
+def compiled(activation, folder):
+    source = folder / f"{activation.name}.c"
+    source.write_text(file_text(code_of(activation), "c"), encoding="utf-8")
+    library = folder / f"{activation.name}.so"
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC"]
+    subprocess.run([COMPILER, *flags, source, "-o", library, "-lm"], check=True)
+    return ctypes.CDLL(str(library))
+
+
+@NEEDS_COMPILER
+@EVERY
+def test_c(activation, tmp_path):
+    library = compiled(activation, tmp_path)
+    for single, kind in ((False, ctypes.c_double), (True, ctypes.c_float)):
+        functions = []
+        for name in names_of(activation, "c"):
+            f = getattr(library, name + "_single" * single)
+            f.restype, f.argtypes = kind, [kind] * (1 + len(activation.parameters))
+            functions.append(np.vectorize(f, otypes=[np.float64]))
+        assert_right(activation, functions, single)
+
+
+# --- what stands in the files -------------------------------------------------------------------
+
+
+@EVERY
+def test_values_are_those_of_the_definition(activation):
+    """Which is typed a second time: the formula of the catalogue may be wrong."""
+    module = {}
+    exec(file_text(code_of(activation), "numpy"), module)
+    f, gradient = (module[name] for name in names_of(activation, "numpy"))
+    definition = DEFINITIONS[activation.name].f
+    with mpmath.workdps(120):
+        for z in (-11.3, -2.7, -0.6, 0.3, 1.9, 12.1):
+            want = definition(mpmath.mpf(z))
+            assert float(f(z)) == pytest.approx(float(want), rel=1e-14, abs=1e-300)
+            slope = mpmath.diff(definition, mpmath.mpf(z))
+            assert float(gradient(z)) == pytest.approx(float(slope), rel=1e-12, abs=1e-25)
+
+
+TEST_VALUE = re.compile(r"^(?:#|//| \*) (\w+)\((\S+?)[,)].* = (\S+)$", re.MULTILINE)
+
+
+@EVERY
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text(activation, language):
+    text = file_text(code_of(activation), language)
+    assert "BSD 3-Clause" in text
+    assert max(map(len, text.splitlines())) <= 79
+    assert not re.search(r"\b[A-Z]_[A-Z]\b|\bw\d+\b|\bd\d\b|\bshared\d", text), "a letter of a form"
+    found = TEST_VALUE.findall(text)
+    assert len(found) == 3
+    for name, z, value in found:
+        order = "radient" in name
+        want = (activation, activation.gradient)[order](float(z))
+        assert float(value) == pytest.approx(float(want), rel=1e-14)
+
+
+@pytest.mark.parametrize("language", ["numpy", "torch", "jax", "tensorflow"])
+def test_python_compiles(language):
+    for activation in CATALOGUE.values():
+        compile(file_text(code_of(activation), language), activation.name, "exec")
