@@ -1,0 +1,242 @@
+"""The code that readers take with them: a page for each function, and a fold in its chapter.
+
+The pages code/NAME are made here, all in one process, and stand outside the list of chapters.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import sympy as sp
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from sphinx.application import Sphinx
+
+from activations import CATALOGUE, Activation
+from activations.implementations import LANGUAGES, code_of, file_text, measured
+from tools.site import bibliography, mathematics
+
+FOLDER = "code"
+INDEX = f"{FOLDER}/index"
+LEXERS = {"javascript": "javascript", "c": "c"}
+# Where the fold stands in a chapter: before its exercises.
+PLACE = '<section id="exercises">'
+OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+@cache
+def _sources() -> dict:
+    return bibliography.read()
+
+
+def published(activation: Activation) -> str:
+    """Return where a function was published, for a line of a comment."""
+    entry = _sources()[activation.citation]
+    return ", ".join([bibliography.heading(entry), *list(bibliography.links(entry))[:1]])
+
+
+@cache
+def texts(name: str) -> dict[str, str]:
+    """Return the files of an entry by language."""
+    code = code_of(CATALOGUE[name])
+    shown = replace(code, source=f"Published: {published(CATALOGUE[name])}")
+    return {
+        key: file_text(shown, key, measured.remark(numbers(name).get(key))) for key in LANGUAGES
+    }
+
+
+@cache
+def numbers(name: str) -> dict[str, dict]:
+    """Return what was measured of the texts of an entry, by framework."""
+    code = code_of(CATALOGUE[name])
+    found = {key: measured.measured(name, key, file_text(code, key)) for key in measured.FRAMEWORKS}
+    return {key: value for key, value in found.items() if value}
+
+
+def _listing(text: str, key: str) -> str:
+    """Return code as the chapters show it, with its colors and a button that copies it."""
+    lexer = get_lexer_by_name(LEXERS.get(key, "python"))
+    shown = highlight(text, lexer, HtmlFormatter(cssclass="highlight")).replace(
+        "\n</pre>", "</pre>"
+    )
+    return f'<div class="cell_input">{shown}</div>'
+
+
+def _details(summary: str, inside: str, opened: bool = False) -> str:
+    return f"<details{' open' * opened}><summary>{summary}</summary>\n{inside}</details>\n"
+
+
+# --- a page ------------------------------------------------------------------------------------
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Yield the pages; Sphinx writes them with the frame of the book."""
+    chapters = app.env.found_docs
+    for name, activation in CATALOGUE.items():
+        title = f"The code of {activation.title}"
+        says = f"{activation.title} and its derivative as tested code for NumPy, {OTHERS}."
+        yield f"{FOLDER}/{name}", _context(title, says, body(name, name in chapters)), "page.html"
+    says = f"Every function of this book as tested code for NumPy, {OTHERS}."
+    yield INDEX, _context("Take the code", says, index_body()), "page.html"
+
+
+def _context(title: str, says: str, inside: str) -> dict:
+    description = f'<meta name="description" content="{html.escape(says)}">\n'
+    return {"title": title, "body": inside, "metatags": description}
+
+
+def body(name: str, has_chapter: bool) -> str:
+    """Return the text of the page of an entry."""
+    activation = CATALOGUE[name]
+    formula = mathematics.latex_to_mathml(sp.latex(activation.expr), display=True)
+    source = f"../bibliography.html#{activation.citation.replace('_', '-')}"
+    entry = _sources()[activation.citation]
+    chapter = f'<a href="../{name}.html">its chapter</a>' if has_chapter else ""
+    more = f" {chapter[:1]}{chapter[1:]} derives it." if chapter else ""
+    more = more.replace(">its chapter<", ">Its chapter<")
+    shown = "".join(
+        _details(language.title, _listing(texts(name)[key], key), key == "numpy")
+        for key, (language, _) in LANGUAGES.items()
+    )
+    return (
+        f'<section id="code"><h1>The code of {html.escape(activation.title)}</h1>\n'
+        f'<div class="math-block">{formula}</div>\n'
+        f'<p>Published by <a href="{source}">{html.escape(bibliography.heading(entry))}</a>.{more}'
+        ' <a href="index.html">All functions</a>.</p>\n'
+        f"<p>{ABOUT}</p>\n{_parameters(activation)}{_uses(name)}{shown}{_measurements(name)}</section>"
+    )
+
+
+ABOUT = (
+    "Each of these files runs by itself, pasted into an empty file. "
+    "They compute the function and its derivative from the closed form that this book proves and "
+    "computes with, so they neither overflow nor lose digits in the tails. "
+    "The files for PyTorch, JAX and TensorFlow also have the second derivative, which a second "
+    "pass backward needs. They compute float64 with constants of its own, and all shorter "
+    "formats in float32."
+)
+
+
+def _parameters(activation: Activation) -> str:
+    if not activation.parameters:
+        return ""
+    names = [
+        f"<code>{p.name}</code>, {p.default:g} unless you say otherwise"
+        for p in activation.parameters
+    ]
+    return f"<p>It takes {' and '.join(names)}.</p>\n"
+
+
+def _uses(name: str) -> str:
+    """Return a sentence for each framework whose own function is as exact."""
+    lines = [
+        f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found))}</li>"
+        for key, found in numbers(name).items()
+        if measured.remark(found)
+    ]
+    if not lines:
+        return ""
+    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n"
+
+
+def _as_html(sentence: str) -> str:
+    """Return a sentence with its first word, which is the name of a function, as code."""
+    name, rest = re.fullmatch(r"(.*?) (is as .*)", sentence).groups()
+    return f"<code>{html.escape(name)}</code> {html.escape(rest)}"
+
+
+def _measurements(name: str) -> str:
+    """Return the table of errors, ours and the frameworks' own."""
+    found = numbers(name)
+    ran = (
+        "NumPy, JavaScript and C run in the tests of this book, from the smallest numbers to "
+        "the largest, infinity and NaN, against values of many digits."
+    )
+    if not found:
+        return f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p></section>\n'
+    versions = ", ".join(
+        f"{measured.FRAMEWORKS[key]} {measured.version(key)}"
+        if key != "tensorflow"
+        else f"TensorFlow {measured.version(key)}"
+        for key in found
+    )
+    rows = []
+    for key, value in found.items():
+        for dtype in ("float64", "float32"):
+            cell = value[dtype]
+            theirs = cell.get("theirs")
+            own = f"<code>{html.escape(value['own'])}</code>" if theirs else "has none"
+            rows.append(
+                f'<tr><th scope="row">{measured.FRAMEWORKS[key]}, {dtype}</th>'
+                f"<td>{_errors(cell['ours'])}</td>"
+                f"<td>{_errors(theirs) if theirs else ''}</td><td>{own}</td></tr>"
+            )
+    table = (
+        '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
+        '<th scope="col">This code: f, f′, f″</th><th scope="col">Its own function: f, f′</th>'
+        '<th scope="col">which is</th></tr></thead><tbody>'
+        + "".join(rows)
+        + "</tbody></table></div>"
+    )
+    return (
+        f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p>\n'
+        f"<p>PyTorch, JAX and TensorFlow ran on {measured.day()} ({versions}): values, gradients "
+        "and gradients of gradients, under vmap, compiled or in a graph, and in 16 bits. "
+        'The table has the largest errors in <a href="../glossary.html#ulp">ULP</a>. '
+        "Correctly rounded is at most 0.5. 9e15, or 1e7 in float32, means that every digit is lost. "
+        "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
+        f"{table}</section>\n"
+    )
+
+
+def _errors(cell: dict) -> str:
+    return f"{', '.join(map(_rounded, cell['errors']))} {cell['faults']}".strip()
+
+
+def _rounded(x: float) -> str:
+    if x < 0.005:
+        return "0"
+    if x < 1000:
+        return f"{x:.2f}" if x < 1 else f"{x:.1f}" if x < 100 else f"{x:.0f}"
+    if x == float("inf"):
+        return "∞"
+    return re.sub(r"e\+0?", "e", f"{x:.0e}")
+
+
+def index_body() -> str:
+    """Return the list of all entries."""
+    items = "".join(
+        f'<li><a href="{name}.html">{html.escape(activation.title)}</a></li>\n'
+        for name, activation in sorted(CATALOGUE.items(), key=lambda pair: pair[1].title.lower())
+    )
+    return f'<section id="code"><h1>Take the code</h1>\n<p>{ABOUT}</p>\n<ul>{items}</ul></section>'
+
+
+# --- the fold in a chapter -----------------------------------------------------------------------
+
+
+def add_fold(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Put the NumPy code of a chapter's function before its exercises, folded."""
+    if pagename in CATALOGUE and PLACE in context.get("body", ""):
+        context["body"] = context["body"].replace(PLACE, f"{fold(pagename)}{PLACE}", 1)
+
+
+def fold(name: str) -> str:
+    """Return the fold of a chapter."""
+    address = f"{FOLDER}/{name}.html"
+    inside = (
+        f"<p>{html.escape(CATALOGUE[name].title)} and its derivative for NumPy, to paste into an "
+        f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
+        f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
+    )
+    return _details("Take the code", inside + _listing(texts(name)["numpy"], "numpy")).replace(
+        "<details>", '<details class="take">', 1
+    )
