@@ -22,6 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import mpmath
 import numpy as np
 
 from accuracy import _error_text as error_text
@@ -73,8 +74,14 @@ def references(task: tuple[str, dict[str, float], str]) -> list:
         if order:
             z = z[~np.isin(z, activation.kinks)]
         want = truth(activation, order, z.tolist(), values)
-        found.append((z, want, limits(activation, order, values)))
+        found.append((z, [_to_send(w) for w in want], limits(activation, order, values)))
     return found
+
+
+def _to_send(x: mpmath.mpf) -> mpmath.mpf:
+    """Return a number whose exponent is an int of Python, which another process can read."""
+    sign, mantissa, exponent, bits = x._mpf_
+    return mpmath.mp.make_mpf((sign, mantissa, int(exponent), int(bits)))
 
 
 # --- frameworks ----------------------------------------------------------------------------------
@@ -89,11 +96,12 @@ def pasted(text: str) -> types.ModuleType:
 
 def own_function(text: str, names: dict) -> Callable:
     """Return what a framework calls an activation, as a function of z."""
-    names = {**names, "v": names["one"], "alpha": names["quarter"]}
-    if "(" in text:
-        code = compile(text, "own", "eval")
-        return lambda z: eval(code, {**names, "z": z, "v": z * 0 + 1})
-    return eval(text, names)
+    if "(" not in text:
+        return eval(text, names)
+    code, ones = compile(text, "own", "eval"), names["ones_like"]
+    if "alpha" in text:
+        return lambda z: eval(code, {**names, "z": z, "alpha": ones(z)[:1] / 4})
+    return lambda z: eval(code, {**names, "z": z, "v": ones(z)})
 
 
 class Torch:
@@ -107,8 +115,7 @@ class Torch:
         torch.set_num_threads(1)
         self.torch = torch
         f = torch.nn.functional
-        quarter = torch.full((1,), 0.25, dtype=torch.float64)
-        self.names = {**vars(torch), **vars(f), "nn": torch.nn, "one": 1, "quarter": quarter}
+        self.names = {**vars(torch), **vars(f), "nn": torch.nn}
         # Their relatives in torch.nn.functional are the same functions, or old names of them.
         self.names |= {name: getattr(torch, name) for name in ("sigmoid", "tanh", "relu")}
 
@@ -157,7 +164,7 @@ class Jax:
         jax.config.update("jax_platforms", "cpu")
         jax.config.update("jax_enable_x64", True)
         self.jax = jax
-        self.names = {**vars(jax.numpy), **vars(jax.nn), "one": 1, "quarter": 0.25}
+        self.names = {**vars(jax.numpy), **vars(jax.nn)}
 
     def address(self, text: str) -> str:
         inside = hasattr(self.jax.nn, text.split("(")[0])
@@ -201,7 +208,7 @@ class TensorFlow:
         import tensorflow as tf
 
         self.tf, self.keras = tf, keras
-        self.names = {**vars(keras), **vars(keras.activations), "one": 1, "quarter": 0.25}
+        self.names = {**vars(keras), **vars(keras.activations), "ones_like": keras.ops.ones_like}
 
     def address(self, text: str) -> str:
         inside = hasattr(self.keras.activations, text.split("(")[0])
@@ -263,7 +270,7 @@ def measured(key: str, truths: dict) -> dict:
             if own:
                 theirs = own_function(own, framework.names)
                 entry[dtype]["theirs"] = _cell(
-                    framework.orders(theirs, dtype, 1), name, {}, dtype, truths
+                    framework.orders(theirs, dtype, 1), name, {}, dtype, truths, strict=False
                 )
         entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
         entries[name] = entry
@@ -282,23 +289,33 @@ def _of_dtype(framework, f: Callable, name: str, dtype: str, truths: dict) -> di
     return found
 
 
-def _cell(functions: list[Callable], name: str, given: dict, dtype: str, truths: dict) -> dict:
-    """Return the largest errors of f, f', ..., and the letters of faults."""
+def _cell(
+    functions: list[Callable], name: str, given: dict, dtype: str, truths: dict, strict: bool = True
+) -> dict:
+    """Return the largest errors of f, f', ..., and for f and f' the letters of faults.
+
+    Without ``strict`` a derivative that the framework does not know is left out.
+    """
     activation, kind = CATALOGUE[name], DTYPES[dtype]
     values = values_of(name, given, kind)
-    errors, faults = [], ""
+    errors, faults = [], []
     for order, function in enumerate(functions):
         z, want, ends = truths[name, repr(given), dtype][order]
         with np.errstate(all="ignore"):
-            got = np.asarray(function(z), np.float64).astype(kind)
+            try:
+                got = np.asarray(function(z), np.float64).astype(kind)
+            except (RuntimeError, LookupError):
+                if strict or not order:
+                    raise
+                break
         error, _ = worst(activation, order, z, got, values, want)
         errors.append(float(f"{error:.4g}"))
         if order < 2:
             at_ends = np.asarray(function(np.array(ENDS)), np.float64)
             wrong = ~np.isclose(at_ends, ends, rtol=1e-6) & ~np.isnan(ends)
-            faults += "I" * bool(wrong.any())
-            faults += "N" * (not np.isnan(function(np.array([np.nan]))).all())
-    return {"errors": errors, "faults": "".join(sorted(set(faults)))}
+            number = not np.isnan(function(np.array([np.nan]))).all()
+            faults.append("I" * bool(wrong.any()) + "N" * number)
+    return {"errors": errors, "faults": faults}
 
 
 def _short_error(framework, f: Callable, name: str, kind: str) -> float:
@@ -340,7 +357,8 @@ def table(found: dict, dtype: str) -> str:
 
 
 def _text(cell: dict) -> str:
-    return f"{' / '.join(map(error_text, cell['errors']))} {cell['faults']}".strip()
+    faults = "".join(sorted(set("".join(cell["faults"]))))
+    return f"{' / '.join(map(error_text, cell['errors']))} {faults}".strip()
 
 
 def main() -> int:

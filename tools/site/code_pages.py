@@ -64,9 +64,7 @@ def numbers(name: str) -> dict[str, dict]:
 def _listing(text: str, key: str) -> str:
     """Return code as the chapters show it, with its colors and a button that copies it."""
     lexer = get_lexer_by_name(LEXERS.get(key, "python"))
-    shown = highlight(text, lexer, HtmlFormatter(cssclass="highlight")).replace(
-        "\n</pre>", "</pre>"
-    )
+    shown = highlight(text.rstrip(), lexer, HtmlFormatter(cssclass="highlight"))
     return f'<div class="cell_input">{shown}</div>'
 
 
@@ -191,14 +189,16 @@ def _measurements(name: str) -> str:
         f"<p>PyTorch, JAX and TensorFlow ran on {measured.day()} ({versions}): values, gradients "
         "and gradients of gradients, under vmap, compiled or in a graph, and in 16 bits. "
         'The table has the largest errors in <a href="../glossary.html#ulp">ULP</a>. '
-        "Correctly rounded is at most 0.5. 9e15, or 1e7 in float32, means that every digit is lost. "
+        "Correctly rounded is at most 0.5. "
+        "9e15, or 1e7 in float32, means that every digit is lost. "
         "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
         f"{table}</section>\n"
     )
 
 
 def _errors(cell: dict) -> str:
-    return f"{', '.join(map(_rounded, cell['errors']))} {cell['faults']}".strip()
+    faults = "".join(sorted(set("".join(cell["faults"]))))
+    return f"{', '.join(map(_rounded, cell['errors']))} {faults}".strip()
 
 
 def _rounded(x: float) -> str:

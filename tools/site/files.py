@@ -86,11 +86,12 @@ def mark(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:8]
 
 
+PLACES = ("", "embed/", "code/")  # of pages
+
+
 def pages(site: Path) -> dict[str, Path]:
     """Return the pages of the book, of its figures and of its code, by name."""
-    paths = sorted(
-        [path for folder in ("", "embed/", "code/") for path in site.glob(f"{folder}*.html")]
-    )
+    paths = sorted(path for place in PLACES for path in site.glob(f"{place}*.html"))
     return {path.relative_to(site).with_suffix("").as_posix(): path for path in paths}
 
 

@@ -38,6 +38,7 @@ __all__ = ["code_of"]
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
 LIMITS = (8.0, 16.0, 32.0)
+MAX_ERROR = 100.0
 TIME_LIMIT = 20  # seconds for the search
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
@@ -127,9 +128,10 @@ def _judges() -> str:
 
 
 def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
-    """Return the first form whose error is below its limit; UnsupportedExpression if none is.
+    """Return the first form whose error is below its limit, or else the best one.
 
-    Of second derivatives, which nothing but a second pass backward needs, the best one will do.
+    Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
+    derivatives, which nothing but a second pass backward needs, the best one will do.
     """
     origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
     expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
@@ -139,11 +141,11 @@ def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
                 worst = worst_of(kernel, form, numbers)
                 if worst <= LIMITS[kernel.order]:
                     return form
-                if kernel.order == 2 and worst < least:
+                if worst < least:
                     best, least = form, worst
     except (OutOfTime, RecursionError):
         pass
-    if best is None:
+    if best is None or (kernel.order < 2 and least > MAX_ERROR):
         raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
     return best
 
@@ -164,7 +166,8 @@ def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> floa
     dtype = np.dtype(numbers.code).type
     namespace: dict = {}
     exec(functions_text([function], NUMPY, single=numbers is SINGLE), namespace)
-    points = np.concatenate([grid(), np.linspace(-12, 12, 2001)])
+    half = np.concatenate([np.linspace(0, 12, 1001), np.linspace(12, 120, 1801)])
+    points = np.concatenate([grid(), half, -half])
     # Where the book's own form has a guard, this one is not asked for what that would catch, and
     # of a wave nothing is known where it swings from one number to the next.
     least, most = (0.0, float(numbers.largest)) if kernel.limits else EVERYDAY

@@ -66,7 +66,9 @@ def python_function(
             lines.append(f"    # {step.comment}")
         lines += _wrapped(f"    {step.name} = ", writer.text(step.value))
     result = function.result
-    if not writer.is_array(result):
+    if result == "z" and language.key == "torch":  # which takes no input for an output
+        lines.append("    return z.clone()")
+    elif not writer.is_array(result):
         lines += _wrapped("    return ", writer.full(result))
     else:
         lines += _wrapped("    return ", writer.text(result))

@@ -26,7 +26,7 @@ class Format:
         g is |z| rounded down to a multiple of 1/grid, and the head of p(g) a multiple of
         2^-head_bits: below ``negligible`` that is exact.
     largest : sympy.Float
-        The largest of them, and ...
+        The largest of them, or nearly so, and ...
     largest_exponent : sympy.Float
         ... a number whose exponential is not larger.
     far : sympy.Integer
@@ -71,7 +71,8 @@ SINGLE = Format(
     normal_exponent=80,
     grid=8,
     head_bits=16,
-    largest=sp.Float("3.4028234663852886e38"),
+    # The one before the largest: as nine digits that one is a little too large for PyTorch.
+    largest=sp.Float("3.4028232635611926e38"),
     largest_exponent=sp.Float(88.7),
     far=sp.Integer(10) ** 9,
     code="f",
