@@ -28,7 +28,8 @@ import numpy as np
 from accuracy import _error_text as error_text
 from activations import CATALOGUE
 from activations.frameworks import NAMES
-from activations.implementations import code_of, file_text
+from activations.implementations import file_text
+from activations.implementations.entries import code_of
 from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
 from peers import PARAMETERS
 from ulps import grid, limits, truth, worst

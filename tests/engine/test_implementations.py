@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from activations import CATALOGUE
-from activations.implementations import LANGUAGES, code_of, file_text
+from activations.implementations import LANGUAGES, file_text
+from activations.implementations.entries import code_of
 from definitions import DEFINITIONS
 from formulas import EVERY
 from places import points, resolvable

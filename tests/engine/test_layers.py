@@ -64,7 +64,7 @@ def test_a_room_imports_only_what_stands_above_it(path):
         assert fine, f"{here} imports {there}"
 
 
-@pytest.mark.parametrize("room", ["derive", "stable", "functions"])
+@pytest.mark.parametrize("room", ["derive", "stable", "functions", "implementations"])
 def test_symbols_need_no_numbers(room):
     code = f"import activations.{room}, sys; print('numpy' in sys.modules)"
     done = subprocess.run(

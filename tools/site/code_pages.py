@@ -18,7 +18,8 @@ from pygments.lexers import get_lexer_by_name
 from sphinx.application import Sphinx
 
 from activations import CATALOGUE, Activation
-from activations.implementations import LANGUAGES, code_of, file_text, measured
+from activations.implementations import LANGUAGES, file_text, measured
+from activations.implementations.entries import code_of
 from tools.site import bibliography, mathematics
 
 FOLDER = "code"
