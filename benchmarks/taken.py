@@ -26,11 +26,13 @@ import mpmath
 import numpy as np
 
 from accuracy import _error_text as error_text
-from activations import CATALOGUE
+from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.frameworks import NAMES
 from activations.implementations import file_text
-from activations.implementations.entries import code_of
+from activations.implementations.entries import code_of, pair_of
 from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
+from activations.implementations.pairs import pair_text
+from activations.vectors import Gated
 from peers import PARAMETERS
 from ulps import grid, limits, truth, worst
 
@@ -143,6 +145,13 @@ class Torch:
 
         return [derived(order) for order in range(most + 1)]
 
+    def pair(self, f: Callable, z: np.ndarray, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values of a function of rows, and what flows back to z from ones."""
+        leaf = self.torch.tensor(z).to(getattr(self.torch, dtype)).requires_grad_()
+        value = f(leaf)
+        value.sum().backward()
+        return value.detach().double().numpy(), leaf.grad.double().numpy()
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same under vmap: f and its gradient."""
         torch = self.torch
@@ -187,6 +196,12 @@ class Jax:
             return compute
 
         return list(map(at, functions))
+
+    def pair(self, f: Callable, z: np.ndarray, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values of a function of rows, and what flows back to z from ones."""
+        z = self.jax.numpy.asarray(z).astype(dtype)
+        slope = self.jax.jit(self.jax.grad(lambda z: f(z).sum()))
+        return tuple(np.asarray(x.astype(np.float64)) for x in (f(z), slope(z)))
 
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same without compilation: f and its gradient."""
@@ -236,6 +251,15 @@ class TensorFlow:
         slope = tape.gradient(value, z)
         return slope if slope is not None else self.tf.zeros_like(z)
 
+    def pair(self, f: Callable, z: np.ndarray, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values of a function of rows, and what flows back to z from ones."""
+        z = self.tf.cast(self.tf.constant(z), dtype)
+        with self.tf.GradientTape() as tape:
+            tape.watch(z)
+            value = f(z)
+        both = (value, tape.gradient(value, z))
+        return tuple(self.tf.cast(x, self.tf.float64).numpy() for x in both)
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same in a graph: f and its gradient."""
         tf = self.tf
@@ -275,7 +299,35 @@ def measured(key: str, truths: dict) -> dict:
                 )
         entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
         entries[name] = entry
+    entries |= pairs(framework, key)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
+
+
+def pairs(framework, key: str) -> dict:
+    """Return the errors of the GLU family: of values, and of what flows back."""
+    rng, entries = np.random.default_rng(20), {}
+    rows = rng.normal(size=(3000, 2)) * rng.choice([0.1, 1, 5, 20], size=(3000, 1))
+    for name, gated in VECTOR_CATALOGUE.items():
+        if not isinstance(gated, Gated):
+            continue
+        text = _pair_text(gated, key)
+        entries[name] = {"mark": mark(text), "own": ""}
+        f = getattr(pasted(text), name)
+        for dtype, kind in DTYPES.items():
+            z = rows.astype(kind).astype(np.float64)
+            want = gated(z), gated.vjp(z, np.ones((len(z), 1)))
+            errors = []
+            for got, truth_there in zip(framework.pair(f, z, dtype), want, strict=True):
+                size = np.maximum(np.abs(truth_there), np.finfo(kind).tiny).astype(kind)
+                off = np.abs(got - truth_there) / np.spacing(size)
+                errors.append(float(f"{off.max():.4g}"))
+            entries[name][dtype] = {"ours": {"errors": errors, "faults": ["", ""]}}
+    return entries
+
+
+def _pair_text(gated: Gated, key: str) -> str:
+    code, pair = pair_of(gated)
+    return pair_text(code, key, pair)
 
 
 def _of_dtype(framework, f: Callable, name: str, dtype: str, truths: dict) -> dict:

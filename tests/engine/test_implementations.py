@@ -12,9 +12,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from activations import CATALOGUE
+from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.implementations import LANGUAGES, file_text
-from activations.implementations.entries import code_of
+from activations.implementations.entries import code_of, pair_of
+from activations.implementations.pairs import pair_text
+from activations.vectors import Gated
 from definitions import DEFINITIONS
 from formulas import EVERY
 from places import points, resolvable
@@ -155,10 +157,9 @@ def test_javascript(activation):
     assert_right(activation, [function(name) for name in names])
 
 
-def compiled(activation, folder):
-    source = folder / f"{activation.name}.c"
-    source.write_text(file_text(code_of(activation), "c"), encoding="utf-8")
-    library = folder / f"{activation.name}.so"
+def compiled(name, text, folder):
+    source, library = folder / f"{name}.c", folder / f"{name}.so"
+    source.write_text(text, encoding="utf-8")
     flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC"]
     subprocess.run([COMPILER, *flags, source, "-o", library, "-lm"], check=True)
     return ctypes.CDLL(str(library))
@@ -167,7 +168,7 @@ def compiled(activation, folder):
 @NEEDS_COMPILER
 @EVERY
 def test_c(activation, tmp_path):
-    library = compiled(activation, tmp_path)
+    library = compiled(activation.name, file_text(code_of(activation), "c"), tmp_path)
     for single, kind in ((False, ctypes.c_double), (True, ctypes.c_float)):
         functions = []
         for name in names_of(activation, "c"):
@@ -217,3 +218,59 @@ def test_text(activation, language):
 def test_python_compiles(language):
     for activation in CATALOGUE.values():
         compile(file_text(code_of(activation), language), activation.name, "exec")
+
+
+# --- the GLU family ------------------------------------------------------------------------------
+
+GATED = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
+HALVES = np.random.default_rng(3).normal(scale=6, size=(40, 2))
+
+
+def glu_files(name):
+    code, pair = pair_of(GATED[name])
+    return {key: pair_text(code, key, pair) for key in LANGUAGES}
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_the_glu_family(name, tmp_path):
+    texts, gated = glu_files(name), GATED[name]
+    want, back = gated(HALVES)[:, 0], gated.vjp(HALVES, np.ones((len(HALVES), 1)))
+    gate = mpmath_gate(gated)
+    np.testing.assert_allclose(want, [float(a * gate(b)) for a, b in HALVES], rtol=1e-13)
+    module = {}
+    exec(texts["numpy"], module)
+    np.testing.assert_allclose(module[name](HALVES)[:, 0], want, rtol=2e-15)
+    got = module[f"{name}_vjp"](HALVES, np.ones((len(HALVES), 1)))
+    np.testing.assert_allclose(got, back, rtol=2e-15)
+    assert module[name](HALVES.T, axis=0).shape == (1, len(HALVES))
+    machine = engine(f'"use strict";\n{texts["javascript"]}\n')
+    call = f"[...{HALVES.tolist()}].map(([a, b]) => [{name}(a, b), ...{name}Gradient(a, b)])"
+    found = np.array(json.loads(machine.eval(f"JSON.stringify({call})")))
+    np.testing.assert_allclose(found, np.column_stack([want, back]), rtol=4e-15)
+    for key, text in texts.items():
+        assert max(map(len, text.splitlines())) <= 79
+        if key not in ("javascript", "c"):
+            compile(text, name, "exec")
+        for a, b, value in re.findall(r"\w+[([]+(\S+), (\S+?)[\])]+ = (\S+)$", text, re.MULTILINE):
+            assert float(value) == pytest.approx(float(gated([float(a), float(b)])[0]), rel=1e-14)
+
+
+def mpmath_gate(gated):
+    return lambda b: DEFINITIONS[gated.gate.name].f(mpmath.mpf(b))
+
+
+@NEEDS_COMPILER
+@pytest.mark.parametrize("name", GATED)
+def test_the_glu_family_in_c(name, tmp_path):
+    library, gated = compiled(name, glu_files(name)["c"], tmp_path), GATED[name]
+    number, pointer = ctypes.c_double, ctypes.POINTER(ctypes.c_double)
+    f, gradient = getattr(library, name), getattr(library, f"{name}_gradient")
+    f.restype, f.argtypes = number, [number] * 2
+    gradient.restype, gradient.argtypes = None, [number, number, pointer, pointer]
+    for (a, b), want, back in zip(
+        HALVES, gated(HALVES)[:, 0], gated.vjp(HALVES, np.ones((len(HALVES), 1))), strict=True
+    ):
+        assert f(a, b) == pytest.approx(want, rel=4e-15)
+        in_a, in_b = number(), number()
+        gradient(a, b, ctypes.byref(in_a), ctypes.byref(in_b))
+        assert [in_a.value, in_b.value] == pytest.approx(back.tolist(), rel=4e-15)

@@ -17,9 +17,11 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from sphinx.application import Sphinx
 
-from activations import CATALOGUE, Activation
+from activations import CATALOGUE, VECTOR_CATALOGUE, Activation
 from activations.implementations import LANGUAGES, file_text, measured
-from activations.implementations.entries import code_of
+from activations.implementations.entries import code_of, pair_of
+from activations.implementations.pairs import pair_text
+from activations.vectors import Gated
 from tools.site import bibliography, mathematics
 
 FOLDER = "code"
@@ -30,6 +32,9 @@ PLACE = '<section id="exercises">'
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
 
 
+PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
+ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
+
 # --- texts -------------------------------------------------------------------------------------
 
 
@@ -38,7 +43,7 @@ def _sources() -> dict:
     return bibliography.read()
 
 
-def published(activation: Activation) -> str:
+def published(activation: Activation | Gated) -> str:
     """Return where a function was published, for a line of a comment."""
     entry = _sources()[activation.citation]
     return ", ".join([bibliography.heading(entry), *list(bibliography.links(entry))[:1]])
@@ -47,8 +52,11 @@ def published(activation: Activation) -> str:
 @cache
 def texts(name: str) -> dict[str, str]:
     """Return the files of an entry by language."""
-    code = code_of(CATALOGUE[name])
-    shown = replace(code, source=f"Published: {published(CATALOGUE[name])}")
+    source = f"Source: {published(ALL[name])}"
+    if name in PAIRS:
+        code, pair = pair_of(PAIRS[name])
+        return {key: pair_text(code, key, pair, source) for key in LANGUAGES}
+    shown = replace(code_of(CATALOGUE[name]), source=source)
     return {
         key: file_text(shown, key, measured.remark(numbers(name).get(key))) for key in LANGUAGES
     }
@@ -57,8 +65,13 @@ def texts(name: str) -> dict[str, str]:
 @cache
 def numbers(name: str) -> dict[str, dict]:
     """Return what was measured of the texts of an entry, by framework."""
-    code = code_of(CATALOGUE[name])
-    found = {key: measured.measured(name, key, file_text(code, key)) for key in measured.FRAMEWORKS}
+    if name in PAIRS:
+        code, pair = pair_of(PAIRS[name])
+        plain = {key: pair_text(code, key, pair) for key in measured.FRAMEWORKS}
+    else:
+        code = code_of(CATALOGUE[name])
+        plain = {key: file_text(code, key) for key in measured.FRAMEWORKS}
+    found = {key: measured.measured(name, key, text) for key, text in plain.items()}
     return {key: value for key, value in found.items() if value}
 
 
@@ -79,7 +92,7 @@ def _details(summary: str, inside: str, opened: bool = False) -> str:
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
     chapters = app.env.found_docs
-    for name, activation in CATALOGUE.items():
+    for name, activation in ALL.items():
         title = f"The code of {activation.title}"
         says = f"{activation.title} and its derivative as tested code for NumPy, {OTHERS}."
         yield f"{FOLDER}/{name}", _context(title, says, body(name, name in chapters)), "page.html"
@@ -94,13 +107,13 @@ def _context(title: str, says: str, inside: str) -> dict:
 
 def body(name: str, has_chapter: bool) -> str:
     """Return the text of the page of an entry."""
-    activation = CATALOGUE[name]
-    formula = mathematics.latex_to_mathml(sp.latex(activation.expr), display=True)
+    activation = ALL[name]
+    a, b = sp.symbols("a b", real=True)
+    formula = activation.gated(a, b) if name in PAIRS else activation.expr
+    formula = mathematics.latex_to_mathml(sp.latex(formula), display=True)
     source = f"../bibliography.html#{activation.citation.replace('_', '-')}"
     entry = _sources()[activation.citation]
-    chapter = f'<a href="../{name}.html">its chapter</a>' if has_chapter else ""
-    more = f" {chapter[:1]}{chapter[1:]} derives it." if chapter else ""
-    more = more.replace(">its chapter<", ">Its chapter<")
+    more = f' <a href="../{name}.html">Its chapter</a> derives it.' if has_chapter else ""
     shown = "".join(
         _details(language.title, _listing(texts(name)[key], key), key == "numpy")
         for key, (language, _) in LANGUAGES.items()
@@ -108,7 +121,7 @@ def body(name: str, has_chapter: bool) -> str:
     return (
         f'<section id="code"><h1>The code of {html.escape(activation.title)}</h1>\n'
         f'<div class="math-block">{formula}</div>\n'
-        f'<p>Published by <a href="{source}">{html.escape(bibliography.heading(entry))}</a>.{more}'
+        f'<p>Source: <a href="{source}">{html.escape(bibliography.heading(entry))}</a>.{more}'
         ' <a href="index.html">All functions</a>.</p>\n'
         f"<p>{ABOUT}</p>\n{_parameters(activation)}{_uses(name)}{shown}{_measurements(name)}</section>"
     )
@@ -116,11 +129,11 @@ def body(name: str, has_chapter: bool) -> str:
 
 ABOUT = (
     "Each of these files runs by itself, pasted into an empty file. "
-    "They compute the function and its derivative from the closed form that this book proves and "
-    "computes with, so they neither overflow nor lose digits in the tails. "
-    "The files for PyTorch, JAX and TensorFlow also have the second derivative, which a second "
-    "pass backward needs. They compute float64 with constants of its own, and all shorter "
-    "formats in float32."
+    "They compute the function and its derivative from closed forms that are proven equal to the "
+    "formula, and written so that nothing overflows or cancels. "
+    "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
+    "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
+    "NumPy computes in float64 and rounds once."
 )
 
 
@@ -139,7 +152,7 @@ def _uses(name: str) -> str:
     lines = [
         f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found))}</li>"
         for key, found in numbers(name).items()
-        if measured.remark(found)
+        if name not in PAIRS and measured.remark(found)
     ]
     if not lines:
         return ""
@@ -216,7 +229,7 @@ def index_body() -> str:
     """Return the list of all entries."""
     items = "".join(
         f'<li><a href="{name}.html">{html.escape(activation.title)}</a></li>\n'
-        for name, activation in sorted(CATALOGUE.items(), key=lambda pair: pair[1].title.lower())
+        for name, activation in sorted(ALL.items(), key=lambda pair: pair[1].title.lower())
     )
     return f'<section id="code"><h1>Take the code</h1>\n<p>{ABOUT}</p>\n<ul>{items}</ul></section>'
 
@@ -226,7 +239,7 @@ def index_body() -> str:
 
 def add_fold(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Put the NumPy code of a chapter's function before its exercises, folded."""
-    if pagename in CATALOGUE and PLACE in context.get("body", ""):
+    if pagename in ALL and PLACE in context.get("body", ""):
         context["body"] = context["body"].replace(PLACE, f"{fold(pagename)}{PLACE}", 1)
 
 
@@ -234,7 +247,7 @@ def fold(name: str) -> str:
     """Return the fold of a chapter."""
     address = f"{FOLDER}/{name}.html"
     inside = (
-        f"<p>{html.escape(CATALOGUE[name].title)} and its derivative for NumPy, to paste into an "
+        f"<p>{html.escape(ALL[name].title)} and its derivative for NumPy, to paste into an "
         f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
         f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
     )

@@ -27,12 +27,14 @@ from ..stable.forms import StableForm
 from ..store import cached
 from .code import Argument, Code, Given, Part, part_of
 from .languages import NUMPY
+from .pairs import Pair
 from .text import functions_text
 
 if TYPE_CHECKING:
     from ..activation import Activation
+    from ..vectors import Gated
 
-__all__ = ["code_of"]
+__all__ = ["code_of", "pair_of"]
 
 # Orders of derivatives, and where they are to be tried; the last z that does not give 0.
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
@@ -101,6 +103,15 @@ def _given(kernel: Kernel, order: int, places: tuple[float, ...]) -> Given:
     pairs = list(zip(places, found, strict=True))
     z, value = next((pair for pair in reversed(pairs) if pair[1]), pairs[-1])
     return Given(order, z, value)
+
+
+def pair_of(gated: Gated) -> tuple[Code, Pair]:
+    """Return the code of the gate of an activation of the GLU family, and what is made of it."""
+    kernel = gated.gate.kernel(0)
+    # Halves a that are powers of 2, so that a product has the digits of the gate.
+    given = ((2.0, 1.5), (2.0, -0.5), (-4.0, -20.0))
+    values = tuple((a, b, a * _given(kernel, 0, (b,)).value) for a, b in given)
+    return code_of(gated.gate), Pair(gated.name, gated.title, values)
 
 
 # --- forms --------------------------------------------------------------------------------------

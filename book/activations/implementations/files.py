@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .code import Code
 from .functions import Function, Tree, names_in, replaced
@@ -18,7 +18,7 @@ from .text import (
     python_function,
 )
 
-__all__ = ["LANGUAGES", "file_text"]
+__all__ = ["LANGUAGES", "LICENSE", "commented", "file_text", "own_name"]
 
 LICENSE = "BSD 3-Clause license, the authors of Activation Functions, Derived"
 AT_A_KINK = "At a kink it is that of the piece that has the point."
@@ -37,9 +37,13 @@ def file_text(code: Code, key: str, remark: str = "") -> str:
 
 
 def _head(code: Code, language: Language, remark: str) -> str:
-    lines = [f"{code.title}: {code.formula}", *([code.source] if code.source else []), LICENSE]
-    lines += [remark] if remark else []
+    lines = [f"{code.title}: {code.formula}", code.source, LICENSE, remark]
     lines += [_test(code, given, language) for given in code.given]
+    return commented(filter(None, lines), language)
+
+
+def commented(lines: Iterable[str], language: Language) -> str:
+    """Return lines as a comment of a language."""
     start = {"javascript": "// ", "c": " * "}.get(language.key, "# ")
     wrapped = [part for line in lines for part in textwrap.wrap(line, 79 - len(start))]
     text = "".join(f"{start}{line}\n" for line in wrapped)
@@ -48,7 +52,7 @@ def _head(code: Code, language: Language, remark: str) -> str:
 
 def _test(code: Code, given, language: Language) -> str:
     defaults = "".join(f", {_default(a.default)}" for a in code.arguments) if language is C else ""
-    name = _own_name(code, given.order, language)
+    name = own_name(code, given.order, language)
     return f"{name}({_default(given.z)}{defaults}) = {given.value!r}"
 
 
@@ -56,7 +60,8 @@ def _default(value: float) -> str:
     return str(int(value)) + ".0" if value == int(value) else repr(value)
 
 
-def _own_name(code: Code, order: int, language: Language) -> str:
+def own_name(code: Code, order: int, language: Language) -> str:
+    """Return what a function of an activation is called in a language."""
     name = code.name_of(order)
     if language is C and name in C_LIBRARY:
         name += "_activation"
@@ -114,7 +119,7 @@ def _saying(f: Function, code: Code, order: int, language: Language = NUMPY) -> 
         says = f"{_what(code, order)}."
     if order and code.kinks:
         says += f" {AT_A_KINK}"
-    name = _own_name(code, order, language)
+    name = own_name(code, order, language)
     return Function(name, f.arguments, f.steps, f.result, says)
 
 
