@@ -50,7 +50,7 @@ def pair_text(code: Code, key: str, pair: Pair, source: str = "") -> str:
 NUMPY_BELOW = '''
 
 def {name}(z, axis=-1):
-    """{title} of the halves a and b of z, along an axis; for finite numbers."""
+    """{title} of the halves a, b of z, along an axis; for finite numbers."""
     a, b = np.split(np.asarray(z), 2, axis)
     return a*{gate}(b)
 
