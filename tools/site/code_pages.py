@@ -58,8 +58,14 @@ def texts(name: str) -> dict[str, str]:
         return {key: pair_text(code, key, pair, source) for key in LANGUAGES}
     shown = replace(code_of(CATALOGUE[name]), source=source)
     return {
-        key: file_text(shown, key, measured.remark(numbers(name).get(key))) for key in LANGUAGES
+        key: file_text(shown, key, measured.remark(numbers(name).get(key), _defaults(name)))
+        for key in LANGUAGES
     }
+
+
+def _defaults(name: str) -> str:
+    """Return the parameters of an entry with their defaults."""
+    return " and ".join(f"{p.name} = {p.default:g}" for p in CATALOGUE[name].parameters)
 
 
 @cache
@@ -130,7 +136,8 @@ def body(name: str, has_chapter: bool) -> str:
 ABOUT = (
     "Each of these files runs by itself, pasted into an empty file. "
     "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula, and written so that nothing overflows or cancels. "
+    "formula, and chosen to keep their digits everywhere; at the end of the page stands how many "
+    "they were found to lose. "
     "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
     "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
     "NumPy computes in float64 and rounds once."
@@ -150,7 +157,7 @@ def _parameters(activation: Activation) -> str:
 def _uses(name: str) -> str:
     """Return a sentence for each framework whose own function is as exact."""
     lines = [
-        f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found))}</li>"
+        f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found, _defaults(name)))}</li>"
         for key, found in numbers(name).items()
         if name not in PAIRS and measured.remark(found)
     ]
@@ -185,28 +192,40 @@ def _measurements(name: str) -> str:
         for dtype in ("float64", "float32"):
             cell = value[dtype]
             theirs = cell.get("theirs")
-            own = f"<code>{html.escape(value['own'])}</code>" if theirs else "has none"
+            own = f" <code>{html.escape(value['own'])}</code>" if theirs else ""
+            second = "" if name in PAIRS else f"<td>{_errors(theirs) if theirs else ''}{own}</td>"
             rows.append(
                 f'<tr><th scope="row">{measured.FRAMEWORKS[key]}, {dtype}</th>'
-                f"<td>{_errors(cell['ours'])}</td>"
-                f"<td>{_errors(theirs) if theirs else ''}</td><td>{own}</td></tr>"
+                f"<td>{_errors(cell['ours'])}</td>{second}</tr>"
             )
     table = (
         '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
-        '<th scope="col">This code: f, f′, f″</th><th scope="col">Its own function: f, f′</th>'
-        '<th scope="col">which is</th></tr></thead><tbody>'
+        f'<th scope="col">This code: {"values, gradients" if name in PAIRS else "f, f′, f″"}</th>'
+        + '<th scope="col">Its own function: f, f′</th>' * (name not in PAIRS)
+        + "</tr></thead><tbody>"
         + "".join(rows)
         + "</tbody></table></div>"
     )
     return (
         f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p>\n'
-        f"<p>PyTorch, JAX and TensorFlow ran on {measured.day()} ({versions}): values, gradients "
-        "and gradients of gradients, under vmap, compiled or in a graph, and in 16 bits. "
-        'The table has the largest errors in <a href="../glossary.html#ulp">ULP</a>. '
+        f"<p>{_what_ran(name).format(day=measured.day(), versions=versions)}"
+        ' in <a href="../glossary.html#ulp">ULP</a>. '
         "Correctly rounded is at most 0.5. "
         "9e15, or 1e7 in float32, means that every digit is lost. "
         "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
         f"{table}</section>\n"
+    )
+
+
+def _what_ran(name: str) -> str:
+    if name in PAIRS:
+        return (
+            "Measured on {day} with {versions}: values, and gradients by differentiating them. "
+            "The table has the largest differences from the values of this book"
+        )
+    return (
+        "Measured on {day} with {versions}: values, gradients and gradients of gradients, under "
+        "vmap, compiled or in a graph, and values in 16 bits. The table has the largest errors"
     )
 
 

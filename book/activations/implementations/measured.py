@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -32,8 +33,11 @@ def _kept() -> dict:
 
 
 def day() -> str:
-    """Return the day of the measurement, such as 2026-11-28; "" if there was none."""
-    return _kept().get("day", "")
+    """Return the day of the measurement, such as "November 28, 2026"; "" if there was none."""
+    if "day" not in _kept():
+        return ""
+    found = date.fromisoformat(_kept()["day"])
+    return f"{found:%B} {found.day}, {found.year}"
 
 
 def version(key: str) -> str:
@@ -64,10 +68,14 @@ def is_exact(found: dict) -> bool:
     )
 
 
-def remark(found: dict | None) -> str:
-    """Return what there is to say of a framework's own function that is as exact, or ""."""
+def remark(found: dict | None, defaults: str = "") -> str:
+    """Return what there is to say of a framework's own function that is as exact, or "".
+
+    ``defaults`` are the parameters that it was measured with, such as "beta = 1".
+    """
     if not found or not found["own"] or not is_exact(found):
         return ""
     number = any(found[dtype]["theirs"]["faults"][1] for dtype in DTYPES)
     but = ", but its derivative for NaN is a number" * number
-    return f"{found['own']} is as exact as this code{but}: use it."
+    given = f" with {defaults}" * bool(defaults)
+    return f"{found['own']} is as exact as this code{given}{but}: use it."
