@@ -160,7 +160,9 @@ class Arrays(Writer):
         if not self.is_array(condition):
             text = f"{self.text(yes)} if {self.text(condition)} else {self.text(no)}"
             return f"({text})", ALONE
-        if not (self.is_array(yes) or self.is_array(no)):
+        # In TensorFlow's graphs the first of two values decides of which dtype both are.
+        first_decides = self.language.key == "tensorflow"
+        if not (self.is_array(yes) or (self.is_array(no) and not first_decides)):
             return self._call_text("where", [self.text(condition), self.full(yes), self.text(no)])
         return self._call_text("where", [self.text(condition), self.text(yes), self.text(no)])
 
@@ -190,6 +192,8 @@ class Arrays(Writer):
                 (x,) = (part for part in parts if self.is_array(part))
                 side = "max" if operation == "minimum" else "min"
                 return f"torch.clamp({self.text(x)}, {side}={self.text(bounds[0])})"
+        if language.key == "tensorflow" and operation in ("minimum", "maximum"):
+            parts = sorted(parts, key=lambda part: not self.is_array(part))
         name = language.functions.get(operation, operation)
         return f"{language.prefix}{name}({self._arguments(parts)})"
 
