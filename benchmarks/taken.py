@@ -111,6 +111,8 @@ def own_function(text: str, names: dict) -> Callable:
 class Torch:
     """PyTorch: values, gradients and second gradients, of arrays."""
 
+    far_above_tiny = 0.0
+
     version = "torch"
 
     def __init__(self) -> None:
@@ -165,7 +167,13 @@ class Torch:
 
 
 class Jax:
-    """JAX, compiled, with float64."""
+    """JAX, compiled, with float64.
+
+    Its compiler makes 0 of all numbers below the normal ones, on the way, too: a result that is
+    not far above them is left out.
+    """
+
+    far_above_tiny = 2.0**12
 
     version = "jax"
 
@@ -215,7 +223,9 @@ class Jax:
 
 
 class TensorFlow:
-    """TensorFlow, and Keras upon it."""
+    """TensorFlow, and Keras upon it; as JAX it makes 0 of numbers below the normal ones."""
+
+    far_above_tiny = 2.0**12
 
     version = "tensorflow_cpu"
 
@@ -296,7 +306,13 @@ def measured(key: str, truths: dict) -> dict:
             if own:
                 theirs = own_function(own, framework.names)
                 entry[dtype]["theirs"] = _cell(
-                    framework.orders(theirs, dtype, 1), name, {}, dtype, truths, strict=False
+                    framework,
+                    framework.orders(theirs, dtype, 1),
+                    name,
+                    {},
+                    dtype,
+                    truths,
+                    strict=False,
                 )
         entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
         entries[name] = entry
@@ -337,18 +353,24 @@ def _pair_text(gated: Gated, key: str) -> str:
 
 def _of_dtype(framework, f: Callable, name: str, dtype: str, truths: dict) -> dict:
     """Return our errors with the defaults, with other parameters, and transformed."""
-    found = {"ours": _cell(framework.orders(f, dtype), name, {}, dtype, truths)}
-    found["mapped"] = _cell(framework.mapped(f, dtype), name, {}, dtype, truths)
+    found = {"ours": _cell(framework, framework.orders(f, dtype), name, {}, dtype, truths)}
+    found["mapped"] = _cell(framework, framework.mapped(f, dtype), name, {}, dtype, truths)
     if name in PARAMETERS:
         given = PARAMETERS[name]
         values = values_of(name, given, DTYPES[dtype])
         other = framework.orders(lambda z: f(z, **values), dtype)
-        found["other"] = {"given": given} | _cell(other, name, given, dtype, truths)
+        found["other"] = {"given": given} | _cell(framework, other, name, given, dtype, truths)
     return found
 
 
 def _cell(
-    functions: list[Callable], name: str, given: dict, dtype: str, truths: dict, strict: bool = True
+    framework,
+    functions: list,
+    name: str,
+    given: dict,
+    dtype: str,
+    truths: dict,
+    strict: bool = True,
 ) -> dict:
     """Return the largest errors of f, f', ..., and for f and f' the letters of faults.
 
@@ -357,6 +379,7 @@ def _cell(
     activation, kind = CATALOGUE[name], DTYPES[dtype]
     values = values_of(name, given, kind)
     errors, faults = [], []
+    far_above_tiny = framework.far_above_tiny
     for order, function in enumerate(functions):
         z, want, ends = truths[name, repr(given), dtype][order]
         with np.errstate(all="ignore"):
@@ -366,7 +389,10 @@ def _cell(
                 if strict or not order:
                     raise
                 break
-        error, _ = worst(activation, order, z, got, values, want)
+        least = np.finfo(kind).tiny * far_above_tiny
+        kept = np.array([abs(w) >= least or w == 0 for w in want])
+        left = [w for w, keep in zip(want, kept, strict=True) if keep]
+        error, _ = worst(activation, order, z[kept], got[kept], values, left)
         errors.append(float(f"{error:.4g}"))
         if order < 2:
             at_ends = np.asarray(function(np.array(ENDS)), np.float64)

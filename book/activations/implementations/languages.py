@@ -156,6 +156,14 @@ class Writer:
 class Arrays(Writer):
     """Writes Python, in which functions take whole arrays."""
 
+    def _operator(self, operation: str, left: Tree, right: Tree) -> tuple[str, int]:
+        both = [isinstance(part, list) and part[0] == "exp" for part in (left, right)]
+        if operation == "*" and all(both) and self.language.key == "jax":
+            # Its compiler makes exp(a + b) of exp(a)*exp(b), if nothing stands between.
+            first = f"lax.optimization_barrier({self.text(left)})"
+            return f"{first}*{self.text(right)}", PRODUCT
+        return super()._operator(operation, left, right)
+
     def _choice(self, condition: Tree, yes: Tree, no: Tree) -> tuple[str, int]:
         if not self.is_array(condition):
             text = f"{self.text(yes)} if {self.text(condition)} else {self.text(no)}"
