@@ -29,6 +29,8 @@ INDEX = f"{FOLDER}/index"
 LEXERS = {"javascript": "javascript", "c": "c"}
 # Where the fold stands in a chapter: before its exercises.
 PLACE = '<section id="exercises">'
+# What the pages link to: a book without these, such as one of a test, has none of them.
+LINKED = {"bibliography", "glossary"}
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
 
 
@@ -98,6 +100,8 @@ def _details(summary: str, inside: str, opened: bool = False) -> str:
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
     chapters = app.env.found_docs
+    if not chapters >= LINKED:
+        return
     for name, activation in ALL.items():
         title = f"The code of {activation.title}"
         says = f"{activation.title} and its derivative as tested code for NumPy, {OTHERS}."
@@ -258,7 +262,7 @@ def index_body() -> str:
 
 def add_fold(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Put the NumPy code of a chapter's function before its exercises, folded."""
-    if pagename in ALL and PLACE in context.get("body", ""):
+    if pagename in ALL and app.env.found_docs >= LINKED and PLACE in context.get("body", ""):
         context["body"] = context["body"].replace(PLACE, f"{fold(pagename)}{PLACE}", 1)
 
 
