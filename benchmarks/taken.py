@@ -291,33 +291,34 @@ ADAPTERS = {"torch": Torch, "jax": Jax, "tensorflow": TensorFlow}
 def measured(key: str, truths: dict) -> dict:
     """Return what is measured of one framework, entry by entry."""
     framework = ADAPTERS[key]()
-    attribute = dict(zip(FRAMEWORKS, ("torch", "jax", "keras"), strict=True))[key]
-    entries: dict[str, dict] = {}
-    for name, given in rows():
-        if given:
-            continue
-        print(f"    {key}: {name}", file=sys.stderr, flush=True)
-        text = file_text(code_of(CATALOGUE[name]), key)
-        f = getattr(pasted(text), name)
-        own = getattr(NAMES.get(name), attribute, "")
-        entry = {"mark": mark(text), "own": framework.address(own) if own else ""}
-        for dtype in DTYPES:
-            entry[dtype] = _of_dtype(framework, f, name, dtype, truths)
-            if own:
-                theirs = own_function(own, framework.names)
-                entry[dtype]["theirs"] = _cell(
-                    framework,
-                    framework.orders(theirs, dtype, 1),
-                    name,
-                    {},
-                    dtype,
-                    truths,
-                    strict=False,
-                )
-        entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
-        entries[name] = entry
+    entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE}
     entries |= pairs(framework, key)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
+
+
+def entry_of(framework, key: str, name: str, truths: dict) -> dict:
+    """Return what is measured of one entry."""
+    attribute = dict(zip(FRAMEWORKS, ("torch", "jax", "keras"), strict=True))[key]
+    print(f"    {key}: {name}", file=sys.stderr, flush=True)
+    text = file_text(code_of(CATALOGUE[name]), key)
+    f = getattr(pasted(text), name)
+    own = getattr(NAMES.get(name), attribute, "")
+    entry = {"mark": mark(text), "own": framework.address(own) if own else ""}
+    for dtype in DTYPES:
+        entry[dtype] = _of_dtype(framework, f, name, dtype, truths)
+        if own:
+            theirs = own_function(own, framework.names)
+            entry[dtype]["theirs"] = _cell(
+                framework,
+                framework.orders(theirs, dtype, 1),
+                name,
+                {},
+                dtype,
+                truths,
+                strict=False,
+            )
+    entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
+    return entry
 
 
 def pairs(framework, key: str) -> dict:
@@ -341,6 +342,7 @@ def pairs(framework, key: str) -> dict:
                 size = np.maximum(np.abs(truth_there), np.finfo(kind).tiny).astype(kind)
                 off = np.abs(got - truth_there) / np.spacing(size)
                 off[(np.abs(z[:, 1:]) < NEAR) & (np.abs(truth_there) < np.abs(z[:, :1]) / 8)] = 0
+                off[np.abs(truth_there) < np.finfo(kind).tiny * framework.far_above_tiny] = 0
                 errors.append(float(f"{off.max():.4g}"))
             entries[name][dtype] = {"ours": {"errors": errors, "faults": ["", ""]}}
     return entries

@@ -116,6 +116,9 @@ def _sides(function: Function) -> Function:
     base = meanings["s"][1]
 
     def change(t: Tree) -> Tree | None:
+        if t == ["+", 0.5, ["/", "s", 2]]:
+            # A compiler may not add up the halves with what else is added.
+            return ["where", [">", base, 0], 1, ["where", ["<", base, 0], 0, 0.5]]
         if not (isinstance(t, list) and t[0] == "maximum"):
             return None
         for decay, side in (t[1:], t[:0:-1]):
