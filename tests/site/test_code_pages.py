@@ -6,13 +6,12 @@ import re
 
 import pytest
 
-from activations import CATALOGUE
 from activations.implementations import LANGUAGES, measured
 from built import SITE
 from tools.site import code_pages
 
 FOLD_LIMIT, PAGE_LIMIT = 3_000, 25_000  # bytes, gzipped
-CHAPTERS = [name for name in CATALOGUE if (SITE / f"{name}.html").exists()]
+CHAPTERS = [name for name in code_pages.ALL if (SITE / f"{name}.html").exists()]
 BLOCK = re.compile(r'<div class="cell_input"><div class="highlight"><pre>(.*?)</pre>', re.DOTALL)
 
 
@@ -29,7 +28,7 @@ def code_in(page):
     return [html.unescape(re.sub(r"<[^>]*>", "", block)) for block in BLOCK.findall(page)]
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", code_pages.ALL)
 def test_a_page_has_every_language_as_it_was_tested(name):
     page = read(f"code/{name}.html")
     texts = code_pages.texts(name)
@@ -55,7 +54,7 @@ def test_there_are_chapters_with_a_fold():
 
 def test_the_list_has_all():
     links = re.findall(r'<li><a href="(\w+)\.html">', read("code/index.html"))
-    assert sorted(links) == sorted(CATALOGUE)
+    assert sorted(links) == sorted(code_pages.ALL)
 
 
 def test_what_was_measured_is_shown_for_the_text_that_was_measured(monkeypatch):
