@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-page mutants downloads lite formula test-formula release why clean
+.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-code bench-page mutants downloads lite formula test-formula release why clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -46,6 +46,7 @@ help:
 	@echo "make lint       check style (ruff, notebooks)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bench      measure accuracy and speed beside PyTorch and JAX (a large download)"
+	@echo "make bench-code run the code that readers take for PyTorch, JAX and Keras, and measure its errors"
 	@echo "make bench-page measure weight and speed of a page beside a stock Jupyter Book's (needs Node.js)"
 	@echo "make mutants    change signs and constants at random, COUNT=20 of them; a test must notice"
 	@echo "make test-binder  run what Binder would run to build its image"
@@ -121,6 +122,10 @@ bench: .venv/bench.stamp
 	@$(RUN) -m tools.check.chromium --install >/dev/null
 	@test -e _build/html/sigmoid.html || $(RUN) -m tools.site.build
 	@$(TOOL) benchmarks/run.py
+
+# A part of bench by itself: the numbers beside the code on the pages code/NAME.
+bench-code: .venv/bench.stamp
+	@$(TOOL) benchmarks/taken.py
 
 # The last part of bench, by itself: minutes instead of an hour.
 bench-page: .venv/test.stamp

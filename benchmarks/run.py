@@ -23,8 +23,8 @@ from tools.notebooks.normalize import write
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "book" / "measurements.md"
 NUMBERS = PAGE.with_suffix(".json")  # what the page of promises reads
-PARTS = ("accuracy", "speed", "derive", "slider", "training", "page")
-VERSIONS = ("numpy", "sympy", "torch", "jax", "scipy", "numexpr")
+PARTS = ("accuracy", "taken", "speed", "derive", "slider", "training", "page")
+VERSIONS = ("numpy", "sympy", "torch", "jax", "tensorflow_cpu", "scipy", "numexpr")
 HEAD = """# Measured: how exact and how fast this book computes
 
 All tables below were printed by `make bench` in one run, on {day}.

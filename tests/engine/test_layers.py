@@ -28,7 +28,7 @@ ROOMS = [
     ("vectors",),
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
-    ("own_formula",),
+    ("implementations", "own_formula"),
     ("pairs",),
     ("races", "mixed", "quantized", "registry"),
     ("letters",),
@@ -65,7 +65,7 @@ def test_a_room_imports_only_what_stands_above_it(path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", ["derive", "stable", "functions"])
+@pytest.mark.parametrize("room", ["derive", "stable", "functions", "implementations"])
 def test_symbols_need_no_numbers(room):
     code = f"import activations.{room}, sys; print('numpy' in sys.modules)"
     done = subprocess.run(

@@ -53,6 +53,7 @@ EXCLUDED_FILES = {
     "mixed/*.py": "runs experiments, of which a test runs some again",
     "quantized/*.py": "runs an experiment, of which a test runs a part again",
     "networks/handwriting/*.py": "trains a network, of which the chapter trains one again",
+    "implementations/*.py": "prints forms that stand elsewhere, and a test runs what is printed",
     "own_formula/*.py": "hands to the page what others compute",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",
     "exercises/steps/*.py": "asks for the steps of rules that stand elsewhere",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from tools.site import bibliography, claims, finish, folded, frame, head, mathematics, version
+from tools.site import (
+    bibliography,
+    claims,
+    code_pages,
+    finish,
+    folded,
+    frame,
+    head,
+    mathematics,
+    version,
+)
 
 
 def setup(app: Sphinx) -> dict:
@@ -21,7 +31,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-resolved", bibliography.complete_page)
     app.connect("linkcheck-process-uri", bibliography.registered)
     app.connect("html-collect-pages", head.missing_page)
+    app.connect("html-collect-pages", code_pages.pages)
     app.connect("html-page-context", head.about_page)
+    app.connect("html-page-context", code_pages.add_fold)
     app.connect("html-page-context", frame.fill, priority=900)
     app.connect("build-finished", finish.finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

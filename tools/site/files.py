@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # what puts Python into the site has no Sphinx
     from sphinx.application import Sphinx
 
 Pages = dict[str, str]
-"""The text of each page by its name: "tanh", "embed/tanh"."""
+"""The text of each page by its name: "tanh", "embed/tanh", "code/tanh"."""
 
 # Compressed already; servers send these as they are.
 COMPRESSED_SUFFIXES = (".gz", ".png", ".woff2", ".whl", ".zip")
@@ -86,9 +86,12 @@ def mark(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:8]
 
 
+PLACES = ("", "embed/", "code/")  # of pages
+
+
 def pages(site: Path) -> dict[str, Path]:
-    """Return the pages of the book and of its figures, by name."""
-    paths = sorted([*site.glob("*.html"), *site.glob("embed/*.html")])
+    """Return the pages of the book, of its figures and of its code, by name."""
+    paths = sorted(path for place in PLACES for path in site.glob(f"{place}*.html"))
     return {path.relative_to(site).with_suffix("").as_posix(): path for path in paths}
 
 

@@ -185,7 +185,7 @@ def complete(site: Site, pages: Pages) -> Pages:
     draw_picture(site.out / PICTURE, site.title)
     robots = "User-agent: *\nAllow: /\n"
     if site.address:
-        site.write("sitemap.xml", sitemap(site.address, sorted(site.app.env.found_docs)))
+        site.write("sitemap.xml", sitemap(site.address, listed(site, pages)))
         robots += f"Sitemap: {site.address}sitemap.xml\n"
     site.write("robots.txt", robots)
 
@@ -198,6 +198,11 @@ def complete(site: Site, pages: Pages) -> Pages:
         return page
 
     return {name: finished(name, page) for name, page in pages.items()}
+
+
+def listed(site: Site, pages: Pages) -> list[str]:
+    """Return the pages that are to be found: those of the book, and of its code."""
+    return sorted({*site.app.env.found_docs, *(name for name in pages if name.startswith("code/"))})
 
 
 def sitemap(site: str, pages: list[str]) -> str:

@@ -749,7 +749,7 @@ def _tendency(bounds: list[tuple], skipped: int) -> float:
         return 0.0
     a, b, c = ((lo + hi) / 2 for lo, hi in bounds)
     before, after = abs(b - a), abs(c - b)
-    double = float(c)
+    double = _as_double(c._mpf_)
     calm = after <= before / 16 or after <= mpmath.ldexp(abs(c), -80)
     if math.isinf(double):
         return double if calm or _growing(bounds) else math.nan

@@ -16,6 +16,7 @@ from sympy.printing.str import StrPrinter
 
 from ..errors import UnsupportedExpression
 from ..functions import FUNCTIONS
+from ..stable.formats import DOUBLE, Format
 from ..stable.primitives import (
     capped,
     constant_rest,
@@ -53,13 +54,13 @@ class Source(StrPrinter):
     both: str
     either: str
 
-    def __init__(self, names: dict[sp.Symbol, str]) -> None:
+    def __init__(self, names: dict[sp.Symbol, str], numbers: Format = DOUBLE) -> None:
         super().__init__({"order": "none"})
-        self.names = names
+        self.names, self.numbers = names, numbers
 
     def _print(self, expr, **kwargs) -> str:
         if isinstance(expr, sp.Expr) and expr.is_number and expr.is_finite:
-            return _literal(expr)
+            return self._literal(expr)
         return super()._print(expr, **kwargs)
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
@@ -70,7 +71,7 @@ class Source(StrPrinter):
             return self._print(expr.clipped())
         if isinstance(expr, constant_rest):
             (number,) = expr.args
-            return _literal(number - sp.Rational(float(number.evalf(40))))
+            return self._literal(number - sp.Rational(self.numbers.nearest(number)))
         if expr.func not in self.functions:
             raise UnsupportedExpression(f"there is no code for the function {expr.func.__name__}")
         return f"{self.functions[expr.func]}({', '.join(map(self._print, expr.args))})"
@@ -138,22 +139,21 @@ class Source(StrPrinter):
     def _print_NaN(self, expr: sp.Expr) -> str:
         return self.nan
 
+    def _literal(self, number: sp.Expr) -> str:
+        """Return a number as the nearest of ``numbers``; UnsupportedExpression beyond all."""
+        value = self.numbers.nearest(number)
+        if number.is_Integer and abs(number) <= LARGEST_EXACT_INTEGER and value == int(number):
+            return str(number)
+        if math.isinf(value):
+            raise UnsupportedExpression("a number of the form is beyond all doubles")
+        return repr(value)
+
     def choose(self, pairs: tuple[tuple[sp.Expr, sp.Basic], ...]) -> str:
         """Print (value, condition) pairs, the first true one counting, as one expression."""
         (value, condition), *rest = pairs
         if not rest:
             return self.doprint(value)
         return self.choice.format(self.doprint(condition), self.doprint(value), self.choose(rest))
-
-
-def _literal(number: sp.Expr) -> str:
-    """Return a number as the double nearest to it; UnsupportedExpression beyond all doubles."""
-    if number.is_Integer and abs(number) <= LARGEST_EXACT_INTEGER:
-        return str(number)
-    value = float(number.evalf(40))
-    if math.isinf(value):
-        raise UnsupportedExpression("a number of the form is beyond all doubles")
-    return repr(value)
 
 
 def _base_and_power(factor: sp.Expr) -> tuple[sp.Expr, int]:

@@ -18,6 +18,7 @@ import ast
 
 import sympy as sp
 
+from ..stable.formats import DOUBLE, Format
 from ..stable.forms import StableForm
 from .printers import NumPy
 
@@ -31,12 +32,12 @@ OPERATORS = {
 CONSTANTS = {"inf": "inf", "nan": "nan", "pi": "pi"}
 
 
-def form_as_data(form: StableForm, names: dict[sp.Symbol, str]) -> dict:
+def form_as_data(form: StableForm, names: dict[sp.Symbol, str], numbers: Format = DOUBLE) -> dict:
     """Return a form as {"steps": [[name, tree], ...], "value": tree}.
 
     Raises UnsupportedExpression for a function that has no NumPy code.
     """
-    printer = NumPy(names)
+    printer = NumPy(names, numbers)
     return {
         "steps": [[s.symbol.name, tree(printer.doprint(s.meaning))] for s in form.steps],
         "value": tree(printer.choose(form.choices())),

@@ -9,6 +9,7 @@ import sympy as sp
 from ..errors import UnsupportedExpression
 from .direct import written
 from .exponential import stable_form
+from .formats import DOUBLE, Format
 from .forms import StableForm
 from .refine import refined, refined_derivative
 from .tails import between_tails
@@ -18,7 +19,11 @@ __all__ = ["candidates"]
 
 
 def candidates(
-    expr: sp.Expr, z: sp.Symbol, origin: sp.Expr | None = None, order: int = 0
+    expr: sp.Expr,
+    z: sp.Symbol,
+    origin: sp.Expr | None = None,
+    order: int = 0,
+    numbers: Format = DOUBLE,
 ) -> Iterator[StableForm]:
     """Yield forms of a formula, the simplest and fastest first.
 
@@ -28,19 +33,21 @@ def candidates(
     z : sympy.Symbol
     origin, order : sympy.Expr, int
         If given, ``expr`` is the derivative of that order of ``origin``.
+    numbers : Format
+        Those that the forms are to be computed with.
     """
     ways: list[Callable[[], sp.Expr]] = [lambda: refined(expr, z)]
     if origin is not None:
         ways.insert(0, lambda: _derivative(origin, z, order))
-    writers: list[Callable[[], StableForm]] = [lambda: stable_form(expr, z)]
-    writers += [lambda way=way: written(way(), z) for way in ways]
+    writers: list[Callable[[], StableForm]] = [lambda: stable_form(expr, z, numbers)]
+    writers += [lambda way=way: written(way(), z, numbers=numbers) for way in ways]
     whole = expr if origin is None else origin
     writers += [
-        lambda way=way, exact=exact: between_tails(way(), z, whole, order, exact)
+        lambda way=way, exact=exact: between_tails(way(), z, whole, order, exact, numbers)
         for exact in (False, True)
         for way in ways
     ]
-    writers += [lambda way=way: written(with_window(way(), z), z) for way in ways]
+    writers += [lambda way=way: written(with_window(way(), z), z, numbers=numbers) for way in ways]
     for write in writers:
         try:
             yield write()

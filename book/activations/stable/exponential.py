@@ -30,8 +30,9 @@ from ..derive.intervals import Piece, breakpoints, owner, split_at_breakpoints
 from ..derive.proof import in_exponentials, is_zero
 from ..derive.zero import cancelled
 from ..errors import UnsupportedExpression
+from .formats import DOUBLE, Format
 from .forms import StableForm
-from .primitives import LARGEST, capped
+from .primitives import capped
 from .steps import Steps
 
 __all__ = ["stable_form"]
@@ -41,8 +42,10 @@ E = Steps.E
 BOUNDED_FUNCTIONS = (sp.sin, sp.cos, sp.atan)
 
 
-def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
+def stable_form(expr: sp.Expr, z: sp.Symbol, numbers: Format = DOUBLE) -> StableForm:
     """Return a form of ``expr`` that is safe in floating point, proven equal to it.
+
+    ``numbers`` are those that it is to be computed with.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def stable_form(expr: sp.Expr, z: sp.Symbol) -> StableForm:
     ArithmeticError
         If the result is not equal to ``expr``: the transformation is wrong.
     """
-    form = _Transformation(in_exponentials(expr), z).form()
+    form = _Transformation(in_exponentials(expr), z, numbers).form()
     _prove(form, expr, z)
     return form
 
@@ -82,7 +85,7 @@ class _Part:
 class _Transformation:
     """One formula on its way to its stable form."""
 
-    def __init__(self, expr: sp.Expr, z: sp.Symbol) -> None:
+    def __init__(self, expr: sp.Expr, z: sp.Symbol, numbers: Format) -> None:
         self.expr, self.z = expr, z
         self.kinks = breakpoints(expr, z)
         self.exponent = _growing(common_exponent(expr, z), z)
@@ -91,7 +94,7 @@ class _Transformation:
         self.found = split_at_breakpoints(expr, z, cuts)
         self.exponent = self._widest()
         self.odd = self.exponent is not None and self.exponent.subs(z, -z) == -self.exponent
-        self.steps = Steps(z, self.exponent)
+        self.steps = Steps(z, self.exponent, numbers)
 
     def _widest(self) -> sp.Expr | None:
         """Return the largest multiple of p that still makes every power of t whole."""
@@ -192,7 +195,7 @@ class _Transformation:
         """Write every piece as it stands, with the phases of its waves kept finite."""
         phases = {w.args[0] for w in self.expr.atoms(sp.sin, sp.cos) if w.args[0] != self.z}
         for phase in sorted(phases, key=sp.default_sort_key):
-            self.steps.sum(capped(phase, -LARGEST, LARGEST))
+            self.steps.sum(capped(phase, -self.steps.numbers.largest, self.steps.numbers.largest))
         names = {bounded.args[0]: name for bounded, name in self.steps.sums.items()}
         for wave in sorted(self.expr.atoms(*BOUNDED_FUNCTIONS), key=sp.default_sort_key):
             names[wave] = self.steps.sum(wave.subs(names))

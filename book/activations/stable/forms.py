@@ -90,9 +90,9 @@ class StableForm:
         names = {old: new for old, new in names.items() if new.name not in taken}
         return replace(
             self,
-            steps=tuple(Named(s.symbol, s.meaning.xreplace(names)) for s in self.steps),
+            steps=tuple(Named(s.symbol, _renamed(s.meaning, names)) for s in self.steps),
             pieces=tuple(
-                Piece(p.low.xreplace(names), p.high.xreplace(names), p.expr.xreplace(names))
+                Piece(p.low.xreplace(names), p.high.xreplace(names), _renamed(p.expr, names))
                 for p in self.pieces
             ),
         )
@@ -115,6 +115,19 @@ class StableForm:
         for value, condition in self.choices():
             rows.append(_text(value) + ("" if condition == True else f"  if {condition}"))  # noqa: E712
         return "\n".join(rows)
+
+
+def _renamed(expr: sp.Basic, names: dict[sp.Symbol, sp.Symbol]) -> sp.Basic:
+    """Return expr with other symbols, and with factors and terms in the order they had.
+
+    SymPy's ``xreplace`` sorts them, and a product that is computed in another order may underflow.
+    """
+    if expr in names:
+        return names[expr]
+    if not expr.args or not expr.free_symbols & names.keys():
+        return expr
+    args = [_renamed(arg, names) for arg in expr.args]
+    return expr.func(*args, evaluate=False)
 
 
 def _text(expr: sp.Expr) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sympy as sp
 
 __all__ = [
-    "LARGEST",
     "Primitive",
     "capped",
     "constant_rest",
@@ -27,9 +26,6 @@ __all__ = [
     "softplus",
     "sum_rest",
 ]
-
-
-LARGEST = sp.Float("1.7976931348623157e308")  # the largest double
 
 
 class Primitive(sp.Function):

@@ -11,19 +11,12 @@ from collections.abc import Iterable
 import sympy as sp
 
 from ..errors import UnsupportedExpression
+from .formats import DOUBLE, Format
 from .forms import Named
 from .primitives import capped, erfcx, expm1, log1p
 from .writer import Writer
 
 __all__ = ["Steps"]
-
-# exp(-1500) is far below the smallest double, also times what any formula here has beside it.
-NEGLIGIBLE = 1500
-# exp(-700) is still a normal double, and so is what a formula multiplies it by.
-MAX_NORMAL_EXPONENT = 700
-# g is |z| rounded down to a multiple of 1/64 and the head of p(g) a multiple of 2^-42:
-# below 1500 < 2^11 that is exact in the 53 bits of a double.
-GRID, HEAD_BITS = 64, 42
 
 
 def _letters(names: str) -> tuple[sp.Symbol, ...]:
@@ -31,7 +24,7 @@ def _letters(names: str) -> tuple[sp.Symbol, ...]:
 
 
 class Steps:
-    """What each letter of a stable form means.
+    """What each letter of a stable form means; the numbers are those for doubles.
 
     ===========  ==========================================================
     m            z clipped to one side, where a formula has exponentials there only
@@ -54,9 +47,9 @@ class Steps:
     K, F, R, FX, RX, FY, RY = _letters("k F R F_X R_X F_Y R_Y")
     S, P, BASE = sp.Symbol("s", real=True), sp.Symbol("P", real=True), sp.Symbol("m", real=True)
 
-    def __init__(self, z: sp.Symbol, exponent: sp.Expr | None) -> None:
-        self.z, self.exponent, self.base = z, exponent, z
-        self.limit = sp.oo if exponent is None else _limit(exponent, z)
+    def __init__(self, z: sp.Symbol, exponent: sp.Expr | None, numbers: Format = DOUBLE) -> None:
+        self.z, self.exponent, self.base, self.numbers = z, exponent, z, numbers
+        self.limit = sp.oo if exponent is None else _limit(exponent, z, numbers.negligible)
         self.clip: sp.Expr | None = None
         self.scale: sp.Expr | None = None
         self.sums: dict[sp.Expr, sp.Symbol] = {}
@@ -110,8 +103,8 @@ class Steps:
         table[self.C] = self.capped(sp.Abs(self.base), left=False)
         if self.exponent is not None:
             near, rest = self._exponent(table)
-            table[self.G] = sp.floor(GRID * self.C, evaluate=False) / GRID
-            table[self.K] = capped(near, -sp.oo, MAX_NORMAL_EXPONENT)
+            table[self.G] = sp.floor(self.numbers.grid * self.C, evaluate=False) / self.numbers.grid
+            table[self.K] = capped(near, -sp.oo, self.numbers.normal_exponent)
             table[self.F] = _decay(self.K, rest)
             table[self.R] = sp.exp(self.K - near)
             table[self.E] = _product(self.F, self.R) if split else _decay(near, rest)
@@ -134,21 +127,21 @@ class Steps:
         """Return p(c) as a head and what is left of it, the rounding of p taken out.
 
         With parameters both are steps, which this adds to the table: exact products and
-        sums.  Without, the head is a double exactly and what is left is small, for any g
+        sums.  Without, the head is exact and what is left is small, for any g
         near c: a c^k = a' g^k + (a - a') g^k + a (c^k - g^k).
         """
         polynomial = sp.Poly(self.exponent, self.z)
         if _is_exact(polynomial):
             return self.exponent.subs(self.z, self.C), sp.S.Zero
         if self.exponent.free_symbols != {self.z}:
-            writer = Writer(self.z)
+            writer = Writer(self.z, numbers=self.numbers)
             near, rest = writer.pair(self.exponent.subs(self.z, self.C))
             table |= {step.symbol: step.meaning for step in writer.steps}
             return near, rest
         c, g = self.C, self.G
         head = tail = spread = sp.S.Zero
         for (k,), a in polynomial.terms():
-            unit = 2 ** (HEAD_BITS - k * (GRID.bit_length() - 1))
+            unit = 2 ** (self.numbers.head_bits - k * (self.numbers.grid.bit_length() - 1))
             near = sp.Rational(sp.floor(a * unit), unit)
             head += near * g**k
             tail += (a - near) * g**k
@@ -178,10 +171,10 @@ def _is_exact(polynomial: sp.Poly) -> bool:
     )
 
 
-def _limit(exponent: sp.Expr, z: sp.Symbol) -> sp.Expr:
+def _limit(exponent: sp.Expr, z: sp.Symbol, negligible: int) -> sp.Expr:
     """Return the point from which exp(-p) is negligible."""
     if sp.degree(exponent, z) == 1:
-        return NEGLIGIBLE * z / exponent
+        return negligible * z / exponent
     if exponent.free_symbols != {z}:
         raise UnsupportedExpression(f"no bound is known for the exponent {exponent}")
-    return sp.Integer(round(sp.nsolve(exponent - NEGLIGIBLE, z, 10)))
+    return sp.Integer(round(sp.nsolve(exponent - negligible, z, 10)))

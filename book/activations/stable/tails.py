@@ -16,6 +16,7 @@ from ..derive.intervals import Piece
 from ..errors import UnsupportedExpression
 from .direct import written
 from .exponential import stable_form
+from .formats import DOUBLE, Format
 from .forms import StableForm
 from .primitives import erfc, logistic, plain, softplus
 from .refine import refined
@@ -38,7 +39,12 @@ REAL_FUNCTIONS = {"exp": lambda x: math.exp(x) if x < MAX_EXPONENT else math.inf
 
 
 def between_tails(
-    expr: sp.Expr, z: sp.Symbol, origin: sp.Expr, order: int = 0, exact: bool = True
+    expr: sp.Expr,
+    z: sp.Symbol,
+    origin: sp.Expr,
+    order: int = 0,
+    exact: bool = True,
+    numbers: Format = DOUBLE,
 ) -> StableForm:
     """Return a form for a refined expression, with a formula of its own at each end.
 
@@ -53,8 +59,8 @@ def between_tails(
     if left == right == whole:
         raise UnsupportedExpression(f"{whole} has no function that reaches its limit")
     left, right = (sp.diff(plain(end), z, order) for end in (left, right))
-    ends = stable_form(sp.Piecewise((left, z < low), (right, True)), z)
-    middle = written(expr, z, exact)
+    ends = stable_form(sp.Piecewise((left, z < low), (right, True)), z, numbers)
+    middle = written(expr, z, exact, numbers)
     pieces = (
         Piece(-sp.oo, low, ends.pieces[0].expr),
         Piece(low, high, middle.pieces[0].expr),

@@ -12,9 +12,9 @@ import sympy as sp
 
 from ..errors import UnsupportedExpression
 from ..functions import row_of
+from .formats import DOUBLE, Format
 from .forms import Named
 from .primitives import (
-    LARGEST,
     capped,
     constant_rest,
     erfc,
@@ -42,18 +42,18 @@ KNOWN_FUNCTIONS = (
     *(sp.erf, sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min),
 )
 MAX_STEPS = 400
-LARGEST_EXPONENT = sp.Float(709.78)  # whose exponential is finite
 
 
 class Writer:
     """Collects the steps of one form; equal expressions are computed once.
 
     With ``exact=False`` arguments are single doubles: fewer steps, for formulas in which the
-    errors of a function are small beside what it is added to.
+    errors of a function are small beside what it is added to.  ``numbers`` are those that
+    compute it; where the text says doubles, it means them.
     """
 
-    def __init__(self, z: sp.Symbol, exact: bool = True) -> None:
-        self.z, self.exact = z, exact
+    def __init__(self, z: sp.Symbol, exact: bool = True, numbers: Format = DOUBLE) -> None:
+        self.z, self.exact, self.numbers = z, exact, numbers
         self.steps: list[Named] = []
         self.names: dict[sp.Basic, sp.Basic] = {}
         self.pairs: dict[sp.Expr, tuple[sp.Expr, sp.Expr]] = {}
@@ -129,7 +129,7 @@ class Writer:
         (u,) = e.args
         head, tail = self.pair(u) if self.exact else (self.step(u), sp.S.Zero)
         if isinstance(e, (sp.sin, sp.cos)) and not u.is_Symbol:
-            head = self.named(capped(head, -LARGEST, LARGEST))
+            head = self.named(capped(head, -self.numbers.largest, self.numbers.largest))
         value = self.named(e.func(head, evaluate=False))
         if tail == 0:
             return value
@@ -141,7 +141,7 @@ class Writer:
             change = self._sum(sp.S.One, self._product(side, tail))
             return sp.Mul(value, change, evaluate=False)
         if isinstance(e, expm1):
-            slope = self.named(sp.exp(sp.Min(head, LARGEST_EXPONENT, evaluate=False)))
+            slope = self.named(sp.exp(sp.Min(head, self.numbers.largest_exponent, evaluate=False)))
             return self._sum(value, self._product(slope, tail))
         x = sp.Dummy(real=True)
         slope = self.step(sp.diff(e.func(x), x).xreplace({x: head}))
@@ -167,7 +167,7 @@ class Writer:
 
     def _pair(self, e: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         if e.is_number:
-            return e, sp.S.Zero if _is_double(e) else self.named(constant_rest(e))
+            return e, sp.S.Zero if self.numbers.has(e) else self.named(constant_rest(e))
         if e.is_Mul:
             return self._folded(self._factors(e))
         if e.is_Pow and e.exp.is_Integer and 0 < abs(e.exp) <= 6:
@@ -245,11 +245,6 @@ class Writer:
         if a == 0 or b == 0:
             return sp.S.Zero
         return b if a == 1 else self.named(sp.Mul(a, b, evaluate=False))
-
-
-def _is_double(number: sp.Expr) -> bool:
-    """Say whether a number is a double: a whole one, or a fraction of a power of two."""
-    return bool(number.is_Rational) and sp.Rational(float(number)) == number
 
 
 def _is_power_of_two(e: sp.Expr) -> bool:

@@ -68,7 +68,8 @@ class Gated(VectorActivation):
     def _at_defaults(self, expr: sp.Expr) -> sp.Expr:
         return expr.subs({p.symbol: sp.Rational(str(p.default)) for p in self.gate.parameters})
 
-    def _gated(self, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+    def gated(self, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        """Return a g(b)."""
         return a * self._at_defaults(self.gate.expr).subs(Z, b)
 
     @cached_property
@@ -80,7 +81,7 @@ class Gated(VectorActivation):
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        output = self._gated(A, B)
+        output = self.gated(A, B)
         return (
             Case("in a", output, A),
             Case("in b", output, B),
@@ -89,7 +90,7 @@ class Gated(VectorActivation):
 
     def formula(self, z: tuple[sp.Symbol, ...]) -> tuple[sp.Expr, ...]:
         half = len(z) // 2
-        return tuple(map(self._gated, z[:half], z[half:]))
+        return tuple(map(self.gated, z[:half], z[half:]))
 
     def _check(self, n: int, values: dict[str, float]) -> None:
         super()._check(n, values)

@@ -1,0 +1,227 @@
+"""The code of the entries of the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+from sympy.printing.str import StrPrinter
+
+from ..budget import OutOfTime, seconds
+from ..errors import UnsupportedExpression
+from ..kernel import certified
+from ..kernel.grade import grid
+from ..kernel.kernel import Kernel
+from ..parameter import Z
+from ..stable import candidates
+from ..stable.formats import DOUBLE, SINGLE, Format
+from ..stable.forms import StableForm
+from ..store import cached
+from .code import Argument, Code, Given, Part, part_of
+from .languages import NUMPY
+from .pairs import Pair
+from .text import functions_text
+
+if TYPE_CHECKING:
+    from ..activation import Activation
+    from ..vectors import Gated
+
+__all__ = ["code_of", "pair_of"]
+
+# Orders of derivatives, and where they are to be tried; the last z that does not give 0.
+TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
+# A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
+LIMITS = (8.0, 16.0, 32.0)
+MAX_ERROR = 100.0
+TIME_LIMIT = 20  # seconds for the search
+MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
+EVERYDAY = (1e-6, 600.0)
+
+
+@cache
+def code_of(activation: Activation, source: str = "") -> Code:
+    """Return the code of an activation; ``source`` says where it was published.
+
+    Raises UnsupportedExpression if no form of it, of its gradient or of its second derivative
+    is known that loses no digits.
+    """
+    kernels = [activation.kernel(order) for order in range(3)]
+    names = [activation.name, f"{activation.name}_gradient", f"{activation.name}_second_derivative"]
+    arguments = tuple(_argument(p) for p in activation.parameters)
+    doubles, singles = (
+        tuple(_part(kernel, name, numbers) for kernel, name in zip(kernels, names, strict=True))
+        for numbers in (DOUBLE, SINGLE)
+    )
+    return Code(
+        name=activation.name,
+        title=activation.title,
+        formula=_line(activation),
+        source=source,
+        arguments=arguments,
+        doubles=doubles,
+        singles=singles,
+        given=tuple(_given(kernels[order], order, places) for order, places in TEST_POINTS),
+        kinks=activation.kinks,
+    )
+
+
+class _Line(StrPrinter):
+    """Writes a formula in a line, as Python writes cases."""
+
+    def _print_Piecewise(self, expr: sp.Piecewise) -> str:
+        *cases, (last, _) = expr.args
+        chosen = (f"{self._print(value)} if {self._print(when)} else " for value, when in cases)
+        return f"{''.join(chosen)}{self._print(last)}"
+
+
+def _line(activation: Activation) -> str:
+    """Return the formula with the names of the parameters, and with decimals."""
+    names = {p.symbol: sp.Symbol(p.name) for p in activation.parameters}
+    for r in activation.expr.atoms(sp.Rational):
+        if r.q >= MIN_DECIMAL and sp.Rational(str(float(r))) == r:
+            names[r] = sp.Symbol(str(float(r)))
+    text = _Line().doprint(activation.expr.xreplace(names)).replace("**", "^")
+    return re.sub(r"\b(Min|Max|Abs)\(", lambda m: m[0].lower(), text)
+
+
+def _argument(p) -> Argument:
+    tried = [p.default, p.low, p.high, 0.0, -0.5]
+    return Argument(p.name, float(p.default), tuple(v for v in tried if p.holds(v)))
+
+
+def _given(kernel: Kernel, order: int, places: tuple[float, ...]) -> Given:
+    defaults = tuple(float(p.default) for p in kernel.parameters)
+    found = certified.values(kernel.program, np.array(places), defaults).tolist()
+    pairs = list(zip(places, found, strict=True))
+    z, value = next((pair for pair in reversed(pairs) if pair[1]), pairs[-1])
+    return Given(order, z, value)
+
+
+def pair_of(gated: Gated) -> tuple[Code, Pair]:
+    """Return the code of the gate of an activation of the GLU family, and what is made of it."""
+    kernel = gated.gate.kernel(0)
+    # Halves a that are powers of 2, so that a product has the digits of the gate.
+    given = ((2.0, 1.5), (2.0, -0.5), (-4.0, -20.0))
+    values = tuple((a, b, a * _given(kernel, 0, (b,)).value) for a, b in given)
+    return code_of(gated.gate), Pair(gated.name, gated.title, values)
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
+    """Return the form that the book computes with, or one for other numbers, as a part."""
+    names = {p.symbol: p.name for p in kernel.parameters}
+    if numbers is DOUBLE:
+        try:
+            return part_of(name, kernel.form, kernel.limits, names)
+        except UnsupportedExpression:  # it needs what no library has
+            pass
+    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
+    form = cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers))
+    names |= {new: names[old] for old, new in _inside(kernel).items()}
+    return part_of(name, form, kernel.limits, names, numbers)
+
+
+@cache
+def _judges() -> str:
+    """Return a mark of the files that choose a form: what they chose before counts no more."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
+    """Return the first form whose error is below its limit, or else the best one.
+
+    Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
+    derivatives, which nothing but a second pass backward needs, the best one will do.
+    """
+    origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
+    expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
+    try:
+        with seconds(TIME_LIMIT):
+            for form in candidates(expr, Z, origin, kernel.order, numbers):
+                worst = worst_of(kernel, form, numbers)
+                if worst <= LIMITS[kernel.order]:
+                    return form
+                if worst < least:
+                    best, least = form, worst
+    except (OutOfTime, RecursionError):
+        pass
+    if best is None or (kernel.order < 2 and least > MAX_ERROR):
+        raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
+    return best
+
+
+def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
+    """Return symbols for the parameters that no step of a form is called by."""
+    return {p.symbol: sp.Symbol(f"{p.name}__", **p.symbol.assumptions0) for p in kernel.parameters}
+
+
+def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> float:
+    """Return the largest error of a form beside the kernel, in units of the numbers' last place."""
+    names = {p.symbol: p.name for p in kernel.parameters}
+    names |= {new: names[old] for old, new in _inside(kernel).items()}
+    try:
+        function = part_of("tried", form, None, names, numbers).function
+    except UnsupportedExpression:
+        return math.inf
+    dtype = np.dtype(numbers.code).type
+    namespace: dict = {}
+    exec(functions_text([function], NUMPY, single=numbers is SINGLE), namespace)
+    half = np.concatenate([np.linspace(0, 12, 1001), np.linspace(12, 120, 1801)])
+    points = np.concatenate([grid(), half, -half])
+    # Where the book's own form has a guard, this one is not asked for what that would catch, and
+    # of a wave nothing is known where it swings from one number to the next.
+    least, most = (0.0, float(numbers.largest)) if kernel.limits else EVERYDAY
+    if kernel.expr.has(sp.sin, sp.cos):
+        most = 1 / float(np.finfo(dtype).eps)
+    sizes = np.abs(points)
+    z = np.unique(points[(sizes >= least) & (sizes < most)].astype(dtype))
+    return max(
+        _error(kernel, z, namespace["tried"], setting)
+        for setting in _settings(kernel.parameters, dtype)
+    )
+
+
+def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) -> float:
+    info = np.finfo(z.dtype)
+    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
+    with np.errstate(all="ignore"):
+        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
+        at = z.astype(np.float64)
+        want, scale = kernel(at, values), _scale(kernel, at, values)
+        unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
+        off = np.abs(got - want) / unit
+    off[np.isnan(got) & np.isnan(want)] = 0
+    off[(np.abs(want) < info.tiny) & (np.abs(got) <= 2 * info.tiny)] = 0
+    large = 0.999 * float(info.max)
+    off[(np.abs(want) > large) & (np.abs(got) > large) & (np.sign(got) == np.sign(want))] = 0
+    return float(np.max(np.where(np.isnan(off), np.inf, off)))
+
+
+def _scale(kernel: Kernel, z: np.ndarray, values: dict) -> np.ndarray:
+    """Return the size that errors are measured by: beside a zero that of the neighborhood."""
+    here = np.abs(kernel(z, values))
+    shift = np.minimum(np.abs(z), 1.0) / 64
+    left, right = (kernel(z + side * shift, values) for side in (-1, 1))
+    middle = kernel(z, values)
+    rise, bend = np.abs(right - left) / 2, np.abs(right - 2 * middle + left)
+    steps = np.minimum(rise / bend, np.minimum(np.abs(z), 16.0) / shift)
+    near = rise * steps / 2
+    return np.maximum(here, np.where(np.isfinite(near), near, 0.0))
+
+
+def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:
+    """Yield values of the parameters, as numbers of a dtype."""
+    choices = [[v for v in (p.default, p.low, p.high, 0.7, 1.7) if p.holds(v)] for p in parameters]
+    for setting in itertools.product(*choices):
+        yield tuple(map(dtype, setting))

@@ -1,0 +1,81 @@
+"""What was measured of the printed code, and of the frameworks' own functions.
+
+``benchmarks/taken.py`` measures it and writes ``measured.json``.  What was measured counts for
+the very text that was measured, and for no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+__all__ = ["FRAMEWORKS", "MEASURED", "day", "mark", "measured", "remark", "version"]
+
+FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX", "tensorflow": "Keras"}
+MEASURED = Path(__file__).with_name("measured.json")
+# Errors of f and f' in float64 and in float32 with which a framework's function is called exact:
+# what the book promises of its own.
+PROMISED = (8.0, 16.0)
+DTYPES = ("float64", "float32")
+
+
+def mark(text: str) -> str:
+    """Return a few characters that change with a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def _kept() -> dict:
+    return json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else {}
+
+
+def day() -> str:
+    """Return the day of the measurement, such as "November 28, 2026"; "" if there was none."""
+    if "day" not in _kept():
+        return ""
+    found = date.fromisoformat(_kept()["day"])
+    return f"{found:%B} {found.day}, {found.year}"
+
+
+def version(key: str) -> str:
+    """Return the version of a framework that was measured; "" if none was."""
+    return _kept().get("frameworks", {}).get(key, {}).get("version", "")
+
+
+def measured(name: str, key: str, text: str) -> dict | None:
+    """Return what was measured of an entry's text for a framework; None if it was another text."""
+    entries = _kept().get("frameworks", {}).get(key, {}).get("entries", {})
+    found = entries.get(name)
+    return found if found and found["mark"] == mark(text) else None
+
+
+def is_exact(found: dict) -> bool:
+    """Say whether the framework's own function keeps the book's promise in both formats.
+
+    That its derivative may be a number for NaN is not counted here; ``remark`` tells it.
+    """
+    cells = [found[dtype].get("theirs") for dtype in DTYPES]
+    return all(
+        cell is not None
+        and len(cell["errors"]) == len(PROMISED)
+        and cell["faults"][0] == ""
+        and cell["faults"][1] in ("", "N")
+        and all(e <= most for e, most in zip(cell["errors"], PROMISED, strict=True))
+        for cell in cells
+    )
+
+
+def remark(found: dict | None, defaults: str = "") -> str:
+    """Return what there is to say of a framework's own function that is as exact, or "".
+
+    ``defaults`` are the parameters that it was measured with, such as "beta = 1".
+    """
+    if not found or not found["own"] or not is_exact(found):
+        return ""
+    number = any(found[dtype]["theirs"]["faults"][1] for dtype in DTYPES)
+    but = ", but its derivative for NaN is a number" * number
+    given = f" with {defaults}" * bool(defaults)
+    return f"{found['own']} is as exact as this code{given}{but}: use it."

@@ -1,0 +1,74 @@
+"""The code to take: a page for each function, a fold in its chapter, and what both weigh."""
+
+import gzip
+import html
+import re
+
+import pytest
+
+from activations.implementations import LANGUAGES, measured
+from built import SITE
+from tools.site import code_pages
+
+FOLD_LIMIT, PAGE_LIMIT = 3_000, 25_000  # bytes, gzipped
+CHAPTERS = [name for name in code_pages.ALL if (SITE / f"{name}.html").exists()]
+BLOCK = re.compile(r'<div class="cell_input"><div class="highlight"><pre>(.*?)</pre>', re.DOTALL)
+
+
+def weight(text):
+    return len(gzip.compress(text.encode(), 9))
+
+
+def read(path):
+    return (SITE / path).read_text(encoding="utf-8")
+
+
+def code_in(page):
+    """Return the code of a page as a reader copies it."""
+    return [html.unescape(re.sub(r"<[^>]*>", "", block)) for block in BLOCK.findall(page)]
+
+
+@pytest.mark.parametrize("name", code_pages.ALL)
+def test_a_page_has_every_language_as_it_was_tested(name):
+    page = read(f"code/{name}.html")
+    texts = code_pages.texts(name)
+    assert [code.strip() for code in code_in(page)] == [texts[key].strip() for key in LANGUAGES]
+    assert weight(page) < PAGE_LIMIT
+    for language, _ in LANGUAGES.values():
+        assert f"<summary>{language.title}</summary>" in page
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_has_the_numpy_code_folded(name):
+    page = read(f"{name}.html")
+    (fold,) = re.findall(r'<details class="take">.*?</details>\s*', page, re.DOTALL)
+    (code,) = code_in(fold)
+    assert code.strip() == code_pages.texts(name)["numpy"].strip()
+    assert f'href="code/{name}.html"' in fold and 'href="code/index.html"' in fold
+    assert weight(page) - weight(page.replace(fold, "")) < FOLD_LIMIT
+
+
+def test_there_are_chapters_with_a_fold():
+    assert len(CHAPTERS) > 10
+
+
+def test_the_list_has_all():
+    links = re.findall(r'<li><a href="(\w+)\.html">', read("code/index.html"))
+    assert sorted(links) == sorted(code_pages.ALL)
+
+
+def test_what_was_measured_is_shown_for_the_text_that_was_measured(monkeypatch):
+    """And for no other."""
+    assert code_pages.numbers("gelu"), "run make bench-code: the text has changed"
+    assert "PyTorch, float64" in code_pages.body("gelu", has_chapter=True)
+    monkeypatch.setattr(code_pages, "numbers", lambda name: {})
+    assert "PyTorch, float64" not in code_pages.body("gelu", has_chapter=True)
+    assert measured.measured("gelu", "torch", "another text") is None
+
+
+def test_a_framework_is_named_where_it_is_as_exact():
+    """ReLU and arctan are; GELU loses its tail, and tanh' cancels."""
+    said = {name: code_pages.numbers(name).get("torch") for name in ("arctan", "gelu", "tanh")}
+    assert "torch.arctan is as exact" in measured.remark(said["arctan"])
+    assert not measured.remark(said["gelu"]) and not measured.remark(said["tanh"])
+    assert "torch.arctan is as exact" in code_pages.texts("arctan")["torch"]

@@ -1,0 +1,289 @@
+"""The code that readers take with them: a page for each function, and a fold in its chapter.
+
+The pages code/NAME are made here, all in one process, and stand outside the list of chapters.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import zip_longest
+
+import sympy as sp
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from sphinx.application import Sphinx
+
+from activations import CATALOGUE, VECTOR_CATALOGUE, Activation
+from activations.implementations import LANGUAGES, file_text, measured
+from activations.implementations.entries import code_of, pair_of
+from activations.implementations.pairs import pair_text
+from activations.vectors import Gated
+from tools.site import bibliography, mathematics
+
+FOLDER = "code"
+INDEX = f"{FOLDER}/index"
+LEXERS = {"javascript": "javascript", "c": "c"}
+# Where the fold stands in a chapter: before its exercises.
+PLACE = '<section id="exercises">'
+# What the pages link to: a book without these, such as one of a test, has none of them.
+LINKED = {"bibliography", "glossary"}
+OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
+
+
+PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
+ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+@cache
+def _sources() -> dict:
+    return bibliography.read()
+
+
+def published(activation: Activation | Gated) -> str:
+    """Return where a function was published, for a line of a comment."""
+    entry = _sources()[activation.citation]
+    return ", ".join([bibliography.heading(entry), *list(bibliography.links(entry))[:1]])
+
+
+@cache
+def texts(name: str) -> dict[str, str]:
+    """Return the files of an entry by language."""
+    source = f"Source: {published(ALL[name])}"
+    if name in PAIRS:
+        code, pair = pair_of(PAIRS[name])
+        return {key: pair_text(code, key, pair, source) for key in LANGUAGES}
+    shown = replace(code_of(CATALOGUE[name]), source=source)
+    return {
+        key: file_text(shown, key, measured.remark(numbers(name).get(key), _defaults(name)))
+        for key in LANGUAGES
+    }
+
+
+def _defaults(name: str) -> str:
+    """Return the parameters of an entry with their defaults."""
+    return " and ".join(f"{p.name} = {p.default:g}" for p in CATALOGUE[name].parameters)
+
+
+@cache
+def numbers(name: str) -> dict[str, dict]:
+    """Return what was measured of the texts of an entry, by framework."""
+    if name in PAIRS:
+        code, pair = pair_of(PAIRS[name])
+        plain = {key: pair_text(code, key, pair) for key in measured.FRAMEWORKS}
+    else:
+        code = code_of(CATALOGUE[name])
+        plain = {key: file_text(code, key) for key in measured.FRAMEWORKS}
+    found = {key: measured.measured(name, key, text) for key, text in plain.items()}
+    return {key: value for key, value in found.items() if value}
+
+
+def _listing(text: str, key: str) -> str:
+    """Return code as the chapters show it, with its colors and a button that copies it."""
+    lexer = get_lexer_by_name(LEXERS.get(key, "python"))
+    shown = highlight(text.rstrip(), lexer, HtmlFormatter(cssclass="highlight"))
+    return f'<div class="cell_input">{shown}</div>'
+
+
+def _details(summary: str, inside: str, opened: bool = False) -> str:
+    return f"<details{' open' * opened}><summary>{summary}</summary>\n{inside}</details>\n"
+
+
+# --- a page ------------------------------------------------------------------------------------
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Yield the pages; Sphinx writes them with the frame of the book."""
+    chapters = app.env.found_docs
+    if not chapters >= LINKED:
+        return
+    for name, activation in ALL.items():
+        title = f"The code of {activation.title}"
+        says = f"{activation.title} and its derivative as tested code for NumPy, {OTHERS}."
+        yield f"{FOLDER}/{name}", _context(title, says, body(name, name in chapters)), "page.html"
+    says = f"Every function of this book as tested code for NumPy, {OTHERS}."
+    yield INDEX, _context("Take the code", says, index_body()), "page.html"
+
+
+def _context(title: str, says: str, inside: str) -> dict:
+    description = f'<meta name="description" content="{html.escape(says)}">\n'
+    return {"title": title, "body": inside, "metatags": description}
+
+
+def body(name: str, has_chapter: bool) -> str:
+    """Return the text of the page of an entry."""
+    activation = ALL[name]
+    a, b = sp.symbols("a b", real=True)
+    formula = activation.gated(a, b) if name in PAIRS else activation.expr
+    formula = mathematics.latex_to_mathml(sp.latex(formula), display=True)
+    source = f"../bibliography.html#{activation.citation.replace('_', '-')}"
+    entry = _sources()[activation.citation]
+    more = f' <a href="../{name}.html">Its chapter</a> derives it.' if has_chapter else ""
+    shown = "".join(
+        _details(language.title, _listing(texts(name)[key], key), key == "numpy")
+        for key, (language, _) in LANGUAGES.items()
+    )
+    return (
+        f'<section id="code"><h1>The code of {html.escape(activation.title)}</h1>\n'
+        f'<div class="math-block">{formula}</div>\n'
+        f'<p>Source: <a href="{source}">{html.escape(bibliography.heading(entry))}</a>.{more}'
+        ' <a href="index.html">All functions</a>.</p>\n'
+        f"<p>{ABOUT}</p>\n{_parameters(activation)}{_uses(name)}{shown}{_measurements(name)}</section>"
+    )
+
+
+ABOUT = (
+    "Each of these files runs by itself, pasted into an empty file. "
+    "They compute the function and its derivative from closed forms that are proven equal to the "
+    "formula, and chosen to keep their digits everywhere; at the end of the page stands how many "
+    "they were found to lose. "
+    "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
+    "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
+    "NumPy computes in float64 and rounds once."
+)
+
+
+def _parameters(activation: Activation) -> str:
+    if not activation.parameters:
+        return ""
+    names = [
+        f"<code>{p.name}</code>, {p.default:g} unless you say otherwise"
+        for p in activation.parameters
+    ]
+    return f"<p>It takes {' and '.join(names)}.</p>\n"
+
+
+def _uses(name: str) -> str:
+    """Return a sentence for each framework whose own function is as exact."""
+    lines = [
+        f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found, _defaults(name)))}</li>"
+        for key, found in numbers(name).items()
+        if name not in PAIRS and measured.remark(found)
+    ]
+    if not lines:
+        return ""
+    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n"
+
+
+def _as_html(sentence: str) -> str:
+    """Return a sentence with its first word, which is the name of a function, as code."""
+    name, rest = re.fullmatch(r"(.*?) (is as .*)", sentence).groups()
+    return f"<code>{html.escape(name)}</code> {html.escape(rest)}"
+
+
+def _measurements(name: str) -> str:
+    """Return the table of errors, ours and the frameworks' own."""
+    found = numbers(name)
+    ran = (
+        "NumPy, JavaScript and C run in the tests of this book, from the smallest numbers to "
+        "the largest, infinity and NaN, against values of many digits."
+    )
+    if not found:
+        return f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p></section>\n'
+    versions = ", ".join(
+        f"{measured.FRAMEWORKS[key]} {measured.version(key)}"
+        if key != "tensorflow"
+        else f"TensorFlow {measured.version(key)}"
+        for key in found
+    )
+    rows = []
+    for key, value in found.items():
+        for dtype in ("float64", "float32"):
+            cell = value[dtype]
+            theirs = cell.get("theirs")
+            own = f" <code>{html.escape(value['own'])}</code>" if theirs else ""
+            second = "" if name in PAIRS else f"<td>{_errors(theirs) if theirs else ''}{own}</td>"
+            rows.append(
+                f'<tr><th scope="row">{measured.FRAMEWORKS[key]}, {dtype}</th>'
+                f"<td>{_errors(_worse(cell))}</td>{second}</tr>"
+            )
+    table = (
+        '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
+        f'<th scope="col">This code: {"values, gradients" if name in PAIRS else "f, f′, f″"}</th>'
+        + '<th scope="col">Its own function: f, f′</th>' * (name not in PAIRS)
+        + "</tr></thead><tbody>"
+        + "".join(rows)
+        + "</tbody></table></div>"
+    )
+    return (
+        f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p>\n'
+        f"<p>{_what_ran(name).format(day=measured.day(), versions=versions)}"
+        ' in <a href="../glossary.html#ulp">ULP</a>. '
+        "Correctly rounded is at most 0.5. "
+        "9e15, or 1e7 in float32, means that every digit is lost. "
+        "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
+        f"{table}</section>\n"
+    )
+
+
+def _worse(cell: dict) -> dict:
+    """Return the larger errors of two runs: as the code stands, and under vmap or in a graph."""
+    ours, mapped = cell["ours"], cell.get("mapped", {"errors": [], "faults": ["", ""]})
+    pairs = zip_longest(ours["errors"], mapped["errors"], fillvalue=0.0)
+    return {"errors": [max(pair) for pair in pairs], "faults": ours["faults"] + mapped["faults"]}
+
+
+def _what_ran(name: str) -> str:
+    if name in PAIRS:
+        return (
+            "Measured on {day} with {versions}: values, and gradients by differentiating them. "
+            "The table has the largest differences from the values of this book"
+        )
+    return (
+        "Measured on {day} with {versions}: values, gradients and gradients of gradients, as they "
+        "stand and under vmap, compiled or in a graph. Of JAX and TensorFlow, which make 0 of what "
+        "is below the smallest normal number, results up to 4096 times as large are left out. "
+        "The table has the largest errors"
+    )
+
+
+def _errors(cell: dict) -> str:
+    faults = "".join(sorted(set("".join(cell["faults"]))))
+    return f"{', '.join(map(_rounded, cell['errors']))} {faults}".strip()
+
+
+def _rounded(x: float) -> str:
+    if x < 0.005:
+        return "0"
+    if x < 1000:
+        return f"{x:.2f}" if x < 1 else f"{x:.1f}" if x < 100 else f"{x:.0f}"
+    if x == float("inf"):
+        return "∞"
+    return re.sub(r"e\+0?", "e", f"{x:.0e}")
+
+
+def index_body() -> str:
+    """Return the list of all entries."""
+    items = "".join(
+        f'<li><a href="{name}.html">{html.escape(activation.title)}</a></li>\n'
+        for name, activation in sorted(ALL.items(), key=lambda pair: pair[1].title.lower())
+    )
+    return f'<section id="code"><h1>Take the code</h1>\n<p>{ABOUT}</p>\n<ul>{items}</ul></section>'
+
+
+# --- the fold in a chapter -----------------------------------------------------------------------
+
+
+def add_fold(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Put the NumPy code of a chapter's function before its exercises, folded."""
+    if pagename in ALL and app.env.found_docs >= LINKED and PLACE in context.get("body", ""):
+        context["body"] = context["body"].replace(PLACE, f"{fold(pagename)}{PLACE}", 1)
+
+
+def fold(name: str) -> str:
+    """Return the fold of a chapter."""
+    address = f"{FOLDER}/{name}.html"
+    inside = (
+        f"<p>{html.escape(ALL[name].title)} and its derivative for NumPy, to paste into an "
+        f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
+        f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
+    )
+    return _details("Take the code", inside + _listing(texts(name)["numpy"], "numpy")).replace(
+        "<details>", '<details class="take">', 1
+    )
