@@ -138,7 +138,9 @@ class PropertySheet:
         elif self.steepest_holds == "at":
             slope = f"{m(self.steepest.value)} at {near(self.steepest.z)}"
         else:
-            slope = f"{m(self.steepest.value)} only in the limit {near(self.steepest.z, '->')}"
+            slope = (
+                f"{m(self.steepest.value)} in the limit {near(self.steepest.z, '->')}, not reached"
+            )
         centered = {True: "yes", False: "no", None: NOT_DECIDED}[self.zero_centered]
         return (
             ("Range", NOT_DECIDED if self.range is None else _set(self.range, latex)),
