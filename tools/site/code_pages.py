@@ -141,8 +141,8 @@ def body(name: str, has_chapter: bool) -> str:
 ABOUT = (
     "Each of these files runs by itself, pasted into an empty file. "
     "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula, and chosen to keep their digits everywhere; at the end of the page stands how many "
-    "they were found to lose. "
+    "formula and meant to lose few digits; the page of each function ends with the errors that "
+    "were measured. "
     "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
     "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
     "NumPy computes in float64 and rounds once."
