@@ -16,7 +16,8 @@
     root.dataset.partly = "";
     addEventListener("load", layOutRest);
   }
-  const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+  // A browser that is never idle does it all the same.
+  const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 500 }));
 
   async function layOutRest() {
     const sections = document.querySelectorAll("article > section > section");
