@@ -34,6 +34,19 @@ def without_needless_classes(site: Site, pages: Pages) -> Pages:
     return {name: CLASSES.sub(needed, page) for name, page in pages.items()}
 
 
+# The LaTeX of a formula without commands, which reads like the formula.
+PLAIN_LATEX = re.compile(
+    r"<semantics>((?:(?!</?semantics>).)*?)"
+    r'<annotation encoding="application/x-tex">[^<\\]*</annotation></semantics>',
+    re.DOTALL,
+)
+
+
+def without_plain_latex(site: Site, pages: Pages) -> Pages:
+    """Keep the LaTeX of formulas only where it says more than the formula."""
+    return {name: PLAIN_LATEX.sub(r"\1", page) for name, page in pages.items()}
+
+
 def hold_punctuation(site: Site, pages: Pages) -> Pages:
     """Keep a comma or full stop on the line of the formula before it."""
     return {name: held(page) for name, page in pages.items()}

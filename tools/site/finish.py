@@ -61,6 +61,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     body.without_needless_labels,
     body.without_needless_classes,
     body.hold_punctuation,
+    body.without_plain_latex,
     styles.into_sheets,
     mathematics.cut_font,
     pictures.lighten,

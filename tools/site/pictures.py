@@ -13,7 +13,8 @@ DECIMALS = re.compile(r"\d+\.\d{3,}")
 # that is turned by nothing needs no word of it.
 NEEDLESS = re.compile(
     r'<!DOCTYPE.*?>| *<metadata>.*?</metadata>| id="[A-Za-z.\d]+_\d+"|\s+(?=\n)|(?<=\n)\s+'
-    r'| transform="rotate\(-?0 [^"]*\)"',
+    r'| transform="rotate\(-?0 [^"]*\)"'
+    r"|, 'Bitstream Vera Sans'[^;\"]*(?=, sans-serif)",  # fonts that no reader has, but the first
     flags=re.DOTALL,
 )
 # Where a point or a letter stands, of which a tenth of a point is nothing.
