@@ -246,7 +246,7 @@ def vector_cells(name: str, rows: int = 2000) -> list[Cell]:
 # --- printing -------------------------------------------------------------------------
 
 
-def _error_text(off: float, near: float | None = None) -> str:
+def error_text(off: float, near: float | None = None) -> str:
     within = near is not None and near < off / 2
     return _rounded(off) + (f"({_rounded(near)})" if within else "")
 
@@ -263,7 +263,7 @@ def _rounded(x: float) -> str:
 
 def text(cell: Cell) -> str:
     """Return a cell as the page shows it."""
-    numbers = " / ".join(_error_text(*error) for error in cell.errors if error)
+    numbers = " / ".join(error_text(*error) for error in cell.errors if error)
     # No-break spaces: a cell is read at one glance.
     return f"{numbers} {cell.faults}".strip().replace(" ", "\N{NO-BREAK SPACE}")
 

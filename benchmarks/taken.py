@@ -25,7 +25,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 
-from accuracy import _error_text as error_text
+from accuracy import error_text
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.frameworks import NAMES
 from activations.implementations import file_text

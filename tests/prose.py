@@ -54,7 +54,7 @@ def paragraphs(path):
 
 def without_links(paragraph):
     """A paragraph with blanks where the texts of links, tags of HTML and years are."""
-    paragraph = re.sub(r"</?[a-z][^>]*>", lambda m: " " * len(m[0]), paragraph)
+    paragraph = re.sub(r'</?[a-z]+(?: [a-z-]+="[^"]*")*>', lambda m: " " * len(m[0]), paragraph)
     paragraph = re.sub(r"\[[^\]]*\]\([^)]*\)", lambda m: " " * len(m[0]), paragraph)
     return re.sub(rf"(?<![\w.,]){YEAR}(?![\w]|[.,]\d)", "    ", paragraph)
 

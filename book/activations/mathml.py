@@ -115,11 +115,18 @@ def _without_entities(text: str) -> str:
     return ENTITY.sub(lambda entity: escape(unescape(entity[0])), text)
 
 
+# latex2mathml does not know the first, and writes the second as it would.
+ENVIRONMENTS = ((r"\begin{gathered}", r"\begin{array}{c}"), (r"\end{gathered}", r"\end{array}"))
+
+
 def _from_latex(latex: str) -> str:
     from latex2mathml.converter import convert  # on demand, for few cells need it
 
+    known = latex
+    for old, new in ENVIRONMENTS:
+        known = known.replace(old, new)
     try:
-        math = _without_entities(convert(latex))
+        math = _without_entities(convert(known))
     except Exception as error:  # latex2mathml's own have no common base
         raise ValueError(f"${latex}$ is not a formula: {type(error).__name__}") from None
     # A sign for columns is left where an environment is unknown, such as aligned.

@@ -157,9 +157,7 @@ def test_derivations_are_measured_without_the_store(monkeypatch):
 def test_numbers_are_short():
     texts = [accuracy._rounded(x) for x in (0, 0.5, 17.94, 227.3, 9.1e15, 2.4e3)]
     assert texts == ["0", ".50", "17.9", "227", "9e15", "2e3"]
-    assert (
-        accuracy._error_text(9e15, 2.0) == "9e15(2.0)" and accuracy._error_text(3.0, 2.0) == "3.0"
-    )
+    assert accuracy.error_text(9e15, 2.0) == "9e15(2.0)" and accuracy.error_text(3.0, 2.0) == "3.0"
 
 
 def test_a_cell_as_text_and_as_numbers(monkeypatch):

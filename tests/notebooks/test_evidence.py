@@ -110,6 +110,7 @@ SHARE = 'says(f"{share:.0%} of the units are silent")'
         r"Here 47% of the units are silent: $\sigma(z) \approx 7$.",
         "Here 47% of the units are silent.\n\n## Thirty layers",
         'Here 47% of the units are silent: <a href="train.md">try 16 units</a>.',
+        "Here 47% of the units are silent, where a<b and 16 > b.",
     ],
 )
 def test_a_number_that_nothing_computes_is_found(tmp_path, prose):

@@ -27,14 +27,11 @@ from tools.site import bibliography, mathematics
 
 FOLDER = "code"
 INDEX = f"{FOLDER}/index"
-LEXERS = {"javascript": "javascript", "c": "c"}
 # Where the fold stands in a chapter: before its exercises.
 PLACE = '<section id="exercises">'
 # What the pages link to: a book without these, such as one of a test, has none of them.
 LINKED = {"bibliography", "glossary"}
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
-
-
 PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
 ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
 
@@ -86,13 +83,13 @@ def numbers(name: str) -> dict[str, dict]:
 
 def _listing(text: str, key: str) -> str:
     """Return code as the chapters show it, with its colors and a button that copies it."""
-    lexer = get_lexer_by_name(LEXERS.get(key, "python"))
+    lexer = get_lexer_by_name(key if key in ("javascript", "c") else "python")
     shown = highlight(text.rstrip(), lexer, HtmlFormatter(cssclass="highlight"))
     return f'<div class="cell_input">{shown}</div>'
 
 
-def _details(summary: str, inside: str, opened: bool = False) -> str:
-    return f"<details{' open' * opened}><summary>{summary}</summary>\n{inside}</details>\n"
+def _details(summary: str, inside: str, attribute: str = "") -> str:
+    return f"<details{attribute}><summary>{summary}</summary>\n{inside}</details>\n"
 
 
 # --- a page ------------------------------------------------------------------------------------
@@ -126,7 +123,7 @@ def body(name: str, has_chapter: bool) -> str:
     entry = _sources()[activation.citation]
     more = f' <a href="../{name}.html">Its chapter</a> derives it.' if has_chapter else ""
     shown = "".join(
-        _details(language.title, _listing(texts(name)[key], key), key == "numpy")
+        _details(language.title, _listing(texts(name)[key], key), " open" * (key == "numpy"))
         for key, (language, _) in LANGUAGES.items()
     )
     return (
@@ -186,12 +183,8 @@ def _measurements(name: str) -> str:
     )
     if not found:
         return f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p></section>\n'
-    versions = ", ".join(
-        f"{measured.FRAMEWORKS[key]} {measured.version(key)}"
-        if key != "tensorflow"
-        else f"TensorFlow {measured.version(key)}"
-        for key in found
-    )
+    names = measured.FRAMEWORKS | {"tensorflow": "TensorFlow"}
+    versions = ", ".join(f"{names[key]} {measured.version(key)}" for key in found)
     rows = []
     for key, value in found.items():
         for dtype in ("float64", "float32"):
@@ -284,6 +277,5 @@ def fold(name: str) -> str:
         f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
         f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
     )
-    return _details("Take the code", inside + _listing(texts(name)["numpy"], "numpy")).replace(
-        "<details>", '<details class="take">', 1
-    )
+    inside += _listing(texts(name)["numpy"], "numpy")
+    return _details("Take the code", inside, ' class="take"')

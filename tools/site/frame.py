@@ -34,16 +34,10 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             )
             if scripts:
                 scripts[policy.RUNTIME] = ""
-    if pagename == policy.OWN_FORMULA:
-        scripts[policy.OWN_FORMULA_SCRIPT] = ""
-    if pagename == policy.TRAIN:
-        scripts |= dict.fromkeys(policy.TRAIN_SCRIPTS, "")
+    own_scripts, *own_sheets = policy.OF_ITS_OWN.get(pagename, ((),))
+    scripts |= dict.fromkeys(own_scripts, "")
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
-    sheets = policy.sheets(math, live=bool(scripts))
-    if pagename == policy.OWN_FORMULA:
-        sheets += (policy.OWN_FORMULA_STYLE,)
-    if pagename == policy.TRAIN:
-        sheets += (policy.TRAIN_STYLE,)
+    sheets = (*policy.sheets(math, live=bool(scripts)), *own_sheets)
     context |= {
         "policy": policy.of_page(pagename),
         "sheets": [up + path for path in sheets],

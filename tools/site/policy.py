@@ -65,6 +65,12 @@ TRAIN_STYLE = "_static/train.css"
 # In this order; the first two are libraries of live figures.
 TRAIN_SCRIPTS = ("_static/live/drawing.js", "_static/live/means.js", TRAIN_SCRIPT)
 
+# What single pages load beside what all do: their scripts, and their sheet.
+OF_ITS_OWN: dict[str, tuple[tuple[str, ...], str]] = {
+    OWN_FORMULA: ((OWN_FORMULA_SCRIPT,), OWN_FORMULA_STYLE),
+    TRAIN: (TRAIN_SCRIPTS, TRAIN_STYLE),
+}
+
 # What each is for: `make why` tells it.
 REASONS = {
     BOOK: "the frame and the text of every page",

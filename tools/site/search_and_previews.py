@@ -66,8 +66,7 @@ class Section(NamedTuple):
 # As search.js finds them.  A long number is no word that anybody looks for.
 WORD = re.compile(r"(?!\d{5})[^\W_]+(?:_[^\W_]+)*")
 NOT_INDEXED = (
-    "noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded, "
-    ".take .highlight"
+    "noscript, .headerlink, .cell_output pre, .cite, .cited-in, .collapsed, .expanded, .take"
 )
 BLOCKS = {"p", "li", "dt", "dd", "tr", "pre", "figcaption", "summary", "div", "section"}
 SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)  # the longest text of a page, and unread

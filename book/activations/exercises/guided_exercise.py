@@ -28,8 +28,6 @@ LOOKS = (
     ('columnalign="left"', 'style="text-align:left"'),  # which Chromium needs
 )
 WIDEST = 17.0  # em, what the list of an exercise has room for on a phone
-# What stands for an environment that is unknown outside of a derivation.
-ENVIRONMENTS = ((r"\begin{gathered}", r"\begin{array}{c}"), (r"\end{gathered}", r"\end{array}"))
 TYPEABLE = {"u": "u", "v": "v", "du": "u′", "dv": "v′", "dg": "g′"}
 
 
@@ -122,8 +120,6 @@ def _equation(step: Step) -> str:
     found = rows(step.shown, "= " if equals else f"{name} = ", WIDEST)
     lines = [step.left, *found] if equals else found
     shown = r" \\ ".join(lines)
-    for old, new in ENVIRONMENTS:
-        shown = shown.replace(old, new)
     return rf"\begin{{array}}{{l}} {shown} \end{{array}}"
 
 

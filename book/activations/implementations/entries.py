@@ -18,14 +18,14 @@ from sympy.printing.str import StrPrinter
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..kernel import certified
-from ..kernel.grade import grid
+from ..kernel.grade import grid, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..parameter import Z
 from ..stable import candidates
 from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
 from ..store import cached
-from .code import Argument, Code, Given, Part, part_of
+from .code import SUFFIXES, Argument, Code, Given, Part, part_of
 from .languages import NUMPY
 from .pairs import Pair
 from .text import functions_text
@@ -54,7 +54,7 @@ def code_of(activation: Activation, source: str = "") -> Code:
     is known that loses no digits.
     """
     kernels = [activation.kernel(order) for order in range(3)]
-    names = [activation.name, f"{activation.name}_gradient", f"{activation.name}_second_derivative"]
+    names = [activation.name + suffix for suffix in SUFFIXES]
     arguments = tuple(_argument(p) for p in activation.parameters)
     doubles, singles = (
         tuple(_part(kernel, name, numbers) for kernel, name in zip(kernels, names, strict=True))
@@ -119,7 +119,7 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
 
 def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
     """Return the form that the book computes with, or one for other numbers, as a part."""
-    names = {p.symbol: p.name for p in kernel.parameters}
+    names = _names(kernel)
     if numbers is DOUBLE:
         try:
             return part_of(name, kernel.form, kernel.limits, names)
@@ -127,7 +127,6 @@ def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
             pass
     question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
     form = cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers))
-    names |= {new: names[old] for old, new in _inside(kernel).items()}
     return part_of(name, form, kernel.limits, names, numbers)
 
 
@@ -166,12 +165,16 @@ def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
     return {p.symbol: sp.Symbol(f"{p.name}__", **p.symbol.assumptions0) for p in kernel.parameters}
 
 
+def _names(kernel: Kernel) -> dict[sp.Symbol, str]:
+    """Return what the parameters are called, by their own symbols and by those inside a form."""
+    inside = _inside(kernel)
+    return {s: p.name for p in kernel.parameters for s in (p.symbol, inside[p.symbol])}
+
+
 def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> float:
     """Return the largest error of a form beside the kernel, in units of the numbers' last place."""
-    names = {p.symbol: p.name for p in kernel.parameters}
-    names |= {new: names[old] for old, new in _inside(kernel).items()}
     try:
-        function = part_of("tried", form, None, names, numbers).function
+        function = part_of("tried", form, None, _names(kernel), numbers).function
     except UnsupportedExpression:
         return math.inf
     dtype = np.dtype(numbers.code).type
@@ -198,7 +201,9 @@ def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) ->
     with np.errstate(all="ignore"):
         got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
         at = z.astype(np.float64)
-        want, scale = kernel(at, values), _scale(kernel, at, values)
+        want = kernel(at, values)
+        near = size_near_zeros(lambda z: kernel(z, values), at, want)
+        scale = np.maximum(np.abs(want), near)
         unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
         off = np.abs(got - want) / unit
     off[np.isnan(got) & np.isnan(want)] = 0
@@ -206,18 +211,6 @@ def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) ->
     large = 0.999 * float(info.max)
     off[(np.abs(want) > large) & (np.abs(got) > large) & (np.sign(got) == np.sign(want))] = 0
     return float(np.max(np.where(np.isnan(off), np.inf, off)))
-
-
-def _scale(kernel: Kernel, z: np.ndarray, values: dict) -> np.ndarray:
-    """Return the size that errors are measured by: beside a zero that of the neighborhood."""
-    here = np.abs(kernel(z, values))
-    shift = np.minimum(np.abs(z), 1.0) / 64
-    left, right = (kernel(z + side * shift, values) for side in (-1, 1))
-    middle = kernel(z, values)
-    rise, bend = np.abs(right - left) / 2, np.abs(right - 2 * middle + left)
-    steps = np.minimum(rise / bend, np.minimum(np.abs(z), 16.0) / shift)
-    near = rise * steps / 2
-    return np.maximum(here, np.where(np.isfinite(near), near, 0.0))
 
 
 def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import neg
 
 __all__ = ["Function", "Step", "Tree", "called", "evaluate", "names_in", "replaced", "size"]
 
@@ -123,7 +124,7 @@ def _value(tree: Tree, known: dict[str, float], c_rules: bool) -> float | bool:
     if operation == "sign" and c_rules and math.isnan(given[0]):
         return 0.0
     try:
-        return (_negative if len(given) == 1 and operation == "-" else RULES[operation])(*given)
+        return (neg if len(given) == 1 and operation == "-" else RULES[operation])(*given)
     except OverflowError:
         return math.inf
     except ValueError:
@@ -161,10 +162,6 @@ def _erfcx(x: float) -> float:
 def _no_error(*_: float) -> float:
     """What rounding takes from an operation: far out it decides nothing."""
     return 0.0
-
-
-def _negative(x: float) -> float:
-    return -x
 
 
 RULES: dict[str, Callable[..., float | bool]] = {

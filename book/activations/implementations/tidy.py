@@ -219,8 +219,7 @@ def _shared(function: Function) -> Function:
         for tree in function.trees():
             count(tree)
         defined = {repr(step.value): step.name for step in function.steps}
-        again = [key for key, n in counts.items() if n > 1 or (n == 1 and key in defined)]
-        again = [key for key in again if counts[key] > 1]
+        again = [key for key, n in counts.items() if n > 1]
         if not again:
             return function
         key = max(again, key=lambda key: (size(trees[key]), key))
@@ -286,9 +285,7 @@ def _inlined(function: Function) -> Function:
 
 def _stands_alone(step: Step, uses: int) -> bool:
     value = step.value
-    if not isinstance(value, list) or (value[0] == "-" and len(value) == 2 and size(value) == 2):
-        return False
-    if value[0] == "-" and isinstance(value[1], str) and len(value) == 2:
+    if not isinstance(value, list) or (_negative(value) and size(value) == 2):
         return False
     return uses > 1 or size(value) > MAX_INLINED or value[0] in KEPT
 

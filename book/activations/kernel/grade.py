@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..parameter import Parameter
     from .program import Program
 
-__all__ = ["LIMITS", "errors", "grid", "holds", "settings"]
+__all__ = ["LIMITS", "errors", "grid", "holds", "settings", "size_near_zeros"]
 
 # For f, f' and f'' in ULP: what is promised is 8, 16 and 32; points between those tried
 # may be somewhat worse.
@@ -168,7 +168,9 @@ def errors(
         # Only where the error is large beside the value is it asked whether a zero is near.
         large = np.flatnonzero(off > SMALL_ERROR)
         if large.size:
-            scale = np.maximum(np.abs(truth[large]), _size_near_zeros(program, points, large))
+            given = tuple(value[large] for value in points.given)
+            near = size_near_zeros(lambda z: evaluate(program, z, given)[0], z[large], truth[large])
+            scale = np.maximum(np.abs(truth[large]), near)
             off[large] = np.abs(got - truth)[large] / _unit(scale)
         same = (got == truth) | (np.isnan(got) & np.isnan(truth))
         same |= (np.abs(truth) < TINY) & (np.abs(got) <= 2 * TINY)
@@ -185,12 +187,10 @@ def _unit(scale: np.ndarray) -> np.ndarray:
     return np.spacing(np.clip(scale, TINY, np.finfo(np.float64).max))
 
 
-def _size_near_zeros(program: Program, points: Points, where: np.ndarray) -> np.ndarray:
-    """Return L |f'|/2 from f(z) and its values to both sides; 0 where it is unknown."""
-    z, middle = points.z[where], points.truth[where]
-    given = tuple(value[where] for value in points.given)
+def size_near_zeros(f: Callable, z: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return L |f'|/2 from f and from ``middle``, which is f(z); 0 where it is unknown."""
     shift = np.minimum(np.abs(z), 1.0) * RELATIVE_SHIFT
-    left, right = (evaluate(program, z + side * shift, given)[0] for side in (-1, 1))
+    left, right = (f(z + side * shift) for side in (-1, 1))
     rise = np.abs(right - left) / 2
     bend = np.abs(right - 2 * middle + left)
     steps = np.minimum(rise / bend, np.minimum(np.abs(z), MAX_DISTANCE) / shift)

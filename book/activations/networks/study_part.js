@@ -18,7 +18,7 @@ const studyPart = ({ evaluating, number, runOf }) => {
     const text = half === 0
       ? `${numbers} All ${n} differences are equal.`
       : low > 0 || high < 0
-        ? `${numbers} The interval leaves out 0: with this data, these sizes, these learning rates and this number of steps, ${ahead} is better. Whether it still is when each network has the learning rate that suits it best, this does not say.`
+        ? `${numbers} The interval leaves out 0: with this data, these sizes, these learning rates and this number of steps, ${ahead} is better. This does not say whether it still is when each network has the learning rate that suits it best.`
         : `${numbers} The interval contains 0: ten seeds do not tell which is better here. That is no proof that they are equally good.`;
     return { mean, low, high, text };
   }

@@ -147,5 +147,5 @@ def _filled(writer: Writer) -> str:
     )
     top = f"{first} - {second}"
     if width(top) > WIDEST_TOP:
-        top = rf"\begin{{array}}{{c}} {first} \\ - {second} \end{{array}}"
+        top = rf"\begin{{gathered}} {first} \\ - {second} \end{{gathered}}"
     return rf"f' = \frac{{{top}}}{{{bracketed(v.expr)}^2}}"
