@@ -180,7 +180,11 @@ var Search = (() => {
       const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
       if (!query) return;
       for (const field of document.querySelectorAll("input[name=q]")) field.value = query;
-      const words = together.flatMap(([places, those]) => those.split(" ").map((word) => [word, places]));
+      const words = together.flatMap(([steps, those]) => {
+        let page = -1;
+        const places = steps.map((step) => (page += step));
+        return those.split(" ").map((word) => [word, places]);
+      });
       show(query, { ...rest, words: Object.fromEntries(words) });
     },
     setText(name, sections) {

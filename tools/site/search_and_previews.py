@@ -12,6 +12,7 @@ import json
 import re
 from collections import ChainMap
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -127,8 +128,13 @@ def index(pages: dict[str, list[Section]], marks: dict[str, str]) -> dict:
     return {
         "pages": [[name, marks[name], parts[0].title] for name, parts in pages.items()],
         "headings": [[[p.place, p.title] for p in parts[1:]] for parts in pages.values()],
-        "words": [[places, " ".join(those)] for places, those in sorted(together.items())],
+        # Steps from page to page repeat more often than numbers of pages.
+        "words": [[_steps(places), " ".join(those)] for places, those in sorted(together.items())],
     }
+
+
+def _steps(places: tuple[int, ...]) -> list[int]:
+    return [here - before for before, here in pairwise((-1, *places))]
 
 
 # --- formulas in a line of text ------------------------------------------------------------------
