@@ -111,18 +111,32 @@ def dead_by_hand(tab):
 SIGMOIDS = "?layers=20&width=16&a=sigmoid&start=lecun"
 
 
+def usual_loss(tab, steps):
+    """The median loss over 11 steps, after so many: one step alone may throw the loss up."""
+    tab.evaluate(
+        """(steps) => {
+            const buttons = [...document.querySelectorAll(".playground button")];
+            const step = buttons.find(({ textContent }) => textContent === "Step");
+            for (let i = 0; i < steps; i += 1) step.click();
+        }""",
+        steps,
+    )
+    losses = []
+    for _ in range(11):
+        step(tab)
+        losses.append(loss(tab))
+    return np.median(losses)
+
+
 def test_twenty_layers_of_sigmoids_learn_only_with_another_start_or_a_normalization(train):
     tab = train(SIGMOIDS)
-    run(tab, 300)
-    assert 0.68 < loss(tab) < 0.75, "it learned at n Var(W) = 1"
+    assert 0.68 < usual_loss(tab, 300) < 0.75, "it learned at n Var(W) = 1"
     field(tab, "normalization").select_option("batch")
-    run(tab, 300)
-    assert loss(tab) < 0.5
+    assert usual_loss(tab, 300) < 0.5
     field(tab, "normalization").select_option("none")
     field(tab, "start of the weights").select_option("free")
     enter(tab, "n Var(W)", "103")
-    run(tab, 1000)
-    assert loss(tab) < 0.5
+    assert usual_loss(tab, 500) < 0.5
 
 
 def test_its_gradient_vanishes_as_the_page_shows(train):
