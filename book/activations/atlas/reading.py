@@ -12,12 +12,14 @@ from pathlib import Path
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .entry import Entry, Source
 
-__all__ = ["faults", "key_of", "read_family", "read_folder", "repeated_names"]
+__all__ = ["WHERE", "faults", "key_of", "read_family", "read_folder", "repeated_names"]
 
 HERE = Path(__file__).parent
 BIBLIOGRAPHY = HERE.parents[1] / "references.bib"
 NEEDED = ("title", "year", "formula", "again", "read", "where")
 OPTIONAL = ("also", "parameters", "note", "cites", "source")
+ADDRESS = re.compile(r'https://[^\s"<>]+')
+WHERE = re.compile(rf"({ADDRESS.pattern})(?: \((.+)\))?")  # an address, and a place in the text
 FIRST_YEAR = 1900
 MOST_LETTERS = 60  # of a title
 
@@ -96,8 +98,8 @@ def _plain_faults(table: dict) -> list[str]:
         found.append(f"year must be one since {FIRST_YEAR}, not {table['year']!r}")
     if table["read"] not in ("paper", "code", "survey"):
         found.append(f'read must be "paper", "code" or "survey", not {table["read"]!r}')
-    if not _is_address(table["where"]):
-        found.append("where must be an address that begins with https://")
+    if not WHERE.fullmatch(table["where"]):
+        found.append("where must be an address, such as https://arxiv.org/abs/2109.14545 (equation 32)")
     also = table.get("also", [])
     if not (isinstance(also, list) and all(isinstance(one, str) and one.strip() for one in also)):
         found.append("also must be a list of names")
@@ -109,7 +111,7 @@ def _is_year(value) -> bool:
 
 
 def _is_address(value) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"https://[^\s\"<>]+", value) is not None
+    return isinstance(value, str) and ADDRESS.fullmatch(value) is not None
 
 
 def _parameter_faults(table: dict) -> list[str]:
