@@ -190,6 +190,7 @@ RULES: dict[str, Callable[..., float | bool]] = {
     "cos": math.cos,
     "arctan": math.atan,
     "sqrt": math.sqrt,
+    "hypot": math.hypot,
     "power": math.pow,
     # As printed, these are NaN at infinity.
     "erf": lambda x: math.erf(x) if math.isfinite(x) else math.nan,

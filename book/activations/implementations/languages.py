@@ -244,7 +244,7 @@ class Numbers(Writer):
 
 HELPERS = (
     *("product_rest", "quotient_rest", "sum_rest", "exp_rest", "logistic", "softplus", "sech"),
-    *("sech2", "erf", "erfc", "erfcx", "upper_erfc"),
+    *("sech2", "hypot", "erf", "erfc", "erfcx", "upper_erfc"),
 )
 
 
@@ -262,7 +262,9 @@ class NumberLanguage(Language):
         return Numbers(self, tensors, single)
 
 
-NUMPY = ArrayLanguage("numpy", "NumPy", prefix="np.", infinity="np.inf", nan="np.nan")
+NUMPY = ArrayLanguage(
+    "numpy", "NumPy", prefix="np.", built_in=("hypot",), infinity="np.inf", nan="np.nan"
+)
 TORCH = ArrayLanguage(
     "torch",
     "PyTorch",
@@ -271,7 +273,9 @@ TORCH = ArrayLanguage(
     infinity="torch.inf",
     nan="torch.nan",
 )
-JAX = ArrayLanguage("jax", "JAX", prefix="jnp.", infinity="jnp.inf", nan="jnp.nan")
+JAX = ArrayLanguage(
+    "jax", "JAX", prefix="jnp.", built_in=("hypot",), infinity="jnp.inf", nan="jnp.nan"
+)
 TENSORFLOW = ArrayLanguage(
     "tensorflow",
     "TensorFlow, Keras",
@@ -297,6 +301,7 @@ JAVASCRIPT = NumberLanguage(
         **{"isnan": "Number.isNaN", "isfinite": "Number.isFinite"},
     },
     prefix="Math.",
+    built_in=("hypot",),
     infinity="Infinity",
     nan="NaN",
     camel=True,
@@ -307,7 +312,7 @@ C = NumberLanguage(
     functions={
         **{"arctan": "atan", "power": "pow", "minimum": "fmin", "maximum": "fmax", "abs": "fabs"},
     },
-    built_in=("erf", "erfc"),
+    built_in=("erf", "erfc", "hypot"),
     infinity="INFINITY",
     nan="NAN",
     whole_as_float=True,
