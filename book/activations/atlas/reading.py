@@ -36,7 +36,11 @@ def read_folder(folder: Path = HERE) -> dict[str, Entry]:
     for path in sorted(folder.glob("*.toml")):
         found, faulty = read_family(path)
         wrong += faulty
-        wrong += [f"{name} is in two files, the second is {path.name}" for name in found if name in entries]
+        wrong += [
+            f"{name} is in two files, the second is {path.name}"
+            for name in found
+            if name in entries
+        ]
         entries |= found
     wrong += repeated_names(entries)
     if wrong:
@@ -99,7 +103,9 @@ def _plain_faults(table: dict) -> list[str]:
     if table["read"] not in ("paper", "code", "survey"):
         found.append(f'read must be "paper", "code" or "survey", not {table["read"]!r}')
     if not WHERE.fullmatch(table["where"]):
-        found.append("where must be an address, such as https://arxiv.org/abs/2109.14545 (equation 32)")
+        found.append(
+            "where must be an address, such as https://arxiv.org/abs/2109.14545 (equation 32)"
+        )
     also = table.get("also", [])
     if not (isinstance(also, list) and all(isinstance(one, str) and one.strip() for one in also)):
         found.append("also must be a list of names")
@@ -135,13 +141,17 @@ def _source_faults(table: dict) -> list[str]:
         return ["it must have either cites, a key of the bibliography, or a source"]
     if "cites" in table:
         key = re.escape(table["cites"])
-        known = re.search(rf"^@\w+\{{{key},", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE)
+        known = re.search(
+            rf"^@\w+\{{{key},", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE
+        )
         return [] if known else [f"the bibliography has no {table['cites']}"]
     source = table["source"]
     if not isinstance(source, dict):
         return ["source must be a table, such as [hexpo.source]"]
     keys = [field.name for field in fields(Source)]
-    found = [f"its source has no {key}" for key in ("authors", "title", "year") if key not in source]
+    found = [
+        f"its source has no {key}" for key in ("authors", "title", "year") if key not in source
+    ]
     found += [f"there is no {key} in a source" for key in source if key not in keys]
     for key in ("authors", "title", "venue"):
         if not isinstance(source.get(key, ""), str):
