@@ -14,7 +14,6 @@ import hashlib
 import html
 import json
 import os
-import re
 import subprocess
 import sys
 import tomllib
@@ -31,17 +30,18 @@ from activations import CATALOGUE, Activation, chapter
 from activations.atlas import Entry, entries
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.gates import failure
+from activations.atlas.reading import WHERE
 from activations.derive.printing import latex
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text
-from activations.implementations.entries import code_of
+from activations.implementations.entries import LENIENT, MAX_ERROR, code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
 from tools.site.code_pages import details, listing
-from tools.site.files import Pages, Site, mark
+from tools.site.files import Pages, Site
 from tools.site.live_figures import alone, stand_in, state_of, view_of
-from tools.site.scripts import detach, light
+from tools.site.scripts import detach
 
 ROOT = Path(__file__).parents[2]
 FOLDER, INDEX = policy.ATLAS, policy.ATLAS_INDEX
@@ -116,7 +116,12 @@ def _record(entry: Entry) -> Record:
             model["state"]["embedded"] = False  # no page embed/NAME
     values = {control.name: control.default for control in kind.controls}
     text, path, svg = stand_in(kind, values, up="../")
-    return Record(_body(entry, f"{text}{view_of(view)}"), data, f"_images/atlas-{path.removeprefix('_images/')}", svg)
+    return Record(
+        _body(entry, f"{text}{view_of(view)}"),
+        data,
+        f"_images/atlas-{path.removeprefix('_images/')}",
+        svg,
+    )
 
 
 def compute_all() -> None:
@@ -146,7 +151,11 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     for name, entry in entries().items():
         yield f"{FOLDER}/{name}", _context(Site(app), entry, record(entry)), "page.html"
     says = "Published activation functions, each with its derivative, its figure and its code."
-    yield INDEX, {**_head("The atlas of activation functions", says), "body": index_body()}, "page.html"
+    yield (
+        INDEX,
+        {**_head("The atlas of activation functions", says), "body": index_body()},
+        "page.html",
+    )
 
 
 def _head(title: str, says: str) -> dict:
@@ -191,13 +200,13 @@ def _query(entry: Entry) -> str:
 
 
 READ = {
-    "paper": 'The formula stands here as in <a href="{}">the publication</a>.',
+    "paper": 'The formula stands here as in <a href="{}">the publication</a>{}.',
     "code": (
-        'The formula stands here as in <a href="{}">this implementation</a>; '
+        'The formula stands here as in <a href="{}">an implementation</a>{}; '
         "the publication itself was not read for it."
     ),
     "survey": (
-        'The formula stands here after <a href="{}">a survey</a>; '
+        'The formula stands here after <a href="{}">a survey</a>{}; '
         "the publication itself was not read for it."
     ),
 }
@@ -213,9 +222,15 @@ def _source(entry: Entry) -> str:
         title = f"<em>{html.escape(source.title)}</em>"
         if source.link:
             title = f'<a href="{html.escape(source.link)}">{title}</a>'
-        parts = [f"{html.escape(source.authors)} ({source.year}): {title}", html.escape(source.venue)]
+        parts = [
+            f"{html.escape(source.authors)} ({source.year}): {title}",
+            html.escape(source.venue),
+        ]
         who = ", ".join(filter(None, parts))
-    read = READ[entry.read].format(html.escape(entry.where))
+    address, place = WHERE.fullmatch(entry.where).groups()
+    read = READ[entry.read].format(
+        html.escape(address), f" ({html.escape(place)})" if place else ""
+    )
     return f"<p>Source: {who.rstrip('.')}. {read}</p>\n"
 
 
@@ -252,7 +267,8 @@ def _properties(a: Activation) -> str:
     return (
         '<section id="properties"><h2>Its properties</h2>\n'
         f"<p>Computed from the formula{f', at {at}' if at else ''}.</p>\n"
-        f'<div class="scroll"><table class="properties"><tbody>{rows}</tbody></table></div></section>\n'
+        f'<div class="scroll"><table class="properties"><tbody>{rows}</tbody></table></div>'
+        "</section>\n"
     )
 
 
@@ -270,8 +286,16 @@ def _rich(text: str) -> str:
 
 def texts(entry: Entry) -> dict[str, str]:
     """Return the files of an entry by language."""
-    shown = replace(code_of(entry.activation), source=f"Source: {_published(entry)}")
-    return {key: file_text(shown, key) for key in LANGUAGES}
+    code = code_of(entry.activation, most=LENIENT)
+    shown = replace(code, source=f"Source: {_published(entry)}")
+    return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
+
+
+def _lost(activation: Activation) -> str:
+    """Return what there is to say of code that loses digits, or ""."""
+    worst = {key: x for key, x in worst_printed(activation).items() if x > MAX_ERROR}
+    found = " and ".join(f"{x:.0e} in {key}".replace("e+0", "e") for key, x in worst.items())
+    return f"It loses digits: largest errors, in units in the last place, {found}." if found else ""
 
 
 def _published(entry: Entry) -> str:
@@ -382,7 +406,9 @@ def _listing(one: Listed, found: Item) -> str:
     data = {**found.facets, "year": str(one.year)}
     attributes = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
     also = f" <small>{html.escape(', '.join(one.also))}</small>" if one.also else ""
-    address = one.page.removeprefix(f"{FOLDER}/") if one.page.startswith(FOLDER) else f"../{one.page}"
+    address = (
+        one.page.removeprefix(f"{FOLDER}/") if one.page.startswith(FOLDER) else f"../{one.page}"
+    )
     return (
         f'<li{attributes}><a href="{address}">{found.curve}'
         f"{html.escape(one.activation.title)}{also}</a></li>\n"

@@ -35,6 +35,7 @@ FUNCTIONS: dict[str, Callable] = {
     )
 }
 FUNCTIONS |= {
+    "mpf": mpf,
     "abs": abs,
     "max": max,
     "min": min,

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 from ..activation import Activation
-from ..parameter import Parameter
+from ..derive.intervals import breakpoints
+from ..errors import UnsupportedExpression
+from ..parameter import Parameter, Z
 from ..typed import typed_formula
 
-__all__ = ["Entry", "Source"]
+__all__ = ["Entry", "Source", "kinks"]
 
+FARTHEST = 8.0  # from 0 that a figure shows y
 STEPS = 40  # a slider has at least so many
 
 
@@ -81,7 +85,7 @@ class Entry:
         expr, found = typed_formula(self.formula, **given)
         if missing := [p.name for p in found if p.name not in given]:
             raise ValueError(f"parameters has no {' and no '.join(missing)}, but the formula does")
-        return Activation(
+        return Published(
             name=self.name,
             title=self.title,
             expr=expr,
@@ -89,6 +93,30 @@ class Entry:
             parameters=tuple(map(_parameter, found)),
             note=self.note,
         )
+
+
+class Published(Activation):
+    """An activation whose figure does not follow a curve however far it shoots."""
+
+    @cached_property
+    def window(self) -> tuple[float, float]:
+        """The y axis of figures: as of any activation, but cut off far from 0."""
+        low, high = super().window
+        return max(low, -FARTHEST), min(high, FARTHEST)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Where the formula changes from one piece to the next, at the default parameters."""
+        return kinks(self, {p.name: p.default for p in self.parameters})
+
+
+def kinks(activation: Activation, values: dict[str, float]) -> tuple[float, ...]:
+    """Return where a formula changes from one piece to the next; none where that is not known."""
+    numbers = {p.symbol: sp.Rational(str(values[p.name])) for p in activation.parameters}
+    try:
+        return tuple(map(float, breakpoints(activation.evaluated.subs(numbers), Z)))
+    except (UnsupportedExpression, TypeError):
+        return ()
 
 
 def _parameter(p: Parameter) -> Parameter:

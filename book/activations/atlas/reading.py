@@ -12,12 +12,14 @@ from pathlib import Path
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .entry import Entry, Source
 
-__all__ = ["faults", "key_of", "read_family", "read_folder", "repeated_names"]
+__all__ = ["WHERE", "faults", "key_of", "read_family", "read_folder", "repeated_names"]
 
 HERE = Path(__file__).parent
 BIBLIOGRAPHY = HERE.parents[1] / "references.bib"
 NEEDED = ("title", "year", "formula", "again", "read", "where")
 OPTIONAL = ("also", "parameters", "note", "cites", "source")
+ADDRESS = re.compile(r'https://[^\s"<>]+')
+WHERE = re.compile(rf"({ADDRESS.pattern})(?: \((.+)\))?")  # an address, and a place in the text
 FIRST_YEAR = 1900
 MOST_LETTERS = 60  # of a title
 
@@ -34,7 +36,11 @@ def read_folder(folder: Path = HERE) -> dict[str, Entry]:
     for path in sorted(folder.glob("*.toml")):
         found, faulty = read_family(path)
         wrong += faulty
-        wrong += [f"{name} is in two files, the second is {path.name}" for name in found if name in entries]
+        wrong += [
+            f"{name} is in two files, the second is {path.name}"
+            for name in found
+            if name in entries
+        ]
         entries |= found
     wrong += repeated_names(entries)
     if wrong:
@@ -96,8 +102,10 @@ def _plain_faults(table: dict) -> list[str]:
         found.append(f"year must be one since {FIRST_YEAR}, not {table['year']!r}")
     if table["read"] not in ("paper", "code", "survey"):
         found.append(f'read must be "paper", "code" or "survey", not {table["read"]!r}')
-    if not _is_address(table["where"]):
-        found.append("where must be an address that begins with https://")
+    if not WHERE.fullmatch(table["where"]):
+        found.append(
+            "where must be an address, such as https://arxiv.org/abs/2109.14545 (equation 32)"
+        )
     also = table.get("also", [])
     if not (isinstance(also, list) and all(isinstance(one, str) and one.strip() for one in also)):
         found.append("also must be a list of names")
@@ -109,7 +117,7 @@ def _is_year(value) -> bool:
 
 
 def _is_address(value) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"https://[^\s\"<>]+", value) is not None
+    return isinstance(value, str) and ADDRESS.fullmatch(value) is not None
 
 
 def _parameter_faults(table: dict) -> list[str]:
@@ -133,13 +141,17 @@ def _source_faults(table: dict) -> list[str]:
         return ["it must have either cites, a key of the bibliography, or a source"]
     if "cites" in table:
         key = re.escape(table["cites"])
-        known = re.search(rf"^@\w+\{{{key},", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE)
+        known = re.search(
+            rf"^@\w+\{{{key},", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE
+        )
         return [] if known else [f"the bibliography has no {table['cites']}"]
     source = table["source"]
     if not isinstance(source, dict):
         return ["source must be a table, such as [hexpo.source]"]
     keys = [field.name for field in fields(Source)]
-    found = [f"its source has no {key}" for key in ("authors", "title", "year") if key not in source]
+    found = [
+        f"its source has no {key}" for key in ("authors", "title", "year") if key not in source
+    ]
     found += [f"there is no {key} in a source" for key in source if key not in keys]
     for key in ("authors", "title", "venue"):
         if not isinstance(source.get(key, ""), str):

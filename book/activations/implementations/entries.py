@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import math
@@ -22,8 +23,10 @@ from ..kernel.grade import grid, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..parameter import Z
 from ..stable import candidates
+from ..stable.direct import written
 from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
+from ..stable.refine import refined
 from ..store import cached
 from .code import SUFFIXES, Argument, Code, Given, Part, part_of
 from .languages import NUMPY
@@ -34,21 +37,25 @@ if TYPE_CHECKING:
     from ..activation import Activation
     from ..vectors import Gated
 
-__all__ = ["code_of", "pair_of"]
+__all__ = ["LENIENT", "code_of", "pair_of", "worst_printed"]
 
 # Orders of derivatives, and where they are to be tried; the last z that does not give 0.
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
 LIMITS = (8.0, 16.0, 32.0)
 MAX_ERROR = 100.0
+LENIENT = 2.0**22  # for those who say how much is lost: a third of the digits of a float64 is left
+MOST_SETTINGS = 27  # of the parameters, at which a form is tried
 TIME_LIMIT = 20  # seconds for the search
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
 
 @cache
-def code_of(activation: Activation, source: str = "") -> Code:
+def code_of(activation: Activation, source: str = "", most: float = MAX_ERROR) -> Code:
     """Return the code of an activation; ``source`` says where it was published.
+
+    No form is taken whose largest error is above ``most``, in units in the last place.
 
     Raises UnsupportedExpression if no form of it, of its gradient or of its second derivative
     is known that loses no digits.
@@ -57,7 +64,7 @@ def code_of(activation: Activation, source: str = "") -> Code:
     names = [activation.name + suffix for suffix in SUFFIXES]
     arguments = tuple(_argument(p) for p in activation.parameters)
     doubles, singles = (
-        tuple(_part(kernel, name, numbers) for kernel, name in zip(kernels, names, strict=True))
+        tuple(_part(k, name, numbers, most) for k, name in zip(kernels, names, strict=True))
         for numbers in (DOUBLE, SINGLE)
     )
     return Code(
@@ -117,7 +124,7 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
 # --- forms --------------------------------------------------------------------------------------
 
 
-def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
+def _part(kernel: Kernel, name: str, numbers: Format, most: float) -> Part:
     """Return the form that the book computes with, or one for other numbers, as a part."""
     names = _names(kernel)
     if numbers is DOUBLE:
@@ -125,9 +132,44 @@ def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
             return part_of(name, kernel.form, kernel.limits, names)
         except UnsupportedExpression:  # it needs what no library has
             pass
-    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
-    form = cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers))
-    return part_of(name, form, kernel.limits, names, numbers)
+    form, _ = _chosen(kernel, numbers, most)
+    return part_of(name, form, _ends(kernel), names, numbers)
+
+
+def _ends(kernel: Kernel) -> tuple[tuple, tuple] | None:
+    """Return the limits of a kernel; where it has no form, those that are the same for all."""
+    if kernel.grade == "stable":
+        return kernel.limits
+    ends = kernel.constant_ends()
+    return ends and tuple(((end, sp.true),) for end in ends)
+
+
+def _chosen(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, float]:
+    """Return the form that is printed, and its largest error."""
+    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code, most)
+    return cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers, most))
+
+
+def worst_printed(activation: Activation, most: float = LENIENT) -> dict[str, float]:
+    """Return the largest error of the code of f and of f', in float64 and in float32.
+
+    It is measured, in units in the last place; 0 where the book computes with the same form.
+    """
+    worst = {}
+    for key, numbers in (("float64", DOUBLE), ("float32", SINGLE)):
+        parts = [(activation.kernel(order), f"f{order}") for order in range(2)]
+        worst[key] = max(_error_of_part(kernel, name, numbers, most) for kernel, name in parts)
+    return worst
+
+
+def _error_of_part(kernel: Kernel, name: str, numbers: Format, most: float) -> float:
+    if numbers is DOUBLE:
+        try:
+            part_of(name, kernel.form, kernel.limits, _names(kernel))
+            return 0.0
+        except UnsupportedExpression:
+            pass
+    return _chosen(kernel, numbers, most)[1]
 
 
 @cache
@@ -137,8 +179,8 @@ def _judges() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
-    """Return the first form whose error is below its limit, or else the best one.
+def _found(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, float]:
+    """Return the first form whose error is below its limit, or else the best one; and the error.
 
     Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
     derivatives, which nothing but a second pass backward needs, the best one will do.
@@ -147,17 +189,27 @@ def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
     expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
     try:
         with seconds(TIME_LIMIT):
-            for form in candidates(expr, Z, origin, kernel.order, numbers):
+            forms = candidates(expr, Z, origin, kernel.order, numbers)
+            if most > MAX_ERROR:
+                forms = itertools.chain(forms, _plain_forms(expr, numbers))
+            for form in forms:
                 worst = worst_of(kernel, form, numbers)
                 if worst <= LIMITS[kernel.order]:
-                    return form
+                    return form, worst
                 if worst < least:
                     best, least = form, worst
     except (OutOfTime, RecursionError):
         pass
-    if best is None or (kernel.order < 2 and least > MAX_ERROR):
+    if best is None or (kernel.order < 2 and least > most):
         raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
-    return best
+    return best, least
+
+
+def _plain_forms(expr: sp.Expr, numbers: Format) -> Iterator[StableForm]:
+    """Yield forms that say nothing of what rounding takes away."""
+    for way in (lambda: refined(expr, Z), lambda: expr):
+        with contextlib.suppress(UnsupportedExpression, sp.PolynomialError):
+            yield written(way(), Z, exact=False, numbers=numbers)
 
 
 def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
@@ -216,5 +268,16 @@ def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) ->
 def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:
     """Yield values of the parameters, as numbers of a dtype."""
     choices = [[v for v in (p.default, p.low, p.high, 0.7, 1.7) if p.holds(v)] for p in parameters]
-    for setting in itertools.product(*choices):
+    if math.prod(map(len, choices)) > MOST_SETTINGS:
+        choices = [row[:3] for row in choices]
+    if math.prod(map(len, choices)) > MOST_SETTINGS:
+        # Each by itself, and all together.
+        defaults = [row[0] for row in choices]
+        alone = (
+            [*defaults[:i], v, *defaults[i + 1 :]] for i, row in enumerate(choices) for v in row
+        )
+        found = itertools.chain(alone, zip(*choices, strict=True))
+    else:
+        found = itertools.product(*choices)
+    for setting in found:
         yield tuple(map(dtype, setting))

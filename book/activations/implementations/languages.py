@@ -23,6 +23,12 @@ RENAMED = {
     "sum_rest": "sum_error",
     "exp_rest": "exp_error",
 }
+# What Python computes of a parameter, where the functions of a library are for tensors.
+OF_NUMBERS = {
+    **{name: f"math.{name}" for name in ("sqrt", "exp", "expm1", "log1p", "tanh", "sin", "cos")},
+    **{"arctan": "math.atan", "power": "math.pow", "erf": "math.erf", "erfc": "math.erfc"},
+    **{"abs": "abs", "minimum": "min", "maximum": "max"},
+}
 # Helpers that have constants of the format.
 WITH_CONSTANTS = ("erfcx", "upper_erfc", "erf", "erfc")
 
@@ -54,6 +60,8 @@ class Language:
         What stands before the names of functions, such as "np.".
     helpers : tuple of str
         Operations that the language has itself, of those that ``helpers.py`` defines.
+    only_tensors : bool
+        Whether its functions take no plain numbers, or make of them numbers of one format.
     """
 
     key: str
@@ -67,6 +75,7 @@ class Language:
     nan: str = ""
     camel: bool = False
     suffix: str = ""  # of a number in float32
+    only_tensors: bool = False
 
     def writer(self, tensors: set[str], single: bool) -> Writer:
         """Return what writes the trees of a function, some of whose names are arrays."""
@@ -194,6 +203,8 @@ class Arrays(Writer):
             return (
                 f"horner({parts[0]}{'_SINGLE' if self._own_table() else ''}, {self.text(parts[1])})"
             )
+        if operation in OF_NUMBERS and language.only_tensors and not any(map(self.is_array, parts)):
+            return f"{OF_NUMBERS[operation]}({self._arguments(parts)})"
         if language.key == "torch" and operation in ("minimum", "maximum"):
             bounds = [part for part in parts if not self.is_array(part)]
             if bounds:
@@ -270,6 +281,7 @@ TORCH = ArrayLanguage(
     "PyTorch",
     functions={"arctan": "atan", "power": "pow", "clip": "clamp"},
     prefix="torch.",
+    only_tensors=True,
     infinity="torch.inf",
     nan="torch.nan",
 )
@@ -289,6 +301,7 @@ TENSORFLOW = ArrayLanguage(
         "isinf": "math.is_inf",
     },
     prefix="tf.",
+    only_tensors=True,
     infinity="np.inf",
     nan="np.nan",
     whole_as_float=True,
