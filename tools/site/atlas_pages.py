@@ -142,9 +142,14 @@ def _compute(one: Entry | Activation) -> None:
 # --- a page --------------------------------------------------------------------------------------
 
 
+def are_made(app: Sphinx) -> bool:
+    """Say whether a book has the pages that those of the atlas link to."""
+    return app.env.found_docs >= code_pages.LINKED
+
+
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
-    if not app.env.found_docs >= code_pages.LINKED:
+    if not are_made(app):
         return
     # In a process of its own, because this one runs engines that no copy of it could use.
     subprocess.run([sys.executable, "-m", __name__], check=True, cwd=ROOT)

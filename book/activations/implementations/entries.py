@@ -28,7 +28,7 @@ from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
 from ..stable.refine import refined
 from ..store import cached
-from .code import SUFFIXES, Argument, Code, Given, Part, part_of
+from .code import SUFFIXES, Argument, Code, Given, Part, combined, part_of
 from .languages import NUMPY
 from .pairs import Pair
 from .text import functions_text
@@ -45,8 +45,9 @@ TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 LIMITS = (8.0, 16.0, 32.0)
 MAX_ERROR = 100.0
 LENIENT = 2.0**22  # for those who say how much is lost: a third of the digits of a float64 is left
-MOST_SETTINGS = 27  # of the parameters, at which a form is tried
-TIME_LIMIT = 20  # seconds for the search
+# Of the parameters, at which a form is tried; fewer where each value takes long.
+MOST_SETTINGS, FEWER_SETTINGS = 27, 9
+TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 4  # seconds for the search
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
@@ -187,13 +188,16 @@ def _found(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, fl
     """
     origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
     expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
+    known: dict = {}
     try:
-        with seconds(TIME_LIMIT):
+        with seconds(TIME_LIMIT if most <= MAX_ERROR else LENIENT_TIME_LIMIT):
             forms = candidates(expr, Z, origin, kernel.order, numbers)
             if most > MAX_ERROR:
-                forms = itertools.chain(forms, _plain_forms(expr, numbers))
+                forms = itertools.chain(
+                    itertools.islice(forms, 2), _plain_forms(expr, numbers), forms
+                )
             for form in forms:
-                worst = worst_of(kernel, form, numbers)
+                worst = worst_of(kernel, form, numbers, known)
                 if worst <= LIMITS[kernel.order]:
                     return form, worst
                 if worst < least:
@@ -223,8 +227,13 @@ def _names(kernel: Kernel) -> dict[sp.Symbol, str]:
     return {s: p.name for p in kernel.parameters for s in (p.symbol, inside[p.symbol])}
 
 
-def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> float:
-    """Return the largest error of a form beside the kernel, in units of the numbers' last place."""
+def worst_of(
+    kernel: Kernel, form: StableForm, numbers: Format = SINGLE, known: dict | None = None
+) -> float:
+    """Return the largest error of a form beside the kernel, in units of the numbers' last place.
+
+    ``known`` keeps what the kernel has computed, for the next form of the same numbers.
+    """
     try:
         function = part_of("tried", form, None, _names(kernel), numbers).function
     except UnsupportedExpression:
@@ -242,19 +251,26 @@ def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> floa
     sizes = np.abs(points)
     z = np.unique(points[(sizes >= least) & (sizes < most)].astype(dtype))
     return max(
-        _error(kernel, z, namespace["tried"], setting)
-        for setting in _settings(kernel.parameters, dtype)
+        _error(kernel, z, namespace["tried"], setting, {} if known is None else known)
+        for setting in _settings(kernel, dtype)
     )
 
 
-def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) -> float:
-    info = np.finfo(z.dtype)
+def _truth(kernel: Kernel, z: np.ndarray, setting: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of a kernel, and how large they are beside their zeros."""
     values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
+    at = z.astype(np.float64)
+    want = kernel(at, values)
+    return want, size_near_zeros(lambda z: kernel(z, values), at, want)
+
+
+def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple, known: dict) -> float:
+    info = np.finfo(z.dtype)
+    if setting not in known:
+        known[setting] = _truth(kernel, z, setting)
+    want, near = known[setting]
     with np.errstate(all="ignore"):
         got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
-        at = z.astype(np.float64)
-        want = kernel(at, values)
-        near = size_near_zeros(lambda z: kernel(z, values), at, want)
         scale = np.maximum(np.abs(want), near)
         unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
         off = np.abs(got - want) / unit
@@ -265,19 +281,10 @@ def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) ->
     return float(np.max(np.where(np.isnan(off), np.inf, off)))
 
 
-def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:
+def _settings(kernel: Kernel, dtype: type) -> Iterator[tuple]:
     """Yield values of the parameters, as numbers of a dtype."""
-    choices = [[v for v in (p.default, p.low, p.high, 0.7, 1.7) if p.holds(v)] for p in parameters]
-    if math.prod(map(len, choices)) > MOST_SETTINGS:
-        choices = [row[:3] for row in choices]
-    if math.prod(map(len, choices)) > MOST_SETTINGS:
-        # Each by itself, and all together.
-        defaults = [row[0] for row in choices]
-        alone = (
-            [*defaults[:i], v, *defaults[i + 1 :]] for i, row in enumerate(choices) for v in row
-        )
-        found = itertools.chain(alone, zip(*choices, strict=True))
-    else:
-        found = itertools.product(*choices)
-    for setting in found:
+    tried = [(p, (p.default, p.low, p.high, 0.7, 1.7)) for p in kernel.parameters]
+    choices = [[v for v in row if p.holds(v)] for p, row in tried]
+    most = MOST_SETTINGS if kernel.grade == "stable" else FEWER_SETTINGS
+    for setting in combined(choices, most):
         yield tuple(map(dtype, setting))

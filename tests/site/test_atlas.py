@@ -1,0 +1,196 @@
+"""The atlas as it was built: its pages, its list, and what the search finds of it."""
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from activations.atlas import entries
+from activations.implementations import LANGUAGES
+from built import SITE, drawn, numbers, parsed, settled, slider
+from tools.site import atlas_pages
+from tools.site.files import weight
+
+PAGE_LIMIT, LIST_LIMIT = 25_000, 40_000  # bytes, gzipped
+NAMES_LIMIT = 6_000
+BLOCK = re.compile(r'<div class="cell_input"><div class="highlight"><pre>(.*?)</pre>', re.DOTALL)
+ENTRIES = pytest.mark.parametrize("name", entries())
+LISTED = re.compile(r'<li((?: data-\w+="[^"]*")+)><a href="([^"]+)">(<svg.*?</svg>)(.*?)</a></li>')
+
+
+def read(path):
+    return (SITE / path).read_text(encoding="utf-8")
+
+
+def text_of(part):
+    return html.unescape(re.sub(r"<[^>]*>", "", part))
+
+
+# --- a page ---------------------------------------------------------------------------------------
+
+
+@ENTRIES
+def test_a_page_has_all_of_an_entry(name):
+    entry, page = entries()[name], read(f"atlas/{name}.html")
+    assert f"<h1>{html.escape(entry.title)}" in page
+    assert all(html.escape(other) in page for other in entry.also)
+    assert html.escape(entry.note) in page
+    lines = entry.activation.derivation().lines
+    assert page.count("✓ proven equal to the line above") == len(lines) - 1
+    assert page.count('<li><p class="rule">') == len(lines)
+    for row, _ in entry.activation.properties().rows():
+        assert row.startswith("For") or f'<th scope="row">{html.escape(row)}' in page, row
+    texts = atlas_pages.texts(entry)
+    assert [text_of(code).strip() for code in BLOCK.findall(page)] == [
+        texts[key].strip() for key in LANGUAGES
+    ]
+
+
+@ENTRIES
+def test_a_page_is_light(name):
+    """The page, and the script of its figure alone: all else is shared."""
+    page = SITE / "atlas" / f"{name}.html"
+    own = SITE / "_static" / "live" / f"of-atlas-{name}.js"
+    assert weight(page) + weight(own) < PAGE_LIMIT
+
+
+@ENTRIES
+def test_its_formula_can_be_changed(name):
+    entry = entries()[name]
+    links = [link for link in parsed(f"atlas/{name}.html").references if "formula.html?" in link]
+    (query,) = [parse_qs(urlsplit(link).query) for link in links]
+    assert query.pop("f") == [entry.formula]
+    assert {key: float(value) for key, (value,) in query.items()} == {
+        letter: default for letter, (default, _, _) in entry.parameters
+    }
+
+
+def test_every_page_fits_a_phone(visit, everything):
+    names = [*entries()] if everything else [*entries()][::12]
+    for name in names:
+        tab = visit(f"atlas/{name}.html", viewport={"width": 320, "height": 640})
+        wide = tab.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{name} is {wide} pixels wide"
+
+
+def test_a_slider_moves_the_figure_by_keyboard(visit):
+    tab = visit("atlas/isru.html")
+    before = drawn(tab)
+    z = slider(tab, "z")
+    z.focus()
+    after = settled(tab, lambda: tab.keyboard.press("ArrowRight"))
+    assert after.sentence != before.sentence and after.curve == before.curve
+    at, value, slope = numbers(after.sentence)
+    found = entries()["isru"].activation
+    assert value == pytest.approx(found(at), abs=1e-3)
+    assert slope == pytest.approx(found.gradient(at), abs=1e-3)
+    slider(tab, "α").focus()
+    moved = settled(tab, lambda: tab.keyboard.press("End"))
+    assert moved.curve != before.curve
+    assert not tab.get_by_text("Copy embed code").count()
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def test_the_list_has_all_with_what_is_computed_of_them():
+    found = LISTED.findall(read("atlas/index.html"))
+    assert len(found) == len(atlas_pages.everything())
+    for (data, address, curve, title), one in zip(found, atlas_pages.everything(), strict=True):
+        facets = dict(re.findall(r'data-(\w+)="([^"]*)"', data))
+        assert facets == {**atlas_pages.item(one.activation).facets, "year": str(one.year)}
+        assert text_of(title).startswith(one.activation.title)
+        assert re.search(r"<path class='f' d='M[-\d L M]+'", curve.replace('"', "'"))
+        target = (SITE / "atlas" / address.partition("#")[0]).resolve()
+        assert target.exists(), address
+    assert weight(SITE / "atlas" / "index.html") < LIST_LIMIT
+
+
+def shown(tab):
+    return tab.locator(".atlas > li:visible").count()
+
+
+def test_the_list_is_filtered(visit):
+    every = atlas_pages.everything()
+    tab = visit("atlas/index.html")
+    assert shown(tab) == len(every)
+    tab.get_by_label("Shape").select_option("waves")
+    waves = [one for one in every if atlas_pages.item(one.activation).facets["shape"] == "waves"]
+    assert 0 < shown(tab) == len(waves) < len(every)
+    assert tab.get_by_role("status").inner_text() == f"{len(waves)} of {len(every)} activations"
+    tab.reload()
+    assert shown(tab) == len(waves), "the address keeps what was chosen"
+    tab.get_by_role("button", name="Show all").click()
+    tab.wait_for_function("!location.search")
+    assert shown(tab) == len(every)
+    tab.get_by_label("Name").fill("isr")
+    assert {"ISRU", "ISRLU"} <= {
+        *tab.locator(".atlas > li:visible a").all_inner_texts()[0].split()
+    } | {
+        word
+        for text in tab.locator(".atlas > li:visible a").all_inner_texts()
+        for word in text.split()
+    }
+    assert shown(tab) < 10
+    tab.get_by_label("Range").select_option("bounded")
+    assert shown(tab) > 0
+    assert tab.wrong == []
+
+
+def test_the_list_is_whole_without_scripts(visit):
+    tab = visit("atlas/index.html", java_script_enabled=False)
+    assert shown(tab) == len(atlas_pages.everything())
+    assert not tab.locator(".atlas-filter").is_visible()
+
+
+# --- the search -----------------------------------------------------------------------------------
+
+
+def searched(visit, words):
+    tab = visit(f"search.html?q={words.replace(' ', '+')}")
+    tab.locator("#search-status", has_text="“").wait_for()
+    first = tab.locator("#search-results > ul > li > a").first
+    return first.get_attribute("href"), tab.inner_text("#search-status")
+
+
+def test_a_search_for_any_name_has_its_page_first(visit):
+    tab = visit("search.html?q=zzzz")
+    tab.locator("#search-status", has_text="“").wait_for()
+    for one in atlas_pages.everything():
+        for name in (one.activation.title, *one.also):
+            first = tab.evaluate(
+                """(name) => {
+                    const list = document.createElement("ul");
+                    document.getElementById("search-results").replaceChildren(list);
+                    showNamed(name);
+                    return list.querySelector("a")?.getAttribute("href");
+                }""",
+                name,
+            )
+            assert first == one.page, name
+
+
+@pytest.mark.parametrize("words", ["isru", "Inverse square root linear unit"])
+def test_names_come_before_words(visit, words):
+    address, says = searched(visit, words)
+    assert address.startswith("atlas/isr")
+    assert says.startswith(f"“{words}” is the name of an activation function.")
+
+
+@pytest.mark.parametrize(
+    "words, page",
+    [
+        ("swish", "silu.html"),
+        ("sigmoid", "sigmoid.html"),
+        ("vanishing", "vanishing_gradients.html"),
+    ],
+)
+def test_chapters_are_found_as_before(visit, words, page):
+    address, says = searched(visit, words)
+    assert address.startswith(page) and "page" in says
+
+
+def test_the_index_of_words_has_no_page_of_the_atlas():
+    assert "atlas/" not in read("_static/words.js")
+    assert weight(SITE / "_static" / "names.js") < NAMES_LIMIT
