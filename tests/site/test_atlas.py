@@ -18,7 +18,8 @@ NAMES_LIMIT = 6_000
 BLOCK = re.compile(r'<div class="cell_input"><div class="highlight"><pre>(.*?)</pre>', re.DOTALL)
 ENTRIES = pytest.mark.parametrize("name", entries())
 LISTED = re.compile(
-    r'<li((?: data-\w+="[^"]*")+)><a href="([^"]+)">(<svg.*?</svg>)(.*?)</a><small>(.*?)</small></li>'
+    r'<li((?: data-\w+="[^"]*")+)><a href="([^"]+)">(<svg.*?</svg>)(.*?)</a>'
+    r"<small>(.*?)</small></li>"
 )
 
 

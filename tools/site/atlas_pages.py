@@ -299,7 +299,8 @@ def _rich(text: str) -> str:
 def texts(entry: Entry) -> dict[str, str]:
     """Return the files of an entry by language."""
     code = code_of(entry.activation, most=LENIENT)
-    shown = replace(code, source=f"Source: {_published(entry)}")
+    title = entry.title.split(" (")[0]
+    shown = replace(code, title=title, source=f"Source: {_published(entry)}")
     return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
 
 
@@ -321,8 +322,8 @@ def _published(entry: Entry) -> str:
 CODE = (
     "Each of these files runs by itself, pasted into an empty file. "
     "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula. The NumPy code runs in the tests of this book; that in the other languages is "
-    "written from the same forms."
+    "formula. NumPy, JavaScript and C run in the tests of this book; the code for PyTorch, JAX and "
+    "TensorFlow is written from the same forms."
 )
 
 
