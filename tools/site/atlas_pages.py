@@ -14,6 +14,7 @@ import hashlib
 import html
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -34,7 +35,7 @@ from activations.atlas.reading import WHERE
 from activations.derive.printing import latex
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text
-from activations.implementations.entries import LENIENT, MAX_ERROR, code_of, worst_printed
+from activations.implementations.entries import EVERYDAY, code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
@@ -298,7 +299,7 @@ def _rich(text: str) -> str:
 
 def texts(entry: Entry) -> dict[str, str]:
     """Return the files of an entry by language."""
-    code = code_of(entry.activation, most=LENIENT)
+    code = code_of(entry.activation, lenient=True)
     title = entry.title.split(" (")[0]
     shown = replace(code, title=title, source=f"Source: {_published(entry)}")
     return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
@@ -306,9 +307,19 @@ def texts(entry: Entry) -> dict[str, str]:
 
 def _lost(activation: Activation) -> str:
     """Return what there is to say of code that loses digits, or ""."""
-    worst = {key: x for key, x in worst_printed(activation).items() if x > MAX_ERROR}
-    found = " and ".join(f"{x:.0e} in {key}".replace("e+0", "e") for key, x in worst.items())
-    return f"It loses digits: largest errors, in units in the last place, {found}." if found else ""
+    worst = worst_printed(activation)
+    if not worst:
+        return ""
+    least, most = (f"{x:g}" for x in EVERYDAY)
+    found = " and ".join(f"{_units(x)} in {key}" for key, x in worst.items())
+    return (
+        f"Tried for sizes of z from {least} to {most}: the largest errors, in units in the last "
+        f"place, are {found}."
+    )
+
+
+def _units(x: float) -> str:
+    return f"{x:.1f}" if x < 1000 else re.sub(r"e\+0?", "e", f"{x:.0e}")
 
 
 def _published(entry: Entry) -> str:
