@@ -166,11 +166,11 @@
         url.hash = element.closest("section[id]")?.id ?? "";
         return url.href;
       },
-      embed: model.get("embedded") !== false && ((height) => {
+      embed(height) {
         const url = withPositions(new URL(`embed/${name}.html`, root));
         const title = document.title.replace(/["<>&]/g, "");
         return `<iframe src="${url.href.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}" loading="lazy" style="border: 0"></iframe>`;
-      }),
+      },
     };
   }
 

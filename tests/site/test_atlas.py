@@ -8,6 +8,7 @@ import pytest
 
 from activations.atlas import entries
 from activations.implementations import LANGUAGES
+from activations.scenes import FIGURES
 from built import SITE, drawn, numbers, parsed, settled, slider
 from tools.site import atlas_pages
 from tools.site.files import weight
@@ -16,7 +17,10 @@ PAGE_LIMIT, LIST_LIMIT = 25_000, 40_000  # bytes, gzipped
 NAMES_LIMIT = 6_000
 BLOCK = re.compile(r'<div class="cell_input"><div class="highlight"><pre>(.*?)</pre>', re.DOTALL)
 ENTRIES = pytest.mark.parametrize("name", entries())
-LISTED = re.compile(r'<li((?: data-\w+="[^"]*")+)><a href="([^"]+)">(<svg.*?</svg>)(.*?)</a></li>')
+LISTED = re.compile(
+    r'<li((?: data-\w+="[^"]*")+)><a href="([^"]+)">(<svg.*?</svg>)(.*?)</a>'
+    r"<small>(.*?)</small></li>"
+)
 
 
 def read(path):
@@ -88,7 +92,11 @@ def test_a_slider_moves_the_figure_by_keyboard(visit):
     slider(tab, "α").focus()
     moved = settled(tab, lambda: tab.keyboard.press("End"))
     assert moved.curve != before.curve
-    assert not tab.get_by_text("Copy embed code").count()
+
+
+def test_names_are_those_of_no_other_figure():
+    """Else two pages embed/NAME would be one."""
+    assert not {*entries()} & {*FIGURES}
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -97,10 +105,13 @@ def test_a_slider_moves_the_figure_by_keyboard(visit):
 def test_the_list_has_all_with_what_is_computed_of_them():
     found = LISTED.findall(read("atlas/index.html"))
     assert len(found) == len(atlas_pages.everything())
-    for (data, address, curve, title), one in zip(found, atlas_pages.everything(), strict=True):
+    for (data, address, curve, title, more), one in zip(
+        found, atlas_pages.everything(), strict=True
+    ):
         facets = dict(re.findall(r'data-(\w+)="([^"]*)"', data))
         assert facets == {**atlas_pages.item(one.activation).facets, "year": str(one.year)}
-        assert text_of(title).startswith(one.activation.title)
+        assert text_of(title) == one.activation.title
+        assert text_of(more) == ", ".join([str(one.year), *one.also])
         assert re.search(r"<path class='f' d='M[-\d L M]+'", curve.replace('"', "'"))
         target = (SITE / "atlas" / address.partition("#")[0]).resolve()
         assert target.exists(), address

@@ -40,7 +40,7 @@ from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
 from tools.site.code_pages import details, listing
 from tools.site.files import Pages, Site
-from tools.site.live_figures import alone, stand_in, state_of, view_of
+from tools.site.live_figures import alone, embed, stand_in, state_of, view_of
 from tools.site.scripts import detach
 
 ROOT = Path(__file__).parents[2]
@@ -63,12 +63,17 @@ class Record:
         HTML of the page.
     state : dict
         Of the figure's widgets, as Jupyter embeds it.
+    view : str
+    stands_in : str
+        What stands in the figure's place without a script.
     picture, svg : str
-        The path of the figure's picture for readers without scripts, and the picture.
+        The path of its picture for readers without scripts, and the picture.
     """
 
     body: str
     state: dict
+    view: str
+    stands_in: str
     picture: str
     svg: str
 
@@ -111,17 +116,9 @@ def _record(entry: Entry) -> Record:
         raise ValueError(f"{entry.name} of the atlas fails the gate {failed[0]}: {failed[1]}")
     kind = explorer(entry.activation)
     data, view = alone(kind)
-    for model in data["state"].values():
-        if model["state"].get("name") == entry.name:
-            model["state"]["embedded"] = False  # no page embed/NAME
     values = {control.name: control.default for control in kind.controls}
     text, path, svg = stand_in(kind, values, up="../")
-    return Record(
-        _body(entry, f"{text}{view_of(view)}"),
-        data,
-        f"_images/atlas-{path.removeprefix('_images/')}",
-        svg,
-    )
+    return Record(_body(entry, f"{text}{view_of(view)}"), data, view, text, path, svg)
 
 
 def compute_all() -> None:
@@ -179,6 +176,18 @@ def _context(site: Site, entry: Entry, found: Record) -> dict:
     }
 
 
+def add_embeds(site: Site, pages: Pages) -> Pages:
+    """Add the page embed/NAME for the figure of every entry."""
+    known = entries() if INDEX in pages else {}
+    return {**pages, **{f"embed/{name}": _embed(site, entry) for name, entry in known.items()}}
+
+
+def _embed(site: Site, entry: Entry) -> str:
+    found, kind = record(entry), explorer(entry.activation)
+    page, script = f"{FOLDER}/{entry.name}", f"{FOLDER}-{entry.name}"
+    return embed(site, kind, found.state, found.view, found.stands_in, page, script)
+
+
 def _body(entry: Entry, figure: str) -> str:
     a = entry.activation
     formula = mathematics.latex_to_mathml(f"f(z) = {latex(a.expr)}", display=True)
@@ -227,10 +236,8 @@ def _source(entry: Entry) -> str:
         title = f"<em>{html.escape(source.title)}</em>"
         if source.link:
             title = f'<a href="{html.escape(source.link)}">{title}</a>'
-        parts = [
-            f"{html.escape(source.authors)} ({source.year}): {title}",
-            html.escape(source.venue),
-        ]
+        names = _listed(tuple(source.authors.split(" and ")))
+        parts = [f"{names} ({source.year}): {title}", html.escape(source.venue)]
         who = ", ".join(filter(None, parts))
     address, place = WHERE.fullmatch(entry.where).groups()
     read = READ[entry.read].format(
@@ -292,7 +299,8 @@ def _rich(text: str) -> str:
 def texts(entry: Entry) -> dict[str, str]:
     """Return the files of an entry by language."""
     code = code_of(entry.activation, most=LENIENT)
-    shown = replace(code, source=f"Source: {_published(entry)}")
+    title = entry.title.split(" (")[0]
+    shown = replace(code, title=title, source=f"Source: {_published(entry)}")
     return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
 
 
@@ -307,14 +315,15 @@ def _published(entry: Entry) -> str:
     if entry.cites:
         return code_pages.published(entry.activation)
     source = entry.source
-    return ", ".join(filter(None, (f"{source.authors} ({source.year})", source.link)))
+    names = _listed(tuple(source.authors.split(" and ")))
+    return ", ".join(filter(None, (f"{html.unescape(names)} ({source.year})", source.link)))
 
 
 CODE = (
     "Each of these files runs by itself, pasted into an empty file. "
     "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula. The NumPy code runs in the tests of this book; that in the other languages is "
-    "written from the same forms."
+    "formula. NumPy, JavaScript and C run in the tests of this book; the code for PyTorch, JAX and "
+    "TensorFlow is written from the same forms."
 )
 
 
@@ -410,13 +419,12 @@ def _choice(key: str, options: list[str]) -> str:
 def _listing(one: Listed, found: Item) -> str:
     data = {**found.facets, "year": str(one.year)}
     attributes = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
-    also = f" <small>{html.escape(', '.join(one.also))}</small>" if one.also else ""
-    address = (
-        one.page.removeprefix(f"{FOLDER}/") if one.page.startswith(FOLDER) else f"../{one.page}"
-    )
+    page = one.page
+    address = page.removeprefix(f"{FOLDER}/") if page.startswith(FOLDER) else f"../{page}"
+    title, more = one.activation.title, ", ".join([str(one.year), *one.also])
     return (
-        f'<li{attributes}><a href="{address}">{found.curve}'
-        f"{html.escape(one.activation.title)}{also}</a></li>\n"
+        f'<li{attributes}><a href="{address}">{found.curve}{html.escape(title)}</a>'
+        f"<small>{html.escape(more)}</small></li>\n"
     )
 
 

@@ -57,6 +57,7 @@ STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
     atlas_pages.write_names,
     search_and_previews.write,
     live_figures.add_embeds,
+    atlas_pages.add_embeds,
     body.link_notebooks,
     outputs.as_tables,
     body.let_tables_scroll,

@@ -171,7 +171,31 @@ def add_embeds(site: Site, pages: Pages) -> Pages:
 def _embed(site: Site, name: str) -> str:
     kind = figure(name)
     data, view = alone(kind)
-    scripts = detach(data["state"], site.out, f"embedded-{name}")
+    page = name if name in site.app.env.found_docs else "index"
+    stands_in = fallback(site, *_figure_of(data["state"], view), up="../")
+    return embed(site, kind, data, view, stands_in, page, f"embedded-{name}")
+
+
+def embed(
+    site: Site, kind: Kind, data: dict, view: str, stands_in: str, page: str, script: str
+) -> str:
+    """Return the page that has a figure alone.
+
+    Parameters
+    ----------
+    site : Site
+    kind : Kind
+    data : dict
+        The state of the figure, from ``alone``; changed in place.
+    view : str
+    stands_in : str
+        What stands in its place without a script.
+    page : str
+        Where the figure is in the book.
+    script : str
+        A name for the file of its script.
+    """
+    scripts = detach(data["state"], site.out, script)
     links = [f'<link rel="stylesheet" href="../{path}">' for path in policy.LIVE]
     links += [
         f'<script src="../{path}" data-for="{needed_by}"></script>'
@@ -179,13 +203,13 @@ def _embed(site: Site, name: str) -> str:
     ]
     links.append(f'<script src="../{policy.RUNTIME}"></script>')
     return EMBED.format(
-        name=name,
-        title=kind.title,
+        name=kind.name,
+        title=html.escape(kind.title),
         policy=policy.POLICY,
         links="\n".join(links),
         book=site.title,
-        page=name if name in site.app.env.found_docs else "index",
-        fallback=fallback(site, *_figure_of(data["state"], view), up="../"),
+        page=page,
+        fallback=stands_in,
         view=view_of(view),
         state=state_of(data),
     )

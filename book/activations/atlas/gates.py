@@ -31,6 +31,7 @@ BESIDE = (1e-3, 0.01, 0.4)  # of a kink, on both sides
 MOST_SETTINGS = 12  # of the letters
 # Of values and slopes in double precision, against mpmath: relative, and near zeros absolute.
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
+CODE_CLOSE, CODE_NEAR_ZERO = 1e-6, 1e-9  # of printed code, which may lose digits
 STEP, SAME_SIDES = mpf(10) ** -22, mpf(10) ** -12  # of these differences
 PROVEN = ("by definition", "same expression", "simplifies to 0")
 
@@ -158,7 +159,7 @@ def _kernel(entry: Entry) -> None:
             kernel = activation.kernel(order)
             found = kernel(z, given)
             for x, value in zip(z.tolist(), found.tolist(), strict=True):
-                want = _slope(again, x, list(values.values()), order)
+                want = _slope(again, x, [values[letter] for letter in names], order)
                 if want is not None and not math.isclose(
                     value, want, rel_tol=CLOSE, abs_tol=NEAR_ZERO
                 ):
@@ -187,10 +188,18 @@ def _sheet(entry: Entry) -> None:
 
 
 def _code(entry: Entry) -> None:
-    """The code can be written in all languages."""
+    """The code can be written in all languages, and what NumPy computes is right."""
     code = code_of(entry.activation, most=LENIENT)
-    for key in LANGUAGES:
-        file_text(code, key)
+    texts = {key: file_text(code, key) for key in LANGUAGES}
+    module: dict = {}
+    exec(texts["numpy"], module)
+    z = np.array([*points(entry.activation.kinks), -np.inf, np.inf, np.nan])
+    for order, name in enumerate(("f", "f'")):
+        want = (entry.activation, entry.activation.gradient)[order](z)
+        found = module[code.name_of(order)](z)
+        if not np.allclose(found, want, CODE_CLOSE, CODE_NEAR_ZERO, equal_nan=True):
+            x = z[~np.isclose(found, want, CODE_CLOSE, CODE_NEAR_ZERO, equal_nan=True)][0]
+            raise Failed(f"the code for NumPy has another {name} at z = {x:g} than the book")
 
 
 # --- all entries together ------------------------------------------------------------------------

@@ -18,8 +18,9 @@ from sympy.printing.str import StrPrinter
 
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
-from ..kernel import certified
-from ..kernel.grade import grid, size_near_zeros
+from ..facts.tails import FOREIGN_ERRORS
+from ..kernel import certified, exact
+from ..kernel.grade import grid, settings, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..parameter import Z
 from ..stable import candidates
@@ -48,6 +49,7 @@ LENIENT = 2.0**22  # for those who say how much is lost: a third of the digits o
 # Of the parameters, at which a form is tried; fewer where each value takes long.
 MOST_SETTINGS, FEWER_SETTINGS = 27, 9
 TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 4  # seconds for the search
+LIMIT_TIME_LIMIT, FAR = 2, 10**6
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
@@ -130,19 +132,65 @@ def _part(kernel: Kernel, name: str, numbers: Format, most: float) -> Part:
     names = _names(kernel)
     if numbers is DOUBLE:
         try:
-            return part_of(name, kernel.form, kernel.limits, names)
+            return part_of(name, kernel.form, _ends(kernel, most), names)
         except UnsupportedExpression:  # it needs what no library has
             pass
     form, _ = _chosen(kernel, numbers, most)
-    return part_of(name, form, _ends(kernel), names, numbers)
+    return part_of(name, form, _ends(kernel, most), names, numbers)
 
 
-def _ends(kernel: Kernel) -> tuple[tuple, tuple] | None:
-    """Return the limits of a kernel; where it has no form, those that are the same for all."""
-    if kernel.grade == "stable":
+def _ends(kernel: Kernel, most: float) -> tuple[tuple, tuple] | None:
+    """Return the limits of a kernel; those that it has no form for are looked for if asked to."""
+    if kernel.limits is not None or most <= MAX_ERROR:
         return kernel.limits
-    ends = kernel.constant_ends()
+    question = (kernel.expr, *kernel.parameters)
+    ends = cached(f"ends to print {_judges()}", question, lambda: _ends_found(kernel))
     return ends and tuple(((end, sp.true),) for end in ends)
+
+
+def _ends_found(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
+    """Return the limits at both ends as formulas that agree with those by evaluation, or None."""
+    constant = kernel.constant_ends()
+    if constant is not None:
+        return constant
+    try:
+        with seconds(LIMIT_TIME_LIMIT):
+            ends = tuple(sp.limit(_far_out(kernel, sign), Z, sign * sp.oo) for sign in (-1, 1))
+    except (OutOfTime, RecursionError, *FOREIGN_ERRORS):
+        return None
+    return ends if all(map(_is_limit(kernel, ends), settings(kernel.parameters))) else None
+
+
+def _far_out(kernel: Kernel, sign: int) -> sp.Expr:
+    """Return the piece of a formula that holds far out, at the default parameters."""
+    numbers = {p.symbol: sp.Rational(str(p.default)) for p in kernel.parameters}
+    numbers[Z] = sign * FAR
+
+    def piece(*pairs: sp.Basic) -> sp.Expr:
+        return next(value for value, when in pairs if when.subs(numbers) == sp.true)
+
+    def largest(*args: sp.Expr) -> sp.Expr:
+        return max(args, key=lambda arg: arg.subs(numbers))
+
+    def least(*args: sp.Expr) -> sp.Expr:
+        return min(args, key=lambda arg: arg.subs(numbers))
+
+    expr = kernel.expr.replace(sp.Piecewise, piece).replace(sp.Max, largest).replace(sp.Min, least)
+    return expr.replace(sp.Abs, lambda arg: arg if arg.subs(numbers) > 0 else -arg)
+
+
+def _is_limit(kernel: Kernel, ends: tuple[sp.Expr, sp.Expr]) -> Callable[[tuple], bool]:
+    def agree(given: tuple) -> bool:
+        numbers = {p.symbol: v for p, v in zip(kernel.parameters, given, strict=True)}
+        pairs = ((end.subs(numbers), sign) for end, sign in zip(ends, (-1, 1), strict=True))
+        return all(
+            end.is_number
+            and not end.has(sp.I, sp.nan, sp.zoo, sp.AccumBounds)
+            and math.isclose(float(end), exact.limit(kernel.program, sign, given), rel_tol=1e-9)
+            for end, sign in pairs
+        )
+
+    return agree
 
 
 def _chosen(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, float]:

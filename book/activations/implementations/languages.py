@@ -23,10 +23,14 @@ RENAMED = {
     "sum_rest": "sum_error",
     "exp_rest": "exp_error",
 }
+# Names that NumPy has alone: the others leave out "arc".
+INVERSE = {f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 # What Python computes of a parameter, where the functions of a library are for tensors.
 OF_NUMBERS = {
-    **{name: f"math.{name}" for name in ("sqrt", "exp", "expm1", "log1p", "tanh", "sin", "cos")},
-    **{"arctan": "math.atan", "power": "math.pow", "erf": "math.erf", "erfc": "math.erfc"},
+    **{name: f"math.{name}" for name in ("sqrt", "exp", "expm1", "log", "log1p", "erf", "erfc")},
+    **{name: f"math.{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{name: f"math.{own}" for name, own in INVERSE.items()},
+    "power": "math.pow",
     **{"abs": "abs", "minimum": "min", "maximum": "max"},
 }
 # Helpers that have constants of the format.
@@ -279,7 +283,7 @@ NUMPY = ArrayLanguage(
 TORCH = ArrayLanguage(
     "torch",
     "PyTorch",
-    functions={"arctan": "atan", "power": "pow", "clip": "clamp"},
+    functions={**INVERSE, "power": "pow", "clip": "clamp"},
     prefix="torch.",
     only_tensors=True,
     infinity="torch.inf",
@@ -292,10 +296,10 @@ TENSORFLOW = ArrayLanguage(
     "tensorflow",
     "TensorFlow, Keras",
     functions={
-        "arctan": "atan",
+        **INVERSE,
         "power": "pow",
         "clip": "clip_by_value",
-        **{name: f"math.{name}" for name in ("log1p", "expm1", "isnan", "isinf")},
+        **{name: f"math.{name}" for name in ("log", "log1p", "expm1", "ceil", "isnan", "isinf")},
         "isfinite": "math.is_finite",
         "isnan": "math.is_nan",
         "isinf": "math.is_inf",
@@ -310,7 +314,7 @@ JAVASCRIPT = NumberLanguage(
     "javascript",
     "JavaScript",
     functions={
-        **{"arctan": "atan", "power": "pow", "minimum": "min", "maximum": "max"},
+        **{**INVERSE, "power": "pow", "minimum": "min", "maximum": "max"},
         **{"isnan": "Number.isNaN", "isfinite": "Number.isFinite"},
     },
     prefix="Math.",
@@ -323,7 +327,7 @@ C = NumberLanguage(
     "c",
     "C",
     functions={
-        **{"arctan": "atan", "power": "pow", "minimum": "fmin", "maximum": "fmax", "abs": "fabs"},
+        **{**INVERSE, "power": "pow", "minimum": "fmin", "maximum": "fmax", "abs": "fabs"},
     },
     built_in=("erf", "erfc", "hypot"),
     infinity="INFINITY",

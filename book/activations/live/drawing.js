@@ -338,7 +338,7 @@ const drawing = (() => {
         note.textContent = spoken.textContent;
       };
       button("Copy link", copy(() => model.page.link()));
-      if (model.page.embed) button("Copy embed code", copy(() => model.page.embed(tallest)));
+      button("Copy embed code", copy(() => model.page.embed(tallest)));
       buttons.append(note, field);
     }
 
