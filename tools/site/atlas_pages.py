@@ -40,7 +40,7 @@ from activations.live import explorer
 from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
 from tools.site.code_pages import details, listing
-from tools.site.files import Pages, Site
+from tools.site.files import Pages, Site, is_whole
 from tools.site.live_figures import alone, embed, stand_in, state_of, view_of
 from tools.site.scripts import detach
 
@@ -140,14 +140,9 @@ def _compute(one: Entry | Activation) -> None:
 # --- a page --------------------------------------------------------------------------------------
 
 
-def are_made(app: Sphinx) -> bool:
-    """Say whether a book has the pages that those of the atlas link to."""
-    return app.env.found_docs >= code_pages.LINKED
-
-
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
-    if not are_made(app):
+    if not is_whole(app):
         return
     # In a process of its own, because this one runs engines that no copy of it could use.
     subprocess.run([sys.executable, "-m", __name__], check=True, cwd=ROOT)
