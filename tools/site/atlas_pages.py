@@ -17,7 +17,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -31,7 +30,7 @@ from activations import CATALOGUE, Activation, chapter
 from activations.atlas import Entry, entries
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.gates import failure
-from activations.atlas.reading import WHERE
+from activations.atlas.reading import WHERE, names_of_catalogue
 from activations.derive.printing import latex
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text
@@ -46,7 +45,6 @@ from tools.site.scripts import detach
 
 ROOT = Path(__file__).parents[2]
 FOLDER, INDEX = policy.ATLAS, policy.ATLAS_INDEX
-ALSO = ROOT / "book" / "activations" / "catalogue" / "also.toml"
 # What the store's answers depend on, beside the engine.
 DEPENDS_ON = ("book/activations/**/*.*", "tools/site/*.*", "book/references.bib")
 PROCESSES = max(1, min(4, os.cpu_count() or 1))
@@ -365,9 +363,9 @@ class Listed:
 @cache
 def everything() -> list[Listed]:
     """Return all activations, in the order of their titles."""
-    also = tomllib.loads(ALSO.read_text(encoding="utf-8"))
+    also = names_of_catalogue()
     found = [
-        Listed(a, tuple(also.get(name, ())), _cited_year(a), _page_of(name))
+        Listed(a, also.get(name, ()), _cited_year(a), _page_of(name))
         for name, a in CATALOGUE.items()
     ]
     found += [
