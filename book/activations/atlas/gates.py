@@ -27,7 +27,7 @@ __all__ = ["GATES", "Failed", "alike", "failure", "passes", "points", "twins"]
 DIGITS, AGREE = 80, mpf(10) ** -25
 SMALLEST = mpf(10) ** -45  # what is closer to 0 counts as 0
 SIZES = (0.001, 0.07, 0.3, 0.9, 1.0, 1.7, 2.6, 3.0, 4.4, 7.3, 20.0, 80.0, 300.0)
-BESIDE = (1e-3, 0.01, 0.4)  # of a kink, on both sides
+BESIDE = (1e-4, 1e-3, 0.01, 0.4)  # of a kink, on both sides
 MOST_SETTINGS = 12  # of the letters
 # Of values and slopes in double precision, against mpmath: relative, and near zeros absolute.
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
