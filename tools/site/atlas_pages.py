@@ -32,6 +32,7 @@ from activations.atlas.facets import FACETS, facets
 from activations.atlas.gates import failure
 from activations.atlas.reading import WHERE, names_of_catalogue
 from activations.derive.printing import latex
+from activations.errors import UnsupportedExpression
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text
 from activations.implementations.entries import EVERYDAY, code_of, worst_printed
@@ -124,15 +125,21 @@ def compute_all() -> None:
     """Fill the store, in as many processes as there are processors."""
     everything = [*entries().values(), *CATALOGUE.values()]
     with ProcessPoolExecutor(PROCESSES) as pool:
-        list(pool.map(_compute, everything))
+        if wrong := list(filter(None, pool.map(_compute, everything))):
+            sys.exit("\n".join(wrong))
 
 
-def _compute(one: Entry | Activation) -> None:
-    if isinstance(one, Entry):
-        record(one)
-        item(one.activation)
-    else:
-        item(one)
+def _compute(one: Entry | Activation) -> str:
+    """Fill the store with what there is to show of one; return what is wrong with it, or ""."""
+    try:
+        if isinstance(one, Entry):
+            record(one)
+            item(one.activation)
+        else:
+            item(one)
+    except (ValueError, UnsupportedExpression) as error:
+        return str(error)
+    return ""
 
 
 # --- a page --------------------------------------------------------------------------------------

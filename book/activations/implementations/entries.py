@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -264,10 +263,8 @@ def _found(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
     if best and (kernel.order == 2 or best.worst <= MAX_ERROR):
         return best
     if lenient:
-        forms = itertools.chain(
-            _plain_forms(expr, numbers), candidates(expr, Z, origin, kernel.order, numbers)
-        )
-        best = _best(kernel, forms, numbers, LENIENT_TIME_LIMIT, everyday=True)
+        # They are few: nothing depends on how fast a machine is.
+        best = _best(kernel, _plain_forms(expr, numbers), numbers, TIME_LIMIT, everyday=True)
         if best and best.worst <= LENIENT[numbers.code]:
             return best
         if kernel.order == 2:
