@@ -14,9 +14,9 @@ import hashlib
 import html
 import json
 import os
+import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,22 +30,21 @@ from activations import CATALOGUE, Activation, chapter
 from activations.atlas import Entry, entries
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.gates import failure
-from activations.atlas.reading import WHERE
+from activations.atlas.reading import WHERE, names_of_catalogue
 from activations.derive.printing import latex
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text
-from activations.implementations.entries import LENIENT, MAX_ERROR, code_of, worst_printed
+from activations.implementations.entries import EVERYDAY, code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
 from tools.site.code_pages import details, listing
-from tools.site.files import Pages, Site
+from tools.site.files import Pages, Site, is_whole
 from tools.site.live_figures import alone, embed, stand_in, state_of, view_of
 from tools.site.scripts import detach
 
 ROOT = Path(__file__).parents[2]
 FOLDER, INDEX = policy.ATLAS, policy.ATLAS_INDEX
-ALSO = ROOT / "book" / "activations" / "catalogue" / "also.toml"
 # What the store's answers depend on, beside the engine.
 DEPENDS_ON = ("book/activations/**/*.*", "tools/site/*.*", "book/references.bib")
 PROCESSES = max(1, min(4, os.cpu_count() or 1))
@@ -139,14 +138,9 @@ def _compute(one: Entry | Activation) -> None:
 # --- a page --------------------------------------------------------------------------------------
 
 
-def are_made(app: Sphinx) -> bool:
-    """Say whether a book has the pages that those of the atlas link to."""
-    return app.env.found_docs >= code_pages.LINKED
-
-
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
-    if not are_made(app):
+    if not is_whole(app):
         return
     # In a process of its own, because this one runs engines that no copy of it could use.
     subprocess.run([sys.executable, "-m", __name__], check=True, cwd=ROOT)
@@ -298,7 +292,7 @@ def _rich(text: str) -> str:
 
 def texts(entry: Entry) -> dict[str, str]:
     """Return the files of an entry by language."""
-    code = code_of(entry.activation, most=LENIENT)
+    code = code_of(entry.activation, lenient=True)
     title = entry.title.split(" (")[0]
     shown = replace(code, title=title, source=f"Source: {_published(entry)}")
     return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
@@ -306,9 +300,19 @@ def texts(entry: Entry) -> dict[str, str]:
 
 def _lost(activation: Activation) -> str:
     """Return what there is to say of code that loses digits, or ""."""
-    worst = {key: x for key, x in worst_printed(activation).items() if x > MAX_ERROR}
-    found = " and ".join(f"{x:.0e} in {key}".replace("e+0", "e") for key, x in worst.items())
-    return f"It loses digits: largest errors, in units in the last place, {found}." if found else ""
+    worst = worst_printed(activation)
+    if not worst:
+        return ""
+    least, most = (f"{x:g}" for x in EVERYDAY)
+    found = " and ".join(f"{_units(x)} in {key}" for key, x in worst.items())
+    return (
+        f"Tried for sizes of z from {least} to {most}: the largest errors, in units in the last "
+        f"place, are {found}."
+    )
+
+
+def _units(x: float) -> str:
+    return f"{x:.1f}" if x < 1000 else re.sub(r"e\+0?", "e", f"{x:.0e}")
 
 
 def _published(entry: Entry) -> str:
@@ -359,9 +363,9 @@ class Listed:
 @cache
 def everything() -> list[Listed]:
     """Return all activations, in the order of their titles."""
-    also = tomllib.loads(ALSO.read_text(encoding="utf-8"))
+    also = names_of_catalogue()
     found = [
-        Listed(a, tuple(also.get(name, ())), _cited_year(a), _page_of(name))
+        Listed(a, also.get(name, ()), _cited_year(a), _page_of(name))
         for name, a in CATALOGUE.items()
     ]
     found += [

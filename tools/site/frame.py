@@ -11,8 +11,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from tools.site import atlas_pages, policy
-from tools.site.files import Site
+from tools.site import policy
+from tools.site.files import Site, is_whole
 from tools.site.live_figures import STATE_MIME, with_figures
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -44,7 +44,7 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
         "page_script": up + policy.PAGE,
         "scripts": {up + path: needed_by for path, needed_by in scripts.items()},
         "chapters": _chapters(context),
-        "atlas": policy.ATLAS_INDEX if atlas_pages.are_made(app) else "",
+        "atlas": policy.ATLAS_INDEX if is_whole(app) else "",
         "contents": _contents(context.get("toc", "")),
         "author": app.config.author,
     }

@@ -6,13 +6,22 @@ import keyword
 import re
 import tomllib
 from dataclasses import fields
+from functools import cache
 from numbers import Real
 from pathlib import Path
 
 from ..catalogue import CATALOGUE, VECTOR_CATALOGUE
 from .entry import Entry, Source
 
-__all__ = ["WHERE", "faults", "key_of", "read_family", "read_folder", "repeated_names"]
+__all__ = [
+    "WHERE",
+    "faults",
+    "key_of",
+    "names_of_catalogue",
+    "read_family",
+    "read_folder",
+    "repeated_names",
+]
 
 HERE = Path(__file__).parent
 BIBLIOGRAPHY = HERE.parents[1] / "references.bib"
@@ -167,12 +176,28 @@ def repeated_names(entries: dict[str, Entry]) -> list[str]:
     """Return a sentence for each name that two entries have."""
     owners: dict[str, str] = {}
     found = []
-    for entry in (*CATALOGUE.values(), *entries.values()):
-        for shown in (entry.title, *getattr(entry, "also", ())):
+    others = names_of_catalogue()
+    known = [(a, others.get(a.name, ())) for a in CATALOGUE.values()]
+    known += [(entry, entry.also) for entry in entries.values()]
+    for entry, also in known:
+        for shown in (entry.title, *also):
             other = owners.setdefault(key_of(shown), entry.name)
             if other != entry.name:
                 found.append(f"{entry.name} and {other} are both called {shown}")
     return found
+
+
+@cache
+def names_of_catalogue() -> dict[str, tuple[str, ...]]:
+    """Return the other names in print of the entries of the catalogue.
+
+    Raises ValueError for a name that is no entry.
+    """
+    path = HERE.parent / "catalogue" / "names.toml"
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    if strange := [name for name in found if name not in CATALOGUE]:
+        raise ValueError(f"{path.name}: the catalogue has no {', '.join(strange)}")
+    return {name: tuple(also) for name, also in found.items()}
 
 
 def key_of(name: str) -> str:

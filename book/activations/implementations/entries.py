@@ -7,7 +7,8 @@ import hashlib
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,27 +39,28 @@ if TYPE_CHECKING:
     from ..activation import Activation
     from ..vectors import Gated
 
-__all__ = ["LENIENT", "code_of", "pair_of", "worst_printed"]
+__all__ = ["EVERYDAY", "code_of", "pair_of", "worst_printed"]
 
 # Orders of derivatives, and where they are to be tried; the last z that does not give 0.
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
 LIMITS = (8.0, 16.0, 32.0)
 MAX_ERROR = 100.0
-LENIENT = 2.0**22  # for those who say how much is lost: a third of the digits of a float64 is left
+# For those who say how much is lost: half of the digits of a float64 are left.
+LENIENT = {DOUBLE.code: 2.0**28, SINGLE.code: 2.0**23}
 # Of the parameters, at which a form is tried; fewer where each value takes long.
 MOST_SETTINGS, FEWER_SETTINGS = 27, 9
-TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 4  # seconds for the search
+TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 2  # seconds for the search
 LIMIT_TIME_LIMIT, FAR = 2, 10**6
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
 
 @cache
-def code_of(activation: Activation, source: str = "", most: float = MAX_ERROR) -> Code:
+def code_of(activation: Activation, source: str = "", lenient: bool = False) -> Code:
     """Return the code of an activation; ``source`` says where it was published.
 
-    No form is taken whose largest error is above ``most``, in units in the last place.
+    With ``lenient`` a form is taken also if it loses digits; ``worst_printed`` says how many.
 
     Raises UnsupportedExpression if no form of it, of its gradient or of its second derivative
     is known that loses no digits.
@@ -67,7 +69,7 @@ def code_of(activation: Activation, source: str = "", most: float = MAX_ERROR) -
     names = [activation.name + suffix for suffix in SUFFIXES]
     arguments = tuple(_argument(p) for p in activation.parameters)
     doubles, singles = (
-        tuple(_part(k, name, numbers, most) for k, name in zip(kernels, names, strict=True))
+        tuple(_part(k, name, numbers, lenient) for k, name in zip(kernels, names, strict=True))
         for numbers in (DOUBLE, SINGLE)
     )
     return Code(
@@ -127,21 +129,16 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
 # --- forms --------------------------------------------------------------------------------------
 
 
-def _part(kernel: Kernel, name: str, numbers: Format, most: float) -> Part:
+def _part(kernel: Kernel, name: str, numbers: Format, lenient: bool) -> Part:
     """Return the form that the book computes with, or one for other numbers, as a part."""
-    names = _names(kernel)
-    if numbers is DOUBLE:
-        try:
-            return part_of(name, kernel.form, _ends(kernel, most), names)
-        except UnsupportedExpression:  # it needs what no library has
-            pass
-    form, _ = _chosen(kernel, numbers, most)
-    return part_of(name, form, _ends(kernel, most), names, numbers)
+    own = numbers is DOUBLE and _has_own_form(kernel)
+    form = kernel.form if own else _chosen(kernel, numbers, lenient).form
+    return part_of(name, form, _ends(kernel, lenient), _names(kernel), numbers)
 
 
-def _ends(kernel: Kernel, most: float) -> tuple[tuple, tuple] | None:
+def _ends(kernel: Kernel, lenient: bool) -> tuple[tuple, tuple] | None:
     """Return the limits of a kernel; those that it has no form for are looked for if asked to."""
-    if kernel.limits is not None or most <= MAX_ERROR:
+    if kernel.limits is not None or not lenient:
         return kernel.limits
     question = (kernel.expr, *kernel.parameters)
     ends = cached(f"ends to print {_judges()}", question, lambda: _ends_found(kernel))
@@ -153,6 +150,9 @@ def _ends_found(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
     constant = kernel.constant_ends()
     if constant is not None:
         return constant
+    given = next(settings(kernel.parameters))
+    if all(math.isnan(exact.limit(kernel.program, sign, given)) for sign in (-1, 1)):
+        return sp.nan, sp.nan  # of a wave
     try:
         with seconds(LIMIT_TIME_LIMIT):
             ends = tuple(sp.limit(_far_out(kernel, sign), Z, sign * sp.oo) for sign in (-1, 1))
@@ -193,32 +193,55 @@ def _is_limit(kernel: Kernel, ends: tuple[sp.Expr, sp.Expr]) -> Callable[[tuple]
     return agree
 
 
-def _chosen(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, float]:
-    """Return the form that is printed, and its largest error."""
-    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code, most)
-    return cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers, most))
+@dataclass(frozen=True)
+class Chosen:
+    """A form to print.
+
+    Attributes
+    ----------
+    form : StableForm
+    worst : float
+        Its largest error, in units in the last place.
+    everyday : bool
+        Whether it was tried for everyday sizes of z alone.
+    """
+
+    form: StableForm
+    worst: float
+    everyday: bool
 
 
-def worst_printed(activation: Activation, most: float = LENIENT) -> dict[str, float]:
-    """Return the largest error of the code of f and of f', in float64 and in float32.
+def _chosen(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
+    """Return the form that is printed."""
+    question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
+    question += ("lenient",) * lenient
+    return cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers, lenient))
 
-    It is measured, in units in the last place; 0 where the book computes with the same form.
+
+def worst_printed(activation: Activation) -> dict[str, float]:
+    """Return the largest errors of code that was tried for everyday sizes of z alone.
+
+    By format, in units in the last place, of f and of f'; nothing of a format whose code keeps most
+    digits for all z.
     """
     worst = {}
-    for key, numbers in (("float64", DOUBLE), ("float32", SINGLE)):
-        parts = [(activation.kernel(order), f"f{order}") for order in range(2)]
-        worst[key] = max(_error_of_part(kernel, name, numbers, most) for kernel, name in parts)
+    for numbers in (DOUBLE, SINGLE):
+        for kernel in map(activation.kernel, range(2)):
+            if numbers is SINGLE or not _has_own_form(kernel):
+                chosen = _chosen(kernel, numbers, lenient=True)
+                if chosen.everyday:
+                    name = np.dtype(numbers.code).name
+                    worst[name] = max(worst.get(name, 0.0), chosen.worst)
     return worst
 
 
-def _error_of_part(kernel: Kernel, name: str, numbers: Format, most: float) -> float:
-    if numbers is DOUBLE:
-        try:
-            part_of(name, kernel.form, kernel.limits, _names(kernel))
-            return 0.0
-        except UnsupportedExpression:
-            pass
-    return _chosen(kernel, numbers, most)[1]
+def _has_own_form(kernel: Kernel) -> bool:
+    """Say whether the form that the book computes with can be printed."""
+    try:
+        part_of("tried", kernel.form, None, _names(kernel))
+        return True
+    except UnsupportedExpression:  # it needs what no library has
+        return False
 
 
 @cache
@@ -228,33 +251,50 @@ def _judges() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _found(kernel: Kernel, numbers: Format, most: float) -> tuple[StableForm, float]:
-    """Return the first form whose error is below its limit, or else the best one; and the error.
+def _found(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
+    """Return the first form whose error is below its limit, or else the best one.
 
     Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
     derivatives, which nothing but a second pass backward needs, the best one will do.
     """
     origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
-    expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
-    known: dict = {}
+    expr = kernel.expr.xreplace(_inside(kernel))
+    forms = candidates(expr, Z, origin, kernel.order, numbers)
+    best = _best(kernel, forms, numbers, LENIENT_TIME_LIMIT if lenient else TIME_LIMIT)
+    if best and (kernel.order == 2 or best.worst <= MAX_ERROR):
+        return best
+    if lenient:
+        forms = itertools.chain(
+            _plain_forms(expr, numbers), candidates(expr, Z, origin, kernel.order, numbers)
+        )
+        best = _best(kernel, forms, numbers, LENIENT_TIME_LIMIT, everyday=True)
+        if best and best.worst <= LENIENT[numbers.code]:
+            return best
+        if kernel.order == 2:
+            return Chosen(next(_plain_forms(expr, numbers)), math.inf, everyday=True)
+    raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
+
+
+def _best(
+    kernel: Kernel,
+    forms: Iterable[StableForm],
+    numbers: Format,
+    time: float,
+    everyday: bool = False,
+) -> Chosen | None:
+    """Return the first form whose error is below its limit, or else the best one; None if none."""
+    best, known = None, {}
     try:
-        with seconds(TIME_LIMIT if most <= MAX_ERROR else LENIENT_TIME_LIMIT):
-            forms = candidates(expr, Z, origin, kernel.order, numbers)
-            if most > MAX_ERROR:
-                forms = itertools.chain(
-                    itertools.islice(forms, 2), _plain_forms(expr, numbers), forms
-                )
+        with seconds(time):
             for form in forms:
-                worst = worst_of(kernel, form, numbers, known)
+                worst = worst_of(kernel, form, numbers, known, everyday)
+                if worst < (best.worst if best else math.inf):
+                    best = Chosen(form, worst, everyday)
                 if worst <= LIMITS[kernel.order]:
-                    return form, worst
-                if worst < least:
-                    best, least = form, worst
+                    break
     except (OutOfTime, RecursionError):
         pass
-    if best is None or (kernel.order < 2 and least > most):
-        raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
-    return best, least
+    return best
 
 
 def _plain_forms(expr: sp.Expr, numbers: Format) -> Iterator[StableForm]:
@@ -276,11 +316,16 @@ def _names(kernel: Kernel) -> dict[sp.Symbol, str]:
 
 
 def worst_of(
-    kernel: Kernel, form: StableForm, numbers: Format = SINGLE, known: dict | None = None
+    kernel: Kernel,
+    form: StableForm,
+    numbers: Format = SINGLE,
+    known: dict | None = None,
+    everyday: bool = False,
 ) -> float:
     """Return the largest error of a form beside the kernel, in units of the numbers' last place.
 
-    ``known`` keeps what the kernel has computed, for the next form of the same numbers.
+    ``known`` keeps what the kernel has computed, for the next form of the same numbers; with
+    ``everyday`` it is tried for everyday sizes of z alone.
     """
     try:
         function = part_of("tried", form, None, _names(kernel), numbers).function
@@ -293,8 +338,9 @@ def worst_of(
     points = np.concatenate([grid(), half, -half])
     # Where the book's own form has a guard, this one is not asked for what that would catch, and
     # of a wave nothing is known where it swings from one number to the next.
-    least, most = (0.0, float(numbers.largest)) if kernel.limits else EVERYDAY
-    if kernel.expr.has(sp.sin, sp.cos):
+    everywhere = kernel.limits and not everyday
+    least, most = (0.0, float(numbers.largest)) if everywhere else EVERYDAY
+    if not everyday and kernel.expr.has(sp.sin, sp.cos):
         most = 1 / float(np.finfo(dtype).eps)
     sizes = np.abs(points)
     z = np.unique(points[(sizes >= least) & (sizes < most)].astype(dtype))
