@@ -48,8 +48,8 @@ def source(name: str) -> str:
 
 def libraries() -> str:
     """Return the statements that define ACTIVATIONS, RULE, networks, dataSets and playground."""
-    # Twelve digits are more than a line or a label shows.
-    nodes = [[round(one, 12) for one in pair] for pair in RULE["nodes"]]
+    # Nine digits are more than a line or a label shows.
+    nodes = [[round(one, 9) for one in pair] for pair in RULE["nodes"]]
     rule = f"const RULE = {json.dumps({**RULE, 'nodes': nodes})};\n"
     return "".join((layer_functions(CATALOGUE.values()), rule, *map(source, LIBRARIES)))
 
@@ -94,13 +94,14 @@ STILL_HERE = "<!-- its picture -->"
 STILL_QUERY = "layers=20&width=16&a=sigmoid&start=lecun"
 # The gradient in each layer at the start, measured and in theory, by the page's own functions.
 GRADIENTS = """(query) => {
-    const setting = playground.read(new URLSearchParams(query), ACTIVATIONS, dataSets.all);
+    const setting = playground.read(new URLSearchParams(query), ACTIVATIONS);
     const run = playground.runOf(
         setting, setting.nets[0], dataSets.all, ACTIVATIONS, means(RULE).squares);
     const { train, set } = run.data;
     const survey = networks.survey(run.network, set.loss, train.y.length);
     survey.add(train.x, train.y, train.y.length);
     const measured = survey.found().layers.map(({ gradient }) => gradient);
+    for (const _ of run.expecting());
     const theory = run.theory.gradient.map((one) => one * measured.at(-1));
     return JSON.stringify({ measured, theory });
 }"""

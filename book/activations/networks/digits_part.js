@@ -3,21 +3,19 @@
 const digitsPart = (given) => ({ answer, css, evaluating, imageOf, networks, percent }) => {
   const { clamp, node } = drawing;
 
-  const PIXELS = 64;
+  const PIXELS = 64, SHOWN = 20;
 
   /** Handwritten digits: a letter for each pixel, from A for paper to Q for ink. */
   function setOf({ pixels, digits, train }) {
     const x = Float64Array.from(pixels, (letter) => (letter.charCodeAt(0) - 65) / 16);
     const y = Float64Array.from(digits);
     return {
-      title: "handwritten digits", inputs: PIXELS, outputs: 10, loss: "crossEntropy", examples: train,
+      title: "handwritten digits", shows: `for the first ${SHOWN} test images`, ofUnits: "its mean output for the digits 0 to 9", inputs: PIXELS, outputs: 10, loss: "crossEntropy", examples: train,
       /** The first part for training, the rest for the test, whatever the seed. */
       draw: (count, random, from = 0) => ({ x: x.slice(PIXELS * from, PIXELS * (from + count)), y: y.slice(from, from + count) }),
       test: y.length - train, drawImages, measuring,
     };
   }
-
-  const SHOWN = 20;
 
   /** Losses, the mean output of each unit of a layer by digit, and the answers to the first images. */
   function* measuring(found, { set, train, test }, layer, seen) {

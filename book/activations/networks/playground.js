@@ -16,9 +16,11 @@ const playground = (() => {
   };
   const NORMS = { none: "none", batch: "batch normalization", layer: "layer normalization" };
   const OPTIMIZERS = { sgd: "gradient descent", momentum: "momentum", adam: "Adam" };
+  const titlesOf = (all) => Object.fromEntries(Object.entries(all).map(([name, { title }]) => [name, title]));
+
   // [label, kind, default, lowest or list, highest]
   const SHARED = {
-    data: ["data", "list", "moons", null],
+    data: ["data", "list", "moons", { ...titlesOf(dataSets.all), digits: "handwritten digits" }],
     batch: ["examples in a batch", "whole", 32, 1, 100],
     seed: ["seed", "whole", 1, 1, 9999],
   };
@@ -58,11 +60,8 @@ const playground = (() => {
   }
 
   /** A setting from an address: { data, batch, seed, nets: [one or two] }. */
-  function read(query, activations, sets) {
-    const values = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => {
-      const list = key === "data" ? sets : kind[3];
-      return [key, valid([...kind.slice(0, 3), list, kind[4]], query.get(prefix + key))];
-    }));
+  function read(query, activations) {
+    const values = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => [key, valid(kind, query.get(prefix + key))]));
     const net = (prefix) => {
       const one = values(OWN, prefix);
       one.activation = activationOf(query.get(prefix + "a"), activations, { name: "relu", given: {} });
@@ -143,7 +142,7 @@ const playground = (() => {
         if (l) back *= factor(l) * slopes[l - 1];
       }
     }
-    return { signal, gradient: normalize ? null : gradient, chi: hidden.length > 1 ? gradient[0] / gradient[1] : null };
+    return { signal, gradient: normalize ? null : gradient, chi: normalize || hidden.length < 2 ? null : gradient[0] / gradient[1] };
   }
 
   // --- a run: a network on its way --------------------------------------------------------------
@@ -176,8 +175,8 @@ const playground = (() => {
 
     return {
       data, network, trainer, ticking, history: [],
-      *expecting() { this.expected ??= yield* theory(network, start, sizesOf(train, set.inputs), mean); },
-      get theory() { for (const _ of this.expecting()); return this.expected; },
+      /** Find `theory`, piece by piece. */
+      *expecting() { this.theory ??= yield* theory(network, start, sizesOf(train, set.inputs), mean); },
     };
   }
 
@@ -208,21 +207,12 @@ const playground = (() => {
   }
 
   /** Points at which the picture is computed: fewer where the network is deep. */
-  function gridOf({ set }, { widths }) {
-    const products = widths.slice(1).reduce((sum, m, l) => sum + m * widths[l], 0);
-    if (set.inputs === 1) {
-      const [low, high] = set.range[0], count = 101;
-      return { side: count, x: Float64Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1)), y: new Float64Array(count) };
-    }
-    const side = [48, 32, 24, 16][[4000, 16000, 40000, Infinity].findIndex((most) => products < most)];
-    const x = new Float64Array(2 * side * side), [[left, right], [bottom, top]] = set.range;
-    for (let row = 0, at = 0; row < side; row += 1) {
-      for (let column = 0; column < side; column += 1, at += 2) {
-        x[at] = left + ((right - left) * (column + 0.5)) / side;
-        x[at + 1] = top - ((top - bottom) * (row + 0.5)) / side;
-      }
-    }
-    return { side, x, y: new Float64Array(side * side) };
+  function gridOf({ set: { inputs, range } }, { widths }) {
+    const products = widths.slice(1).reduce((sum, m, l) => sum + m * widths[l], 0), plane = inputs === 2;
+    const side = plane ? [48, 32, 24, 16][[4000, 16000, 40000, Infinity].findIndex((most) => products < most)] : 101;
+    const [across, up] = range.map(([low, high]) => Array.from({ length: side }, (_, i) => low + ((high - low) * (i + 0.5)) / side));
+    const x = plane ? up.reverse().flatMap((b) => across.flatMap((a) => [a, b])) : across;
+    return { side, x: Float64Array.from(x), y: new Float64Array(x.length / inputs) };
   }
 
   /** Measure a run as it is now, piece by piece, from a copy of its numbers. */
@@ -278,7 +268,7 @@ const playground = (() => {
     const { width, height, left, right, top, bottom } = CHART;
     const frame = node("g"), lines = node("g");
     const svg = node("svg", { role: "img", class: "plot", viewBox: `0 0 ${width} ${height}` }, frame, lines);
-    const told = node("p", { class: "told" });
+    const told = node("p", { class: "told", "aria-hidden": true });
     const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg, tells ? told : "");
     function show({ series, x, y, label, ticks, xName }) {
       const X = scale(x[0] === x[1] ? [x[0] - 1, x[1] + 1] : x, [left + 6, width - right - 6]), Y = scale(y, [height - bottom, top]);
@@ -293,8 +283,8 @@ const playground = (() => {
         const dots = kind === "dots" || (kind === "function" && inside.length < 2) ? inside.map(([cx, cy]) => node("circle", { class: "dot", r: 3, cx, cy })) : [];
         return [...(inside.length > 1 && kind !== "dots" ? [node("path", { class: kind, d: path(xs, xs, ys) })] : []), ...dots];
       }));
-      place(svg, { "aria-label": tells ? title : label });
-      if (tells) told.textContent = `${label}.`;
+      place(svg, { "aria-label": label });
+      told.textContent = `${label}.`;
     }
     return { box, show, told };
   }
@@ -351,11 +341,11 @@ const playground = (() => {
     run.points = { canvas, colors };
     pen.lineWidth = 1.2;
     train.y.forEach((y, k) => {
+      const line = set.inputs === 1, [a, b] = line ? [train.x[k], y] : train.x.subarray(2 * k);
       pen.beginPath();
-      if (set.inputs === 1) pen.arc(X(train.x[k]), Y(y), 3, 0, 2 * Math.PI);
-      else if (y) pen.arc(X(train.x[2 * k]), Y(train.x[2 * k + 1]), 4, 0, 2 * Math.PI);
-      else pen.rect(X(train.x[2 * k]) - 3.2, Y(train.x[2 * k + 1]) - 3.2, 6.4, 6.4);
-      pen.fillStyle = set.inputs === 1 ? css(colors.ink) : css(y ? colors.blue : colors.vermilion);
+      if (line || y) pen.arc(X(a), Y(b), line ? 3 : 4, 0, 2 * Math.PI);
+      else pen.rect(X(a) - 3.2, Y(b) - 3.2, 6.4, 6.4);
+      pen.fillStyle = css(colors[line ? "ink" : y ? "blue" : "vermilion"]);
       pen.strokeStyle = css(colors.paper);
       pen.fill();
       pen.stroke();
@@ -370,13 +360,14 @@ const playground = (() => {
     yield;
     if (set.outputs > 1) return set.drawImages(pen, data, found.answers, colors);
     const { side, x, outputs } = found.picture, X = scale(set.range[0], [0, SIDE]), Y = scale(set.range[1], [SIDE, 0]);
-    if (set.inputs === 2) {
+    const plane = set.inputs === 2;
+    if (plane) {
       // 2 s - 1 = tanh(z/2), s the probability of class 1
       pen.drawImage(imageOf(outputs.map((z) => Math.tanh(z / 2)), [side, side], colors, 0.6), 0, 0, SIDE, SIDE);
       yield;
     }
     pen.drawImage(pointsOf(run, colors, X, Y), 0, 0);
-    if (set.inputs === 2) return undefined;
+    if (plane) return undefined;
     pen.beginPath();
     outputs.forEach((y, i) => pen.lineTo(X(x[i]), clamp(Y(Number.isNaN(y) ? -Infinity : y), -9, SIDE + 9)));
     pen.lineWidth = 3;
@@ -441,8 +432,7 @@ const playground = (() => {
       reason.textContent = why;
       yield* drawPicture(draft, run, found, colors);
       picture.getContext("2d").drawImage(draft, 0, 0);
-      const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "in the plane, and the training examples, circles for class 1 and squares for class 0";
-      place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
+      place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${set.shows}. ${words.textContent}` });
       yield;
       const decade = (pick) => decades(all.flatMap(pick));
       const { history } = run, end = Math.max(1, ...all.map(({ run: one }) => one.trainer.steps));
@@ -464,11 +454,10 @@ const playground = (() => {
         });
         yield;
       }
-      const { chi } = run.theory;
+      const { chi, gradient } = run.theory;
       const factor = chi === null ? "" : `, where the gradient is multiplied by \u03c7 = ${number(chi)} from layer 2 back to layer 1`;
-      note.textContent = run.network.normalize
-        ? "Solid: measured. Dashed: very wide layers at the start; the gradient has no such line with a normalization."
-        : `Solid: measured. Dashed: very wide layers at the start${factor}. The dashed gradient begins at the measured one of the last layer at the start.`;
+      const from = gradient ? "The dashed gradient begins at the measured one of the last layer at the start." : "With a normalization the gradient has no such line.";
+      note.textContent = `Solid: measured. Dashed: very wide layers at the start${factor}. ${from}`;
       yield;
       charts.shares.show({
         series: [{ kind: "function", points: by(layers.map((one) => one.saturated)) }, { kind: "gradient", points: by(layers.map((one) => one.dead / one.units)) }, { kind: "dots", points: by(layers.map((one) => one.saturated)) }],
@@ -479,11 +468,11 @@ const playground = (() => {
       if (small) return;
       layersOf(layers.length, layer);
       yield* drawUnits(units, found.units, layers[layer - 1].alive, colors);
-      place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each ${set.outputs > 1 ? "with its mean output for the digits 0 to 9" : "with its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
+      place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each with ${set.ofUnits ?? "its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
     }
 
     /** All of it in words. */
-    const inWords = () => [reason.textContent || words.textContent, ...(small?.charts ?? []).map((key) => charts[key].told.textContent)].filter(Boolean).join(" ");
+    const inWords = () => [reason.textContent || words.textContent, ...(small ? small.charts.slice(1) : []).map((key) => charts[key].told.textContent)].join(" ");
 
     return { element, inWords, showing };
   }
@@ -507,9 +496,8 @@ const playground = (() => {
 
   const FIELDS = ["layers", "width", "activation", "targets", "parameters", "start", "size", "bias", "norm", "opt", "rate"];
 
-  function controlFor(kind, list, value, act) {
-    const [, type, , low, high] = kind;
-    if (type === "list") return listOf(list, value, act);
+  function controlFor([, type, , low, high], value, act) {
+    if (type === "list") return listOf(low, value, act);
     const input = node("input", { type: "number", min: low, max: high, step: type === "whole" ? 1 : "any", inputmode: type === "whole" ? "numeric" : "decimal" });
     input.value = value;
     input.addEventListener("change", () => act(input.value));
@@ -518,13 +506,13 @@ const playground = (() => {
 
   /** The fields of one network; act() after each change.  What has the focus, or gets it, stays. */
   function netFields(title, net, activations, mean, act, names = FIELDS) {
-    const titles = Object.fromEntries(Object.entries(activations).map(([name, one]) => [name, one.title]));
+    const titles = titlesOf(activations);
     let target = 0; // the layer whose activation is chosen; 0 is every layer
     const at = () => (target && net.special[target]) || net.activation;
 
     const controls = {}, fields = {};
     for (const [key, kind] of Object.entries(OWN)) {
-      controls[key] = controlFor(kind, kind[3], net[key], (text) => {
+      controls[key] = controlFor(kind, net[key], (text) => {
         net[key] = valid(kind, text);
         act();
         update();
@@ -558,7 +546,7 @@ const playground = (() => {
       shown = target + at().name;
       parameters.replaceChildren(...activations[at().name].parameters.map((p) => {
         const kind = [p.label, "number", p.default, p.low, p.high];
-        const input = controlFor(kind, null, at().given[p.name], (text) => {
+        const input = controlFor(kind, at().given[p.name], (text) => {
           const value = valid(kind, text);
           choose({ name: at().name, given: { ...at().given, [p.name]: value } });
           input.value = value;
@@ -586,10 +574,9 @@ const playground = (() => {
    */
   function mount(el, { activations, rule, query, changed, load, small }) {
     const mean = means(rule).squares;
-    const sets = { ...dataSets.all }, titles = { digits: "handwritten digits" };
-    for (const key in sets) titles[key] = sets[key].title;
+    const sets = { ...dataSets.all };
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
-    let setting = read(query, activations, titles);
+    let setting = read(query, activations);
     let runs = [], found = [], layer = setting.nets.map((net) => net.layers);
     let running = false, speed = "fast", credit = 0, then = 0, request = 0, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
 
@@ -626,13 +613,13 @@ const playground = (() => {
     /** Controls and panels for one network or two. */
     function layOut() {
       compare.checked = setting.nets.length > 1;
-      const two = compare.checked, names = two ? ["Network A", "Network B"] : ["The network"], legends = two ? ["Settings of A", "Settings of B"] : ["Settings"];
+      const two = compare.checked, names = two ? ["Network A", "Network B"] : ["The network"];
       const shared = node("fieldset", {}, node("legend", {}, "Data and batches"), ...Object.entries(SHARED).map(([key, kind]) =>
-        field(kind[0], controlFor(kind, titles, setting[key], (text) => {
-          setting[key] = valid([...kind.slice(0, 3), key === "data" ? titles : kind[3], kind[4]], text);
+        field(kind[0], controlFor(kind, setting[key], (text) => {
+          setting[key] = valid(kind, text);
           apply();
         }))));
-      forms.replaceChildren(small ? "" : shared, ...setting.nets.map((net, i) => netFields(legends[i], net, activations, mean, apply, small?.fields)));
+      forms.replaceChildren(small ? "" : shared, ...setting.nets.map((net, i) => netFields(two ? `Settings of ${"AB"[i]}` : "Settings", net, activations, mean, apply, small?.fields)));
       layer = setting.nets.map((net, i) => Math.min(layer[i] ?? net.layers, net.layers));
       shown = names.map((name, i) => panelOf(name, (value) => { layer[i] = value; stale = true; wake(); }, small));
       panels.replaceChildren(...shown.map(({ element }) => element));
@@ -724,7 +711,7 @@ const playground = (() => {
     }
 
     function train(until, now) {
-      credit = speed === "fast" ? Infinity : Math.min(credit === Infinity ? 1 : credit + (Number(speed) * (now - then)) / 1000, Number(speed));
+      credit = speed === "fast" ? Infinity : Math.min(credit + (speed * (now - then)) / 1000, speed);
       then = now;
       while (performance.now() < until && running) {
         if (!tick && credit < 1) return;
@@ -776,8 +763,7 @@ const playground = (() => {
     function rested() {
       if (el.dataset.state === "ready" || !found.length) return;
       el.dataset.state = "ready";
-      const names = runs.length > 1 ? ["Network A. ", "Network B. "] : [""];
-      spoken.textContent = runs.map((run, i) => names[i] + shown[i].inWords()).join(" ");
+      spoken.textContent = shown.map(({ inWords }, i) => (runs.length > 1 ? `Network ${"AB"[i]}. ` : "") + inWords()).join(" ");
     }
 
     // --- ten seeds ---
