@@ -614,6 +614,7 @@ def test_weights_shows_a_start_with_which_the_gradient_comes_through(small):
     tab = small("weights")
     first, last = gradients(tab)
     assert 1e-3 < first / last < 1e3
+    assert usual_loss(tab, 100) < 0.6
     field(tab, "start of the weights").select_option("lecun")
     tab.wait_for_selector(READY, timeout=MINUTE)
     first, last = gradients(tab)
