@@ -24,13 +24,12 @@ from activations.implementations.entries import code_of, pair_of
 from activations.implementations.pairs import pair_text
 from activations.vectors import Gated
 from tools.site import bibliography, mathematics
+from tools.site.files import is_whole
 
 FOLDER = "code"
 INDEX = f"{FOLDER}/index"
 # Where the fold stands in a chapter: before its exercises.
 PLACE = '<section id="exercises">'
-# What the pages link to: a book without these, such as one of a test, has none of them.
-LINKED = {"bibliography", "glossary"}
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
 PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
 ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
@@ -97,9 +96,9 @@ def _details(summary: str, inside: str, attribute: str = "") -> str:
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Yield the pages; Sphinx writes them with the frame of the book."""
-    chapters = app.env.found_docs
-    if not chapters >= LINKED:
+    if not is_whole(app):
         return
+    chapters = app.env.found_docs
     for name, activation in ALL.items():
         title = f"The code of {activation.title}"
         says = f"{activation.title} and its derivative as tested code for NumPy, {OTHERS}."
@@ -265,7 +264,7 @@ def index_body() -> str:
 
 def add_fold(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Put the NumPy code of a chapter's function before its exercises, folded."""
-    if pagename in ALL and app.env.found_docs >= LINKED and PLACE in context.get("body", ""):
+    if pagename in ALL and is_whole(app) and PLACE in context.get("body", ""):
         context["body"] = context["body"].replace(PLACE, f"{fold(pagename)}{PLACE}", 1)
 
 

@@ -20,6 +20,15 @@ Pages = dict[str, str]
 COMPRESSED_SUFFIXES = (".gz", ".png", ".woff2", ".whl", ".zip")
 
 
+# What all other pages lean on.
+LINKED = {"bibliography", "glossary"}
+
+
+def is_whole(app: Sphinx) -> bool:
+    """Whether this is the whole book; a few pages, as in a test, have no pages beside them."""
+    return app.env.found_docs >= LINKED
+
+
 @dataclass(frozen=True)
 class Site:
     """The site that Sphinx has just written."""

@@ -13,7 +13,7 @@ from activations import CATALOGUE
 from activations.own_formula.relatives import address
 from activations.scenes import FIGURES, figure
 from tools.site import policy
-from tools.site.files import Pages, Site
+from tools.site.files import Pages, Site, is_whole
 from tools.site.scripts import detach
 from tools.site.stills import still
 from tools.site.widget_state import reached, rename
@@ -155,7 +155,8 @@ def _state(data: dict) -> str:
 
 def add_embeds(site: Site, pages: Pages) -> Pages:
     """Add the page embed/NAME for every live figure of the book."""
-    return {**pages, **{f"embed/{name}": _embed(site, name) for name in (*CATALOGUE, *FIGURES)}}
+    names = (*CATALOGUE, *FIGURES) if is_whole(site.app) else ()
+    return {**pages, **{f"embed/{name}": _embed(site, name) for name in names}}
 
 
 def _embed(site: Site, name: str) -> str:
