@@ -72,7 +72,7 @@ why: .venv/book.stamp
 
 # Without a browser, notebooks, and what takes seconds.
 check: lint
-	@$(RUN) -m pytest -m "not every and not browser and not slow" tests --ignore=$(OF_SITE)
+	@$(RUN) -m pytest -n 2 -m "not every and not browser and not slow" tests --ignore=$(OF_SITE)
 
 test:
 	@echo "[1/7] environment"

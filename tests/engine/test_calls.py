@@ -142,6 +142,7 @@ def test_limits(text, low, high):
     np.testing.assert_allclose(got, [low, np.nan, high], rtol=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["z^z^z^z", "exp(exp(exp(z)))", "sqrt(-z)"])
 def test_odd_formulas_have_values(text):
     activation = read(text)
@@ -203,6 +204,7 @@ def test_pickles_before_and_after_the_first_call(name):
         assert copy == activation and copy(0.5) == activation(0.5)
 
 
+@pytest.mark.slow
 def test_a_pool_of_processes_can_have_it():
     sigmoid(1.0)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -222,6 +224,7 @@ def test_the_axis_shows_all_of_the_curves(name, given):
     assert usual.get_ylim() == activation.window
 
 
+@pytest.mark.slow
 def test_the_grade_is_said():
     certified = read("z*tanh(b*exp(g*z))")
     assert (sigmoid.grade(), certified.grade()) == ("stable", "certified")

@@ -490,6 +490,7 @@ def test_a_power_alone_is_computed_as_it_is_typed_and_two_as_one():
         assert values == pytest.approx(expected) and sure.all()  # no quotient, 0/0 for z = 0
 
 
+@pytest.mark.slow
 def test_what_is_refused():
     other = sp.Symbol("x")
     for formula in (other + z, sp.gamma(z), sp.oo * z, z + sp.I, sp.Function("g")(z)):

@@ -408,6 +408,7 @@ def _shown():
     yield from VECTORS.values()
 
 
+@pytest.mark.slow
 def test_every_row_fits_a_narrow_column():
     for derivation in _shown():
         for line in derivation.lines:

@@ -108,6 +108,7 @@ print(json.dumps([getattr(module, name)(np.array(z), *p).tolist() for name, z, p
 """
 
 
+@pytest.mark.slow
 @EVERY
 def test_numpy(activation):
     module = {}
@@ -124,6 +125,7 @@ def test_numpy(activation):
         assert f(0.5).ndim == 0
 
 
+@pytest.mark.slow
 def test_numpy_in_a_process_of_its_own(tmp_path):
     """Nothing but NumPy is imported, and nothing is warned of."""
     for name in ("gelu", "silu", "serf", "snake"):
@@ -167,6 +169,7 @@ def compiled(name, text, folder):
     return ctypes.CDLL(str(library))
 
 
+@pytest.mark.slow
 @NEEDS_COMPILER
 @EVERY
 def test_c(activation, tmp_path):

@@ -55,6 +55,7 @@ def call(js, expression, *arguments):
     return json.loads(js.eval(text))
 
 
+@pytest.mark.slow
 def test_the_answers_need_no_numpy():
     code = (
         "import sys, activations.own_formula.answers as a;"

@@ -65,6 +65,7 @@ def test_softplus_reaches_its_slope_only_in_the_limit():
     assert (sheet.steepest.z, sheet.steepest.value) == (sp.oo, 1)
 
 
+@pytest.mark.slow
 def test_silu_to_twelve_digits():
     """The minimum is z*, with z* + 1 = -W(1/e); the largest slope lies at 2.399357..."""
     sheet = silu.properties()
@@ -364,6 +365,7 @@ KNOWN = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expr, monotone, symmetry, values, extrema, limits", KNOWN)
 def test_known_answers(expr, monotone, symmetry, values, extrema, limits):
     sheet = sheet_of(expr)
@@ -415,6 +417,7 @@ def test_extrema_far_out_and_at_kinks():
     assert row.endswith("others: infinitely many")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_part_that_ends_where_there_is_no_taylor_polynomial(side):
     """z tanh(z) log|z| on one side of 0: from there it falls to a minimum, and then rises."""
@@ -427,6 +430,7 @@ def test_a_part_that_ends_where_there_is_no_taylor_polynomial(side):
     assert sheet.range == sp.Interval(minimum.value, sp.oo)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("omega", [0.3, 30, 128, 1e6])
 def test_a_wave_of_any_frequency(omega):
     sheet = sine.properties(omega=omega)
@@ -447,6 +451,7 @@ def test_step_takes_two_values():
     assert dict(torn.rows(latex=False))["Range"] == "{0} ∪ (1, oo)"
 
 
+@pytest.mark.slow
 def test_smoothness_and_kinks():
     assert sheet_of(sp.Max(0, Z) ** 3).smoothness == "2 times continuously differentiable"
     assert sheet_of(sp.sqrt(1 + Z**2)).smoothness == "infinitely differentiable"
@@ -480,6 +485,7 @@ def test_a_wave_with_kinks():
     assert math.isnan(sheet.moments.mean)
 
 
+@pytest.mark.slow
 def test_undecided_is_said_and_never_guessed():
     pole, steps = sheet_of(1 / Z), sheet_of(sp.sin(sp.exp(Z)))
     assert (pole.monotone, pole.range, pole.steepest) == ("not decided", None, None)

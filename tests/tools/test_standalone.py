@@ -52,6 +52,7 @@ def offline(monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
 
 
+@pytest.mark.slow
 def test_every_notebook_has_a_copy(copies):
     assert [path.name for path in copies] == NOTEBOOKS
 
