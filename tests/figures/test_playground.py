@@ -22,6 +22,7 @@ RUN = f"""(text) => {{
     const {{ train: {{ x, y }} }} = run.data;
     const survey = networks.survey(run.network, "crossEntropy", y.length);
     survey.add(x, y, y.length);
+    for (const _ of run.expecting());
     return JSON.stringify({{ ...run.theory, found: survey.found().layers, x: [...x] }});
 }}"""
 

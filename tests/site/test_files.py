@@ -52,14 +52,16 @@ def test_images_say_what_they_show(page):
 
 
 def test_folded_cells_say_what_they_hide(site):
-    """Solutions of exercises, and elsewhere the code of a figure."""
+    """Solutions of exercises, the code of a figure, or what the cell itself says."""
     for path in sorted((ROOT / "book").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        tags = [tag for cell in cells for tag in cell["metadata"].get("tags", ())]
+        known = [cell["metadata"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+        own = [one["mystnb"]["code_prompt_show"] for one in known if "code_prompt_show" in str(one)]
+        tags = [tag for one in known for tag in one.get("tags", ())]
         text = (site / f"{path.stem}.html").read_text(encoding="utf-8")
-        shown = re.findall(r'admonition-title">(Show the \w+)<', text)
+        shown = re.findall(r'admonition-title">(Show [\w ]+)<', text)
         assert shown.count("Show the code") == tags.count("hide-input"), path.stem
-        assert shown.count("Show the solution") == tags.count("hide-cell"), path.stem
+        assert shown.count("Show the solution") == tags.count("hide-cell") - len(own), path.stem
+        assert all(shown.count(words) == own.count(words) for words in own), path.stem
 
 
 def test_head_of_the_page(page):

@@ -8,7 +8,7 @@ import pytest
 from activations import CATALOGUE
 from activations.data import HELD_OUT, SEEN, digits
 from activations.networks import Network, cross_entropy
-from built import new_tab
+from built import PAGES, new_tab
 from pages import broken
 from tools.site import policy
 from tools.site.files import weight
@@ -18,6 +18,17 @@ READY = ".playground[data-state=ready]"
 MINUTE = 60_000  # milliseconds
 OWN_LIMIT = 20_000  # bytes, gzipped: script and style sheet of this page alone
 LATER_LIMIT = 15_000
+SMALL_LIMIT = 1_000  # the script of a chapter that shows a small form of it
+
+# The chapters with a small form, and what each has of it: networks, fields, charts.
+CHAPTERS = {
+    "vanishing_gradients": (1, 3, 2),
+    "dead_units": (1, 2, 2),
+    "zero_centered": (2, 2, 1),
+    "choosing": (2, 2, 1),
+    "weights": (1, 3, 2),
+}
+EACH = pytest.mark.parametrize("chapter", CHAPTERS)
 
 RUN = "document.querySelector('.playground').playground.runs[{}]"
 # What a run holds, as plain lists.
@@ -414,12 +425,16 @@ def test_the_small_numbers_are_within_their_frames(train):
 def test_it_is_light_and_costs_other_pages_nothing(site):
     own = (policy.TRAIN_SCRIPT, policy.TRAIN_STYLE)
     assert sum(weight(site / path) for path in own) < OWN_LIMIT
-    later = [*site.glob("_static/train_*.js")]
+    small = site / policy.TRAIN_SMALL_SCRIPT
+    later = {*site.glob("_static/train_*.js")} - {small}
     assert len(later) == 3
     assert sum(map(weight, later)) < LATER_LIMIT + 1000
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        assert page.name == PAGE or "_static/train" not in text, page  # its embed has the same name
+    assert weight(small) < SMALL_LIMIT
+    loads = {page: policy.TRAIN_SCRIPTS[-1:] for page in (PAGE, f"embed/{PAGE}")}
+    loads |= {f"{chapter}.html": (policy.TRAIN_SMALL_SCRIPT,) for chapter in CHAPTERS}
+    for page in PAGES:
+        scripts = re.findall(r"_static/train\w*\.js", (site / page).read_text(encoding="utf-8"))
+        assert tuple(scripts) == loads.get(page, ()), page
 
 
 def test_what_few_need_is_loaded_only_when_it_is_needed(visit):
@@ -465,3 +480,168 @@ def test_without_scripts_there_is_a_picture_and_a_sentence(visit):
     assert picture.evaluate("(image) => image.naturalWidth") > 300
     assert re.search(r"in 20 layers .*: \de-\d+ in the last", picture.get_attribute("alt"))
     assert "need JavaScript" in tab.locator(".playground").inner_text()
+
+
+# --- its small form in chapters ----------------------------------------
+
+
+@pytest.fixture
+def small(visit):
+    """A function that opens a chapter and presses the button for its small form."""
+
+    def small(chapter, scheme="file", **options):
+        tab = visit(f"{chapter}.html", scheme, **options)
+        tab.get_by_role("button", name=SHOW).click()
+        tab.wait_for_selector(READY, timeout=MINUTE)
+        return tab
+
+    return small
+
+
+SHOW = "Train it on this page"
+
+
+def gradients(tab):
+    """The mean square of the gradient in the first hidden layer and in the last, as told."""
+    told = tab.locator(".told", has_text="Mean square of the gradient").inner_text()
+    found = re.findall(r"([\d.e-]+) in layer", told.replace("\u2212", "-"))
+    return [float(one) for one in found[:2]]
+
+
+@EACH
+def test_a_chapter_trains_the_network_of_the_page(small, train, chapter):
+    """The same numbers from the same setting, which its link keeps when the reader changes it."""
+    networks, fields, charts = CHAPTERS[chapter]
+    tab = small(chapter)
+    assert tab.locator(".panel").count() == networks
+    assert tab.locator(".playground .field:visible").count() == networks * fields
+    assert tab.locator(".playground .chart").count() == networks * charts
+    step(tab, 3)
+    here = [(tab.evaluate(NUMBERS, i), words(tab, i)) for i in range(networks)]
+    link = tab.get_by_role("link", name="All controls")
+    address = link.get_attribute("href").partition(PAGE)[2]
+    page = train(address)
+    step(page, 3)
+    assert [(page.evaluate(NUMBERS, i), words(page, i)) for i in range(networks)] == here
+    tab = small(chapter)
+    field(tab, "activation").select_option("softplus")
+    assert link.get_attribute("href").partition(PAGE)[2] != address
+    assert "a=softplus" in link.get_attribute("href")
+    assert tab.wrong == []
+
+
+@EACH
+def test_a_chapter_loads_it_once_it_is_asked_for(visit, chapter):
+    tab, asked = visit(f"{chapter}.html"), []
+    tab.on("request", lambda request: asked.append(request.url))
+    visit(f"{chapter}.html")
+    files = {url.rpartition("/")[2].partition("?")[0] for url in asked}
+    assert "train_small.js" in files and not {"train.js", "train_study.js"} & files
+    asked.clear()
+    tab.get_by_role("button", name=SHOW).click()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    files = [url.rpartition("/")[2].partition("?")[0] for url in asked]
+    assert "train.js" in files and {*files} <= {"drawing.js", "means.js", "train.js"}
+    assert tab.wrong == []
+
+
+def test_in_a_chapter_it_is_asked_for_again_after_it_could_not_be_loaded(visit):
+    tab = visit("zero_centered.html")
+    tab.route("**/train.js*", lambda route: route.abort())
+    show = tab.get_by_role("button", name=SHOW)
+    show.click()
+    tab.get_by_text("It can\u2019t be loaded").wait_for()
+    tab.unroute("**/train.js*")
+    show.click()
+    tab.wait_for_selector(READY, timeout=MINUTE)
+
+
+def test_in_a_chapter_by_keyboard(visit):
+    """After the button that shows it, the focus is on the one that runs it."""
+    tab = visit("dead_units.html", "file")
+    tab.get_by_role("button", name=SHOW).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert tab.evaluate("document.activeElement.textContent") == "Run"
+    tab.keyboard.press("Enter")
+    tab.wait_for_function(f"() => {RUN.format(0)}.trainer.steps > 5", timeout=MINUTE)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    spoken = tab.locator(".playground > .spoken").inner_text()
+    assert words(tab) in spoken and "of 16 units dead" in spoken
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
+@pytest.mark.parametrize("chapter", ["weights", "choosing"])
+def test_in_a_chapter_it_is_accessible(small, chapter, options):
+    tab = small(chapter, **options)
+    if options.get("color_scheme"):
+        tab.emulate_media(**options)
+        tab.wait_for_timeout(100)
+    assert not broken(tab, ".playground")
+
+
+@EACH
+def test_in_a_chapter_it_fits_a_phone(small, chapter):
+    tab = small(chapter, viewport={"width": 320, "height": 640})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_scripts_and_on_paper_a_chapter_has_the_link_alone(visit):
+    tab = visit("vanishing_gradients.html", java_script_enabled=False)
+    assert not tab.locator(".train-small").is_visible()
+    assert tab.locator("a[href^='train.html?']").first.is_visible()
+    tab = visit("vanishing_gradients.html")
+    assert tab.locator(".train-small").is_visible()
+    tab.emulate_media(media="print")
+    assert not tab.locator(".train-small").is_visible()
+
+
+# --- what each chapter's setting shows ----------------------------------------
+
+
+def test_vanishing_gradients_shows_one(small):
+    tab = small("vanishing_gradients")
+    first, last = gradients(tab)
+    assert first < 1e-20 * last
+    assert 0.6 < usual_loss(tab, 300) < 0.8
+    field(tab, "normalization").select_option("batch")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    assert usual_loss(tab, 300) < 0.5
+
+
+def test_weights_shows_a_start_with_which_the_gradient_comes_through(small):
+    tab = small("weights")
+    first, last = gradients(tab)
+    assert 1e-3 < first / last < 1e3
+    assert usual_loss(tab, 100) < 0.6
+    field(tab, "start of the weights").select_option("lecun")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    first, last = gradients(tab)
+    assert first < 1e-20 * last
+
+
+def test_dead_units_shows_some_and_none_with_a_leaky_slope(small):
+    tab = small("dead_units")
+    usual_loss(tab, 300)
+    by_layer = dead_by_hand(tab)
+    assert sum(by_layer) > 15
+    text = tab.locator(".told").inner_text()
+    assert [int(n) for n in re.findall(r"(\d+) of 16 units dead", text)] == by_layer
+    field(tab, "activation").select_option("leaky_relu")
+    tab.wait_for_selector(READY, timeout=MINUTE)
+    usual_loss(tab, 300)
+    assert told(tab, r"(\d+) of 48 hidden units") == 0
+
+
+def test_zero_centered_shows_that_tanh_is_ahead(small):
+    tab = small("zero_centered")
+    usual_loss(tab, 300)
+    assert loss(tab, 1) < loss(tab, 0) - 0.1
+
+
+def test_choosing_shows_what_ten_seeds_can_tell(small):
+    tab = small("choosing")
+    tab.get_by_role("button", name="Repeat with ten seeds").click()
+    tab.wait_for_selector(".outcome tbody tr", timeout=MINUTE)
+    assert "The interval contains 0" in tab.locator(".outcome").inner_text()

@@ -2,6 +2,7 @@
 
 ``_config.yml`` has one pair of words for all folded cells, those for solutions.  A cell
 tagged ``hide-input`` shows its result and folds the code that made it, which solves nothing.
+A cell with other words of its own, in ``mystnb`` of its metadata, keeps them.
 """
 
 from __future__ import annotations

@@ -61,6 +61,7 @@ OWN_FORMULA_STYLE = "_static/own_formula.css"
 
 TRAIN = "train"
 TRAIN_SCRIPT = "_static/train.js"
+TRAIN_SMALL_SCRIPT = "_static/train_small.js"
 TRAIN_STYLE = "_static/train.css"
 # In this order; the first two are libraries of live figures.
 TRAIN_SCRIPTS = ("_static/live/drawing.js", "_static/live/means.js", TRAIN_SCRIPT)
@@ -103,9 +104,10 @@ REASONS = {
     TRAIN_SCRIPTS[0]: "axes and lines of live figures",
     TRAIN_SCRIPTS[1]: "the theory of wide layers",
     TRAIN_SCRIPT: "all activations, the networks, and what is shown of them",
-    TRAIN_STYLE: "the settings, the pictures and the charts of this page",
     ATLAS_SCRIPT: "filters the list of the atlas",
     ATLAS_STYLE: "the filters of the list",
+    TRAIN_SMALL_SCRIPT: "trains a network on this page, when the reader presses the button",
+    TRAIN_STYLE: "the settings, the pictures and the charts of networks that are trained here",
     RUNTIME: "shows live figures and exercises without a kernel",
 }
 

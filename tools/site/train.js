@@ -1,26 +1,24 @@
-// Starts the page "Train it here"; the libraries stand before it in one scope.
-const address = document.currentScript.src;
+// Starts the page "Train it here", or waits for train_small.js; the libraries stand before it in one scope.
 
 /** A part of the playground that few readers need, which its script puts into trainParts. */
-const load = (name) => new Promise((done, fail) => {
-  if (window.trainParts?.[name]) return done(window.trainParts[name]);
-  const script = Object.assign(document.createElement("script"), { src: new URL(LATER[name], address) });
-  script.addEventListener("load", () => done(window.trainParts[name]));
-  script.addEventListener("error", () => { script.remove(); fail(new Error(`no ${name}`)); });
-  document.head.append(script);
-  return undefined;
-});
+const load = async (name) => {
+  await script(LATER[name]);
+  return window.trainParts[name];
+};
 
-const place = document.querySelector(".playground");
-place.replaceChildren();
-place.playground = playground.mount(place, {
-  activations: ACTIVATIONS,
-  rule: RULE,
-  query: new URLSearchParams(location.search),
-  changed(query) {
-    const url = new URL(location.href);
-    url.search = query;
-    history.replaceState(null, "", url);
-  },
-  load,
-});
+window.train = (place, given) => {
+  place.replaceChildren();
+  place.playground = playground.mount(place, { activations: ACTIVATIONS, rule: RULE, load, ...given });
+};
+
+const page = document.querySelector(".playground");
+if (page) {
+  train(page, {
+    query: new URLSearchParams(location.search),
+    changed(query) {
+      const url = new URL(location.href);
+      url.search = query;
+      history.replaceState(null, "", url);
+    },
+  });
+}

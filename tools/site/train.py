@@ -1,10 +1,15 @@
-"""What the page "Train it here" loads: a script of its own, and others once they are needed."""
+"""What the page "Train it here" loads, and its small form in chapters.
+
+The page has a script of its own, and loads others once they are needed.  A chapter has a link to
+the page with a setting, and a button that puts a small form of it below the link.
+"""
 
 from __future__ import annotations
 
 import html
 import json
 import math
+import re
 from pathlib import Path
 
 from activations import CATALOGUE
@@ -19,7 +24,7 @@ from tools.site.javascript import engine
 from tools.site.live_figures import EMBED
 from tools.site.scripts import light, write_library
 
-START = Path(__file__).with_name("train.js")
+HERE = Path(__file__).parent
 LIBRARIES = ("networks", "data_sets", "playground")
 SHARED = ("live/drawing.js", "live/means.js")
 TRAINED_ON, TESTED_ON = 300, 100
@@ -43,17 +48,25 @@ def source(name: str) -> str:
 
 def libraries() -> str:
     """Return the statements that define ACTIVATIONS, RULE, networks, dataSets and playground."""
-    # Twelve digits are more than a line or a label shows.
-    nodes = [[round(one, 12) for one in pair] for pair in RULE["nodes"]]
+    # Nine digits are more than a line or a label shows.
+    nodes = [[round(one, 9) for one in pair] for pair in RULE["nodes"]]
     rule = f"const RULE = {json.dumps({**RULE, 'nodes': nodes})};\n"
     return "".join((layer_functions(CATALOGUE.values()), rule, *map(source, LIBRARIES)))
 
 
 def script(later: dict[str, str]) -> str:
     """Return the script of the page; ``later`` has the addresses of the others, seen from it."""
-    return _alone(
-        f"{libraries()}const LATER = {json.dumps(later)};\n{START.read_text(encoding='utf-8')}"
-    )
+    return _alone(f"{libraries()}const LATER = {json.dumps(later)};\n{_starting('train')}")
+
+
+def small_script(needed: list[str]) -> str:
+    """Return the script of chapters; ``needed`` has the addresses of those that it loads."""
+    return _alone(f"const NEEDED = {json.dumps(needed)};\n{_starting('train_small')}")
+
+
+def _starting(name: str) -> str:
+    files = (HERE / f"{one}.js" for one in ("load_script", name))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def parts() -> dict[str, str]:
@@ -81,13 +94,14 @@ STILL_HERE = "<!-- its picture -->"
 STILL_QUERY = "layers=20&width=16&a=sigmoid&start=lecun"
 # The gradient in each layer at the start, measured and in theory, by the page's own functions.
 GRADIENTS = """(query) => {
-    const setting = playground.read(new URLSearchParams(query), ACTIVATIONS, dataSets.all);
+    const setting = playground.read(new URLSearchParams(query), ACTIVATIONS);
     const run = playground.runOf(
         setting, setting.nets[0], dataSets.all, ACTIVATIONS, means(RULE).squares);
     const { train, set } = run.data;
     const survey = networks.survey(run.network, set.loss, train.y.length);
     survey.add(train.x, train.y, train.y.length);
     const measured = survey.found().layers.map(({ gradient }) => gradient);
+    for (const _ of run.expecting());
     const theory = run.theory.gradient.map((one) => one * measured.at(-1));
     return JSON.stringify({ measured, theory });
 }"""
@@ -157,20 +171,49 @@ def embed(site: Site, place: str) -> str:
     )
 
 
+# --- the small form in a chapter ---------------------------------------------------------------
+
+# A link to the page whose setting a chapter shows; data-small has the fields and the charts.
+SMALL = re.compile(
+    rf'(?P<link><a href="{policy.TRAIN}\.html\?(?P<query>[^"]*)")'
+    r' data-small="(?P<fields>[\w ]+); (?P<charts>[\w ]+)"(?P<rest>.*?</p>)',
+    re.DOTALL,
+)
+BUTTON = (
+    r"\g<link>\g<rest>"
+    r'<div class="train-small slider-figure" data-query="\g<query>" data-fields="\g<fields>" '
+    r'data-charts="\g<charts>"><p><button type="button">Train it on this page</button> '
+    '<span role="status"></span></p></div>'
+)
+LOADED = (
+    f'<link rel="stylesheet" href="{policy.TRAIN_STYLE}">\n'
+    f'<script defer src="{policy.TRAIN_SMALL_SCRIPT}"></script>\n</head>'
+)
+
+
+def with_small_form(page: str) -> str:
+    """Return a page with a button below each link that has a small form."""
+    page, count = SMALL.subn(BUTTON, page)
+    return page.replace("</head>", LOADED, 1) if count else page
+
+
 def write(site: Site, pages: Pages) -> Pages:
-    """Write the scripts of the page, its picture for readers without scripts, and its embed."""
+    """Write the scripts of the page and of its small form, its picture, and its embed."""
     page = pages.get(policy.TRAIN)
     if page is None:
         return pages
     if STILL_HERE not in page:
         raise ValueError(f"{policy.TRAIN} has no place for its picture: {STILL_HERE}")
-    for path in SHARED:
-        write_library(site.out, path)
-    later = {}
-    for name, text in parts().items():
-        site.write(f"_static/train_{name}.js", text)
-        later[name] = f"train_{name}.js?v={mark(text.encode())}"
-    site.write(policy.TRAIN_SCRIPT, script(later))
+
+    def write_script(path: str, text: str) -> str:
+        site.write(path, text)
+        return f"{path.removeprefix('_static/')}?v={mark(text.encode())}"
+
+    shared = [write_library(site.out, path, marked=True) for path in SHARED]
+    later = {name: write_script(f"_static/train_{name}.js", text) for name, text in parts().items()}
+    own = write_script(policy.TRAIN_SCRIPT, script(later))
+    needed = [*(path.removeprefix("_static/") for path in shared), own]
+    write_script(policy.TRAIN_SMALL_SCRIPT, small_script(needed))
     svg, words = still()
     site.write(STILL, svg)
     picture = (
@@ -179,7 +222,7 @@ def write(site: Site, pages: Pages) -> Pages:
         "The picture shows what one of them measures at its start.</p></noscript>"
     )
     return {
-        **pages,
+        **{name: with_small_form(text) for name, text in pages.items()},
         policy.TRAIN: page.replace(STILL_HERE, picture.format(up=""), 1),
         f"embed/{policy.TRAIN}": embed(site, picture.format(up="../")),
     }

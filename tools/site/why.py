@@ -41,6 +41,9 @@ def loads(site: Path, page: str) -> tuple[dict[str, str], dict[str, str]]:
         for address, given in Page(text).loads.items()
         if given["tag"] != "form"  # asked only when it is sent
     }
+    if policy.TRAIN_SMALL_SCRIPT in at_once:
+        trained = {*policy.TRAIN_SCRIPTS} - {*at_once}
+        later |= {path: policy.REASONS[path] for path in sorted(trained)}
     return at_once, later
 
 

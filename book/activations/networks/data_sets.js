@@ -24,7 +24,7 @@ const dataSets = (() => {
 
   function plane([title, point, noise, range]) {
     return {
-      title, range, inputs: 2, outputs: 1, loss: "crossEntropy", examples: 200,
+      title, range, shows: "in the plane, and the training examples, circles for class 1 and squares for class 0", inputs: 2, outputs: 1, loss: "crossEntropy", examples: 200,
       draw(count, random) {
         const x = new Float64Array(2 * count), y = new Float64Array(count);
         for (let k = 0; k < count; k += 1) {
@@ -39,7 +39,7 @@ const dataSets = (() => {
   }
 
   const sine = {
-    title: "a sine (regression)", range: [[-2, 2], [-1.6, 1.6]], inputs: 1, outputs: 1, loss: "squaredError", examples: 100,
+    title: "a sine (regression)", range: [[-2, 2], [-1.6, 1.6]], shows: "as a line through the training examples", inputs: 1, outputs: 1, loss: "squaredError", examples: 100,
     draw(count, { uniform, normal }) {
       const x = Float64Array.from({ length: count }, () => 4 * uniform() - 2);
       return { x, y: x.map((one) => sin(2.5 * one) + 0.1 * normal()) };

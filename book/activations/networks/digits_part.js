@@ -1,20 +1,39 @@
 // Of the playground, what handwritten digits need: the data, the test images with their answers,
 // and a sheet to draw on.
-const digitsPart = (given) => ({ answer, css, imageOf, networks, percent }) => {
+const digitsPart = (given) => ({ answer, css, evaluating, imageOf, networks, percent }) => {
   const { clamp, node } = drawing;
 
-  const PIXELS = 64;
+  const PIXELS = 64, SHOWN = 20;
 
   /** Handwritten digits: a letter for each pixel, from A for paper to Q for ink. */
   function setOf({ pixels, digits, train }) {
     const x = Float64Array.from(pixels, (letter) => (letter.charCodeAt(0) - 65) / 16);
     const y = Float64Array.from(digits);
     return {
-      title: "handwritten digits", inputs: PIXELS, outputs: 10, loss: "crossEntropy", examples: train,
+      title: "handwritten digits", shows: `for the first ${SHOWN} test images`, ofUnits: "its mean output for the digits 0 to 9", inputs: PIXELS, outputs: 10, loss: "crossEntropy", examples: train,
       /** The first part for training, the rest for the test, whatever the seed. */
       draw: (count, random, from = 0) => ({ x: x.slice(PIXELS * from, PIXELS * (from + count)), y: y.slice(from, from + count) }),
-      test: y.length - train, shown: 20, drawImages,
+      test: y.length - train, drawImages, measuring,
     };
+  }
+
+  /** Losses, the mean output of each unit of a layer by digit, and the answers to the first images. */
+  function* measuring(found, { set, train, test }, layer, seen) {
+    const { network } = found, m = network.widths[layer], sums = new Float64Array(10 * m), counts = new Float64Array(10);
+    found.train = yield* evaluating(network, train, set.loss, (_, from, count, y) => {
+      for (let k = 0; k < count; k += 1) {
+        counts[y[k]] += 1;
+        for (let i = 0; i < m; i += 1) sums[10 * i + y[k]] += seen[layer - 1].a[k * m + i];
+      }
+    }, seen);
+    found.test = yield* evaluating(network, test, set.loss, undefined, seen);
+    found.units = { side: [10, 1], values: sums.map((sum, i) => sum / counts[i % 10]), m };
+    found.answers = [];
+    const some = { x: test.x.subarray(0, PIXELS * SHOWN), y: test.y.subarray(0, SHOWN) };
+    yield* evaluating(network, some, set.loss, (_, from, count) => {
+      for (let k = 0; k < count; k += 1) found.answers.push(answer(seen.at(-1).a, k, 10));
+    }, seen);
+    return found;
   }
 
   function drawImages(pen, { test }, answers, colors) {
@@ -31,13 +50,20 @@ const digitsPart = (given) => ({ answer, css, imageOf, networks, percent }) => {
     });
   }
 
-  /** A sheet of 8 x 8 pixels, by pointer or by arrow keys and space; changed() after each. */
-  function sheetOf(changed) {
+  /**
+   * A sheet of 8 x 8 pixels, by pointer or by arrow keys and space; found() is what was last
+   * measured of the networks that read it.
+   */
+  function sheetOf(found) {
     const pixels = new Float64Array(64), cell = 20;
     const canvas = node("canvas", { width: 8 * cell, height: 8 * cell, tabindex: 0, role: "application", class: "sheet", "aria-label": "A sheet of 8 by 8 pixels. Arrow keys move the pen, the space bar inks or clears a pixel." });
     const said = node("p", { class: "answer", role: "status" });
     const clear = node("button", { type: "button" }, "Clear the sheet");
     let at = -1, colors = null;
+    function changed() {
+      const read = found().map(({ network }) => readingOf(network, pixels));
+      said.textContent = read.length > 1 ? `A reads ${read[0]}, B reads ${read[1]}.` : `The network reads ${read[0]}.`;
+    }
     function draw(now = colors) {
       colors = now;
       const pen = canvas.getContext("2d");
@@ -80,7 +106,7 @@ const digitsPart = (given) => ({ answer, css, imageOf, networks, percent }) => {
       draw();
     });
     clear.addEventListener("click", () => { pixels.fill(0); changed(); draw(); });
-    return { element: node("div", { class: "drawing", }, node("p", {}, "Draw a digit, and see what the network reads:"), canvas, clear, said), draw, said, reading: (network) => readingOf(network, pixels) };
+    return { element: node("div", { class: "drawing", }, node("p", {}, "Draw a digit, and see what the network reads:"), canvas, clear, said), draw, answer: changed };
   }
 
   /** The digit that a network reads, and its probability. */

@@ -383,9 +383,9 @@ const networks = (() => {
    * saturated  share of all z at which the slope is below 1% of the largest
    * dead       units whose slope is 0 on every example: nothing gets through them
    */
-  function survey(network, loss, most) {
-    const hidden = network.layers.slice(0, -1), seen = room(network, most);
-    const limits = hidden.map(({ activation }) => SATURATED * steepest(activation));
+  function survey(network, loss, most, seen = room(network, most)) {
+    const hidden = network.layers.slice(0, -1);
+    const limits = hidden.map(({ activation }) => SATURATED * (activation.steepest ??= steepest(activation)));
     const sums = hidden.map(({ m }) => ({ signal: 0, gradient: 0, saturated: 0, alive: new Uint8Array(m) }));
     let examples = 0, total = 0;
 

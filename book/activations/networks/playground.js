@@ -6,7 +6,7 @@ const playground = (() => {
   const BUDGET = 5, TRAINING = 3.5; // milliseconds of script in a frame, and those that steps have
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
-  const LONGEST = 600; // points of the line of losses
+  const LONGEST = 300; // points of the line of losses, one in a pixel
 
   // --- settings: what is chosen, and how an address says it --------------------------------
 
@@ -16,9 +16,11 @@ const playground = (() => {
   };
   const NORMS = { none: "none", batch: "batch normalization", layer: "layer normalization" };
   const OPTIMIZERS = { sgd: "gradient descent", momentum: "momentum", adam: "Adam" };
+  const titlesOf = (all) => Object.fromEntries(Object.entries(all).map(([name, { title }]) => [name, title]));
+
   // [label, kind, default, lowest or list, highest]
   const SHARED = {
-    data: ["data", "list", "moons", null],
+    data: ["data", "list", "moons", { ...titlesOf(dataSets.all), digits: "handwritten digits" }],
     batch: ["examples in a batch", "whole", 32, 1, 100],
     seed: ["seed", "whole", 1, 1, 9999],
   };
@@ -58,11 +60,8 @@ const playground = (() => {
   }
 
   /** A setting from an address: { data, batch, seed, nets: [one or two] }. */
-  function read(query, activations, sets) {
-    const values = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => {
-      const list = key === "data" ? sets : kind[3];
-      return [key, valid([...kind.slice(0, 3), list, kind[4]], query.get(prefix + key))];
-    }));
+  function read(query, activations) {
+    const values = (kinds, prefix) => Object.fromEntries(Object.entries(kinds).map(([key, kind]) => [key, valid(kind, query.get(prefix + key))]));
     const net = (prefix) => {
       const one = values(OWN, prefix);
       one.activation = activationOf(query.get(prefix + "a"), activations, { name: "relu", given: {} });
@@ -120,27 +119,30 @@ const playground = (() => {
 
   /**
    * Mean squares of signal and gradient of each hidden layer; the gradient as a multiple of that
-   * in the last one, and null where normalization lies between.
+   * in the last one, and null where normalization lies between.  Layer by layer, so that a frame
+   * can end in between.
    */
-  function theory({ widths, layers, normalize }, start, sizes, mean) {
+  function* theory({ widths, layers, normalize }, start, sizes, mean) {
     const hidden = layers.slice(0, -1), scales = layers.map(({ n, m }, l) => networks.nVariance(start.scale, n, m, start.gains[Math.max(0, l - 1)]));
     const factor = (l) => (scales[l] * widths[l + 1]) / widths[l]; // m Var(W) of a layer with m units
     const signal = hidden.map(() => 0), gradient = hidden.map(() => 0);
     for (const size of sizes) {
       let before = size;
-      const slopes = hidden.map(({ n, activation }, l) => {
+      const slopes = [];
+      for (const [l, { n, activation }] of hidden.entries()) {
         const q = (normalize ? 1 : scales[l] * before) + (start.scale === "torch" ? 1 / (3 * n) : start.bias ** 2);
         const { value, slope } = q > 0 && q < 1e200 ? mean(activation, q) : { value: NaN, slope: NaN };
         before = value;
         signal[l] += value / sizes.length;
-        return slope;
-      });
+        slopes.push(slope);
+        yield;
+      }
       for (let l = hidden.length - 1, back = 1; l >= 0; l -= 1) {
         gradient[l] += back / sizes.length;
         if (l) back *= factor(l) * slopes[l - 1];
       }
     }
-    return { signal, gradient: normalize ? null : gradient, chi: hidden.length > 1 ? gradient[0] / gradient[1] : null };
+    return { signal, gradient: normalize ? null : gradient, chi: normalize || hidden.length < 2 ? null : gradient[0] / gradient[1] };
   }
 
   // --- a run: a network on its way --------------------------------------------------------------
@@ -148,14 +150,13 @@ const playground = (() => {
   function runOf(setting, net, sets, activations, mean, seed = setting.seed) {
     const data = dataSets.drawn(sets[setting.data], networks.random(3 * seed));
     const { set, train } = data;
-    const functions = Array.from({ length: net.layers }, (_, l) => {
-      const { name, given } = net.special[l + 1] ?? net.activation;
-      return { ...activations[name], given, defaults: given };
-    });
+    const made = ({ name, given }) => ({ ...activations[name], given, defaults: given });
+    const usual = made(net.activation); // one for all layers: what is measured of it is kept with it
+    const functions = Array.from({ length: net.layers }, (_, l) => (net.special[l + 1] ? made(net.special[l + 1]) : usual));
     const widths = [set.inputs, ...functions.map(() => net.width), set.outputs];
     const network = networks.network({ widths, activations: functions, normalize: net.norm === "none" ? null : net.norm });
     const scale = net.start === "free" ? net.size : net.start;
-    const start = { scale, bias: net.bias, gains: functions.map((one) => gainOf(one, mean)) };
+    const start = { scale, bias: net.bias, gains: functions.map((one) => (one.gain ??= gainOf(one, mean))) };
     networks.start(network, start, networks.random(3 * seed + 1));
     const trainer = networks.trainer(network, { optimizer: net.opt, rate: net.rate, loss: set.loss, batch: setting.batch });
     const chooser = networks.random(3 * seed + 2), order = [...train.y.keys()];
@@ -174,14 +175,14 @@ const playground = (() => {
 
     return {
       data, network, trainer, ticking, history: [],
-      get theory() { return (this.expected ??= theory(network, start, sizesOf(train, set.inputs), mean)); },
+      /** Find `theory`, piece by piece. */
+      *expecting() { this.theory ??= yield* theory(network, start, sizesOf(train, set.inputs), mean); },
     };
   }
 
   /** Go through all examples, in evaluation: loss, share that is right, and whatever `see` keeps. */
-  function* evaluating(network, { x, y }, loss, see) {
+  function* evaluating(network, { x, y }, loss, see, seen = networks.room(network, CHUNK)) {
     const { layers, widths } = network, [inputs, outputs] = [widths[0], widths.at(-1)];
-    const seen = networks.room(network, CHUNK);
     let total = 0, right = 0;
     for (let from = 0; from < y.length; from += CHUNK) {
       const count = Math.min(CHUNK, y.length - from), answers = y.subarray(from, from + count);
@@ -206,21 +207,12 @@ const playground = (() => {
   }
 
   /** Points at which the picture is computed: fewer where the network is deep. */
-  function gridOf({ set }, { widths }) {
-    const products = widths.slice(1).reduce((sum, m, l) => sum + m * widths[l], 0);
-    if (set.inputs === 1) {
-      const [low, high] = set.range[0], count = 101;
-      return { side: count, x: Float64Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1)), y: new Float64Array(count) };
-    }
-    const side = [48, 32, 24, 16][[4000, 16000, 40000, Infinity].findIndex((most) => products < most)];
-    const x = new Float64Array(2 * side * side), [[left, right], [bottom, top]] = set.range;
-    for (let row = 0, at = 0; row < side; row += 1) {
-      for (let column = 0; column < side; column += 1, at += 2) {
-        x[at] = left + ((right - left) * (column + 0.5)) / side;
-        x[at + 1] = top - ((top - bottom) * (row + 0.5)) / side;
-      }
-    }
-    return { side, x, y: new Float64Array(side * side) };
+  function gridOf({ set: { inputs, range } }, { widths }) {
+    const products = widths.slice(1).reduce((sum, m, l) => sum + m * widths[l], 0), plane = inputs === 2;
+    const side = plane ? [48, 32, 24, 16][[4000, 16000, 40000, Infinity].findIndex((most) => products < most)] : 101;
+    const [across, up] = range.map(([low, high]) => Array.from({ length: side }, (_, i) => low + ((high - low) * (i + 0.5)) / side));
+    const x = plane ? up.reverse().flatMap((b) => across.flatMap((a) => [a, b])) : across;
+    return { side, x: Float64Array.from(x), y: new Float64Array(x.length / inputs) };
   }
 
   /** Measure a run as it is now, piece by piece, from a copy of its numbers. */
@@ -231,38 +223,22 @@ const playground = (() => {
     const found = { step: run.trainer.steps, network: shadow };
     // Batches of nearly one size: batch normalization has no variance of one example.
     const batches = Math.floor(train.y.length / CHUNK), size = Math.ceil(train.y.length / batches);
-    const survey = networks.survey(shadow, set.loss, size);
+    const seen = run.seen ??= networks.room(shadow, size), survey = networks.survey(shadow, set.loss, size, seen);
     for (let from = 0; from < train.y.length; from += size) {
       const to = Math.min(train.y.length, from + size);
       yield* survey.adding(train.x.subarray(from * set.inputs, to * set.inputs), train.y.subarray(from, to), to - from);
     }
     found.layers = survey.found().layers;
-    const m = widths[layer], digits = set.outputs > 1;
-    const units = new Float64Array(digits ? 10 * m : 0), counts = new Float64Array(10);
-    const addUnits = (seen, from, count, y) => {
-      for (let k = 0; k < count; k += 1) {
-        counts[y[k]] += 1;
-        for (let i = 0; i < m; i += 1) units[10 * i + y[k]] += seen[layer - 1].a[k * m + i];
-      }
-    };
-    found.train = yield* evaluating(shadow, train, set.loss, digits ? addUnits : undefined);
-    found.test = yield* evaluating(shadow, test, set.loss);
-    if (digits) {
-      found.units = { side: [10, 1], values: units.map((sum, i) => sum / counts[i % 10]), m };
-      const some = { x: test.x.subarray(0, set.inputs * set.shown), y: test.y.subarray(0, set.shown) };
-      found.answers = [];
-      yield* evaluating(shadow, some, set.loss, (seen, from, count) => {
-        for (let k = 0; k < count; k += 1) found.answers.push(answer(seen.at(-1).a, k, 10));
-      });
-      return found;
-    }
-    const grid = gridOf(run.data, network), many = grid.y.length, outputs = new Float64Array(many), values = new Float64Array(m * many);
-    yield* evaluating(shadow, grid, set.loss, (seen, from, count) => {
+    if (set.measuring) return yield* set.measuring(found, run.data, layer, seen);
+    found.train = yield* evaluating(shadow, train, set.loss, undefined, seen);
+    found.test = yield* evaluating(shadow, test, set.loss, undefined, seen);
+    const m = widths[layer], grid = gridOf(run.data, network), many = grid.y.length, outputs = new Float64Array(many), values = new Float64Array(m * many);
+    yield* evaluating(shadow, grid, set.loss, (_, from, count) => {
       for (let k = 0; k < count; k += 1) {
         outputs[from + k] = seen.at(-1).a[k];
         for (let i = 0; i < m; i += 1) values[i * many + from + k] = seen[layer - 1].a[k * m + i];
       }
-    });
+    }, seen);
     found.picture = { side: grid.side, x: grid.x, outputs };
     found.units = { side: [grid.side, set.inputs === 1 ? 1 : grid.side], values, m };
     return found;
@@ -287,12 +263,13 @@ const playground = (() => {
 
   const CHART = { width: 300, height: 130, left: 40, right: 8, top: 8, bottom: 22 };
 
-  /** A chart of lines over layers or steps; show(lines, x, y, marks) draws it. */
-  function chart(title) {
+  /** A chart of lines over layers or steps; one that tells says below it what it shows. */
+  function chart(title, tells) {
     const { width, height, left, right, top, bottom } = CHART;
     const frame = node("g"), lines = node("g");
     const svg = node("svg", { role: "img", class: "plot", viewBox: `0 0 ${width} ${height}` }, frame, lines);
-    const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg);
+    const told = node("p", { class: "told", "aria-hidden": true });
+    const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg, tells ? told : "");
     function show({ series, x, y, label, ticks, xName }) {
       const X = scale(x[0] === x[1] ? [x[0] - 1, x[1] + 1] : x, [left + 6, width - right - 6]), Y = scale(y, [height - bottom, top]);
       frame.replaceChildren(
@@ -307,8 +284,9 @@ const playground = (() => {
         return [...(inside.length > 1 && kind !== "dots" ? [node("path", { class: kind, d: path(xs, xs, ys) })] : []), ...dots];
       }));
       place(svg, { "aria-label": label });
+      told.textContent = `${label}.`;
     }
-    return { box, show };
+    return { box, show, told };
   }
 
   const log = Math.log10;
@@ -343,10 +321,12 @@ const playground = (() => {
     into[at + 3] = 255;
   }
 
+  const sheets = {};
+
+  /** The values as pixels, on a canvas that the next image of this size takes. */
   function imageOf(values, [columns, rows], colors, strength) {
-    const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width: columns, height: rows });
-    const pen = canvas.getContext("2d"), image = pen.createImageData(columns, rows);
+    const canvas = sheets[[columns, rows]] ??= node("canvas", { width: columns, height: rows });
+    const pen = canvas.getContext("2d", { willReadFrequently: true }), image = pen.createImageData(columns, rows);
     for (let i = 0; i < columns * rows; i += 1) shade(values[i], colors, strength, image.data, 4 * i);
     pen.putImageData(image, 0, 0);
     return canvas;
@@ -354,37 +334,40 @@ const playground = (() => {
 
   const SIDE = 320;
 
-  function drawPoints(pen, { train, set }, colors) {
-    const X = scale(set.range[0], [0, SIDE]), Y = scale(set.range[1], [SIDE, 0]);
+  /** The training examples, drawn once for a run and its colors. */
+  function pointsOf(run, colors, X, Y) {
+    if (run.points?.colors === colors) return run.points.canvas;
+    const { train, set } = run.data, canvas = node("canvas", { width: SIDE, height: SIDE }), pen = canvas.getContext("2d");
+    run.points = { canvas, colors };
     pen.lineWidth = 1.2;
     train.y.forEach((y, k) => {
+      const line = set.inputs === 1, [a, b] = line ? [train.x[k], y] : train.x.subarray(2 * k);
       pen.beginPath();
-      if (set.inputs === 1) pen.arc(X(train.x[k]), Y(y), 3, 0, 2 * Math.PI);
-      else if (y) pen.arc(X(train.x[2 * k]), Y(train.x[2 * k + 1]), 4, 0, 2 * Math.PI);
-      else pen.rect(X(train.x[2 * k]) - 3.2, Y(train.x[2 * k + 1]) - 3.2, 6.4, 6.4);
-      pen.fillStyle = set.inputs === 1 ? css(colors.ink) : css(y ? colors.blue : colors.vermilion);
+      if (line || y) pen.arc(X(a), Y(b), line ? 3 : 4, 0, 2 * Math.PI);
+      else pen.rect(X(a) - 3.2, Y(b) - 3.2, 6.4, 6.4);
+      pen.fillStyle = css(colors[line ? "ink" : y ? "blue" : "vermilion"]);
       pen.strokeStyle = css(colors.paper);
       pen.fill();
       pen.stroke();
     });
-    return { X, Y };
+    return canvas;
   }
 
-  function* drawPicture(canvas, { data }, found, colors) {
-    const pen = canvas.getContext("2d");
+  function* drawPicture(canvas, run, found, colors) {
+    const pen = canvas.getContext("2d"), { data, data: { set } } = run;
     pen.fillStyle = css(colors.paper);
     pen.fillRect(0, 0, SIDE, SIDE);
     yield;
-    if (data.set.outputs > 1) return data.set.drawImages(pen, data, found.answers, colors);
-    const { side, x, outputs } = found.picture;
-    if (data.set.inputs === 2) {
+    if (set.outputs > 1) return set.drawImages(pen, data, found.answers, colors);
+    const { side, x, outputs } = found.picture, X = scale(set.range[0], [0, SIDE]), Y = scale(set.range[1], [SIDE, 0]);
+    const plane = set.inputs === 2;
+    if (plane) {
       // 2 s - 1 = tanh(z/2), s the probability of class 1
       pen.drawImage(imageOf(outputs.map((z) => Math.tanh(z / 2)), [side, side], colors, 0.6), 0, 0, SIDE, SIDE);
       yield;
-      drawPoints(pen, data, colors);
-      return undefined;
     }
-    const { X, Y } = drawPoints(pen, data, colors);
+    pen.drawImage(pointsOf(run, colors, X, Y), 0, 0);
+    if (plane) return undefined;
     pen.beginPath();
     outputs.forEach((y, i) => pen.lineTo(X(x[i]), clamp(Y(Number.isNaN(y) ? -Infinity : y), -9, SIDE + 9)));
     pen.lineWidth = 3;
@@ -418,17 +401,22 @@ const playground = (() => {
     }
   }
 
-  /** What one network shows: its picture, its words, its charts, its units. */
-  function panelOf(title, chooseLayer) {
+  const CHARTS = {
+    loss: "loss: training solid, test dashed", signal: "mean square of the signal", gradient: "mean square of the gradient", shares: "saturated slopes (solid), dead units (dashed)",
+  };
+
+  /** What one network shows: its picture, its words, its charts, its units; a small one less. */
+  function panelOf(title, chooseLayer, small) {
     const picture = node("canvas", { role: "img", class: "picture", width: SIDE, height: SIDE });
     const draft = node("canvas", { width: SIDE, height: SIDE }); // no frame shows half a picture
     const words = node("p", { class: "readout" }), reason = node("p", { class: "trouble" });
-    const loss = chart("loss: training solid, test dashed"), signal = chart("mean square of the signal"), gradient = chart("mean square of the gradient");
-    const shares = chart("saturated slopes (solid), dead units (dashed)"), note = node("p", { class: "key" });
+    const charts = {}, note = node("p", { class: "key" });
+    for (const key in CHARTS) charts[key] = chart(CHARTS[key], small && key !== "loss");
     const list = node("select"), units = node("canvas", { role: "img", class: "units", width: THUMBS * (THUMB + 4) - 4, height: THUMB });
     list.addEventListener("change", () => chooseLayer(Number(list.value)));
-    const element = node("section", { class: "panel" }, node("h2", {}, title), picture, words, reason, loss.box, signal.box, gradient.box, shares.box, note,
-      node("label", { class: "choice" }, node("span", {}, "units of layer"), list), units);
+    const boxes = (small?.charts ?? Object.keys(CHARTS)).map((key) => charts[key].box);
+    const element = node("section", { class: "panel" }, node(small ? "p" : "h2", { class: "title" }, title), picture, words, reason, ...boxes,
+      ...(small ? [] : [note, node("label", { class: "choice" }, node("span", {}, "units of layer"), list), units]));
     let known = 0;
 
     function layersOf(count, layer) {
@@ -444,44 +432,49 @@ const playground = (() => {
       reason.textContent = why;
       yield* drawPicture(draft, run, found, colors);
       picture.getContext("2d").drawImage(draft, 0, 0);
-      const shows = set.outputs > 1 ? "for the first 20 test images" : set.inputs === 1 ? "as a line through the training examples" : "in the plane, and the training examples, circles for class 1 and squares for class 0";
-      place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${shows}. ${words.textContent}` });
+      place(picture, { "aria-label": `${title}, ${set.title}: what the network answers ${set.shows}. ${words.textContent}` });
       yield;
       const decade = (pick) => decades(all.flatMap(pick));
       const { history } = run, end = Math.max(1, ...all.map(({ run: one }) => one.trainer.steps));
       const losses = ({ run: one }) => one.history.flatMap(({ train, test }) => [log(train), log(test)]);
-      loss.show({
+      charts.loss.show({
         series: [{ kind: "function", points: history.map(({ step, train }) => [step, log(train)]) }, { kind: "gradient", points: history.map(({ step, test }) => [step, log(test)]) }],
         x: [0, end], xName: "step", ...decade(losses),
         label: `Loss by step: training ${number(found.train.loss)}, test ${number(found.test.loss)} after ${plural(found.step, "step")}`,
       });
       yield;
       const by = (values) => values.map((value, l) => [l + 1, value]), across = { x: [1, layers.length], xName: "layer" };
-      const inLayer = (value, l) => `${number(value)} in layer ${l}`;
-      const both = (values) => [...new Set([1, values.length])].map((l) => inLayer(values[l - 1], l)).join(", ");
-      const lines = (key, expected) => [{ kind: "function", points: by(layers.map((one) => log(one[key]))) }, { kind: "gradient", points: by(expected.map(log)) }, { kind: "dots", points: by(layers.map((one) => log(one[key]))) }];
-      const said = (expected) => (expected.length ? `; theory at the start: ${both(expected)}` : "; no line of theory");
-      const expected = (one) => one.run.theory.signal, back = (one) => backwards(one.run);
-      signal.show({ series: lines("signal", run.theory.signal), ...across, ...decade((one) => [...one.found.layers.map((l) => log(l.signal)), ...expected(one).map(log)]), label: `Mean square of the signal: ${both(layers.map((l) => l.signal))}${said(run.theory.signal)}` });
-      gradient.show({ series: lines("gradient", backwards(run)), ...across, ...decade((one) => [...one.found.layers.map((l) => log(l.gradient)), ...back(one).map(log)]), label: `Mean square of the gradient: ${both(layers.map((l) => l.gradient))}${said(backwards(run))}` });
-      const { chi } = run.theory;
+      const both = (values) => [...new Set([1, values.length])].map((l) => `${number(values[l - 1])} in layer ${l}`).join(", ");
+      for (const [key, expected] of [["signal", (one) => one.theory.signal], ["gradient", backwards]]) {
+        const theory = expected(run), said = theory.length ? `theory at the start: ${both(theory)}` : "no line of theory", measured = by(layers.map((one) => log(one[key])));
+        charts[key].show({
+          series: [{ kind: "function", points: measured }, { kind: "gradient", points: by(theory.map(log)) }, { kind: "dots", points: measured }],
+          ...across, ...decade((one) => [...one.found.layers.map((l) => log(l[key])), ...expected(one.run).map(log)]),
+          label: `Mean square of the ${key}: ${both(layers.map((one) => one[key]))}; ${said}`,
+        });
+        yield;
+      }
+      const { chi, gradient } = run.theory;
       const factor = chi === null ? "" : `, where the gradient is multiplied by \u03c7 = ${number(chi)} from layer 2 back to layer 1`;
-      note.textContent = run.network.normalize
-        ? "Solid: measured. Dashed: very wide layers at the start; the gradient has no such line with a normalization."
-        : `Solid: measured. Dashed: very wide layers at the start${factor}. The dashed gradient begins at the measured one of the last layer at the start.`;
+      const from = gradient ? "The dashed gradient begins at the measured one of the last layer at the start." : "With a normalization the gradient has no such line.";
+      note.textContent = `Solid: measured. Dashed: very wide layers at the start${factor}. ${from}`;
       yield;
-      shares.show({
+      charts.shares.show({
         series: [{ kind: "function", points: by(layers.map((one) => one.saturated)) }, { kind: "gradient", points: by(layers.map((one) => one.dead / one.units)) }, { kind: "dots", points: by(layers.map((one) => one.saturated)) }],
         ...across, y: [0, 1], ticks: [[0, "0"], [0.5, "50%"], [1, "100%"]],
         label: layers.map(({ saturated, dead, units: m }, l) => `Layer ${l + 1}: ${percent(saturated)} of the slopes saturated, ${dead} of ${m} units dead`).join(". "),
       });
       yield;
+      if (small) return;
       layersOf(layers.length, layer);
       yield* drawUnits(units, found.units, layers[layer - 1].alive, colors);
-      place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each ${set.outputs > 1 ? "with its mean output for the digits 0 to 9" : "with its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
+      place(units, { "aria-label": `The ${plural(found.units.m, "unit")} of layer ${layer}, each with ${set.ofUnits ?? "its output over the inputs"}; ${layers[layer - 1].dead} crossed out as dead` });
     }
 
-    return { element, showing };
+    /** All of it in words. */
+    const inWords = () => [reason.textContent || words.textContent, ...(small ? small.charts.slice(1) : []).map((key) => charts[key].told.textContent)].join(" ");
+
+    return { element, inWords, showing };
   }
 
   /** The theory's gradients, from the one that was measured in the last layer at the start. */
@@ -501,9 +494,10 @@ const playground = (() => {
     return list;
   }
 
-  function controlFor(kind, list, value, act) {
-    const [, type, , low, high] = kind;
-    if (type === "list") return listOf(list, value, act);
+  const FIELDS = ["layers", "width", "activation", "targets", "parameters", "start", "size", "bias", "norm", "opt", "rate"];
+
+  function controlFor([, type, , low, high], value, act) {
+    if (type === "list") return listOf(low, value, act);
     const input = node("input", { type: "number", min: low, max: high, step: type === "whole" ? 1 : "any", inputmode: type === "whole" ? "numeric" : "decimal" });
     input.value = value;
     input.addEventListener("change", () => act(input.value));
@@ -511,14 +505,14 @@ const playground = (() => {
   }
 
   /** The fields of one network; act() after each change.  What has the focus, or gets it, stays. */
-  function netFields(title, net, activations, mean, act) {
-    const titles = Object.fromEntries(Object.entries(activations).map(([name, one]) => [name, one.title]));
+  function netFields(title, net, activations, mean, act, names = FIELDS) {
+    const titles = titlesOf(activations);
     let target = 0; // the layer whose activation is chosen; 0 is every layer
     const at = () => (target && net.special[target]) || net.activation;
 
     const controls = {}, fields = {};
     for (const [key, kind] of Object.entries(OWN)) {
-      controls[key] = controlFor(kind, kind[3], net[key], (text) => {
+      controls[key] = controlFor(kind, net[key], (text) => {
         net[key] = valid(kind, text);
         act();
         update();
@@ -552,7 +546,7 @@ const playground = (() => {
       shown = target + at().name;
       parameters.replaceChildren(...activations[at().name].parameters.map((p) => {
         const kind = [p.label, "number", p.default, p.low, p.high];
-        const input = controlFor(kind, null, at().given[p.name], (text) => {
+        const input = controlFor(kind, at().given[p.name], (text) => {
           const value = valid(kind, text);
           choose({ name: at().name, given: { ...at().given, [p.name]: value } });
           input.value = value;
@@ -561,8 +555,8 @@ const playground = (() => {
       }));
     }
     update();
-    return node("fieldset", {}, node("legend", {}, title), fields.layers, fields.width, field("activation", activation), field("\u2026 of", targets), parameters,
-      fields.start, fields.size, fields.bias, fields.norm, fields.opt, fields.rate);
+    Object.assign(fields, { activation: field("activation", activation), targets: field("\u2026 of", targets), parameters });
+    return node("fieldset", {}, node("legend", {}, title), ...names.map((name) => fields[name]));
   }
 
   // --- all of it ---------------------------------------------------------------------------------------------
@@ -575,13 +569,14 @@ const playground = (() => {
    * query        a URLSearchParams with the setting
    * changed      called with another one whenever the setting changes
    * load         a function that returns a promise of a part that few readers need, by its name
+   * small        of the form in a chapter: { fields, charts, more }, what it has of FIELDS and
+   *              CHARTS, and an element that stands beside the buttons
    */
-  function mount(el, { activations, rule, query, changed, load }) {
+  function mount(el, { activations, rule, query, changed, load, small }) {
     const mean = means(rule).squares;
-    const sets = { ...dataSets.all }, titles = { digits: "handwritten digits" };
-    for (const key in sets) titles[key] = sets[key].title;
+    const sets = { ...dataSets.all };
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
-    let setting = read(query, activations, titles);
+    let setting = read(query, activations);
     let runs = [], found = [], layer = setting.nets.map((net) => net.layers);
     let running = false, speed = "fast", credit = 0, then = 0, request = 0, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
 
@@ -610,7 +605,7 @@ const playground = (() => {
     });
     el.append(
       forms,
-      node("div", { class: "controls", role: "group", "aria-label": "Training" }, play, one, reset, field("speed", speeds), node("label", { class: "field check" }, compare, node("span", {}, "compare two networks")), repeat),
+      node("div", { class: "controls", role: "group", "aria-label": "Training" }, play, one, reset, ...(small ? [] : [field("speed", speeds), node("label", { class: "field check" }, compare, node("span", {}, "compare two networks"))]), repeat, small?.more ?? ""),
       status, spoken, panels, outcome,
     );
 
@@ -620,13 +615,13 @@ const playground = (() => {
       compare.checked = setting.nets.length > 1;
       const two = compare.checked, names = two ? ["Network A", "Network B"] : ["The network"];
       const shared = node("fieldset", {}, node("legend", {}, "Data and batches"), ...Object.entries(SHARED).map(([key, kind]) =>
-        field(kind[0], controlFor(kind, titles, setting[key], (text) => {
-          setting[key] = valid([...kind.slice(0, 3), key === "data" ? titles : kind[3], kind[4]], text);
+        field(kind[0], controlFor(kind, setting[key], (text) => {
+          setting[key] = valid(kind, text);
           apply();
         }))));
-      forms.replaceChildren(shared, ...setting.nets.map((net, i) => netFields(names[i], net, activations, mean, apply)));
+      forms.replaceChildren(small ? "" : shared, ...setting.nets.map((net, i) => netFields(two ? `Settings of ${"AB"[i]}` : "Settings", net, activations, mean, apply, small?.fields)));
       layer = setting.nets.map((net, i) => Math.min(layer[i] ?? net.layers, net.layers));
-      shown = names.map((name, i) => panelOf(name, (value) => { layer[i] = value; stale = true; wake(); }));
+      shown = names.map((name, i) => panelOf(name, (value) => { layer[i] = value; stale = true; wake(); }, small));
       panels.replaceChildren(...shown.map(({ element }) => element));
       el.classList.toggle("two", two);
       repeat.hidden = !two;
@@ -650,7 +645,7 @@ const playground = (() => {
         if (!part) return;
         if (!sets.digits) {
           sets.digits = part.set;
-          sheet = part.sheetOf(answerSheet);
+          sheet = part.sheetOf(() => found);
           el.append(sheet.element);
         }
         if (setting.data !== wanted) return;
@@ -716,7 +711,7 @@ const playground = (() => {
     }
 
     function train(until, now) {
-      credit = speed === "fast" ? Infinity : Math.min(credit === Infinity ? 1 : credit + (Number(speed) * (now - then)) / 1000, Number(speed));
+      credit = speed === "fast" ? Infinity : Math.min(credit + (speed * (now - then)) / 1000, speed);
       then = now;
       while (performance.now() < until && running) {
         if (!tick && credit < 1) return;
@@ -733,6 +728,7 @@ const playground = (() => {
     function* working() {
       stale = false;
       const next = [];
+      for (const run of runs) yield* run.expecting();
       for (const [i, run] of runs.entries()) next.push(yield* surveying(run, layer[i]));
       found = next;
       runs.forEach((run, i) => {
@@ -742,13 +738,8 @@ const playground = (() => {
       });
       const all = runs.map((run, i) => ({ run, found: next[i] }));
       for (const [i, { run, found: one }] of all.entries()) yield* shown[i].showing(run, one, Math.min(layer[i], one.layers.length), all, colors, why(run));
-      if (setting.data === "digits") answerSheet();
+      if (setting.data === "digits") sheet.answer();
       lastShown = performance.now();
-    }
-
-    function answerSheet() {
-      const read = found.map(({ network }) => sheet.reading(network));
-      sheet.said.textContent = read.length > 1 ? `A reads ${read[0]}, B reads ${read[1]}.` : `The network reads ${read[0]}.`;
     }
 
     function frame(now) {
@@ -772,8 +763,7 @@ const playground = (() => {
     function rested() {
       if (el.dataset.state === "ready" || !found.length) return;
       el.dataset.state = "ready";
-      const names = runs.length > 1 ? ["Network A. ", "Network B. "] : [""];
-      spoken.textContent = runs.map((run, i) => names[i] + (why(run) || summary(run, found[i]))).join(" ");
+      spoken.textContent = shown.map(({ inWords }, i) => (runs.length > 1 ? `Network ${"AB"[i]}. ` : "") + inWords()).join(" ");
     }
 
     // --- ten seeds ---
