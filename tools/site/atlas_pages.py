@@ -272,7 +272,7 @@ def _proof(how: str) -> str:
 
 def _properties(a: Activation) -> str:
     sheet = a.properties()
-    at = " and ".join(f"{p.label} = {p.default:g}" for p in a.parameters)
+    at = a.parameters and _listed(tuple(f"{p.label} = {p.default:g}" for p in a.parameters))
     rows = "".join(
         f'<tr><th scope="row">{_rich(name)}</th><td>{_rich(value)}</td></tr>'
         for name, value in sheet.rows()
