@@ -201,6 +201,12 @@ def _with_math(parts: Iterable[str]) -> str:
     return "import math\n\n" if needed else ""
 
 
+def _of_class(code: Code, order: int) -> str:
+    """Return what a class says of itself, in a line."""
+    says = f"{_what(code, order)}, with a derivative of its own."
+    return says if len(says) <= 69 else f"{_what(code, order)}."
+
+
 def _torch(code: Code) -> str:
     parts, names = _both(code, TORCH)
     parts = [f"{_with_math(parts)}import torch", *parts, BY_DTYPE["torch"]]
@@ -222,7 +228,7 @@ def _torch(code: Code) -> str:
             "\n".join(
                 [
                     f"class {classes[order]}(torch.autograd.Function):",
-                    f'    """{_what(code, order)}, with a derivative of its own."""',
+                    f'    """{_of_class(code, order)}"""',
                     "",
                     "    generate_vmap_rule = True",
                     "",

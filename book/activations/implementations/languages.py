@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .functions import Tree, names_in
@@ -33,6 +34,12 @@ OF_NUMBERS = {
     "power": "math.pow",
     **{"abs": "abs", "minimum": "min", "maximum": "max"},
 }
+# And helpers, which take tensors, too.
+WRITTEN_OUT: dict[str, Callable[[Tree], Tree]] = {
+    "logistic": lambda x: ["/", 1, ["+", 1, ["exp", _negative(x)]]],
+    "sech": lambda x: ["/", 1, ["cosh", x]],
+    "sech2": lambda x: ["/", 1, ["*", ["cosh", x], ["cosh", x]]],
+}
 # Helpers that have constants of the format.
 WITH_CONSTANTS = ("erfcx", "upper_erfc", "erf", "erfc")
 
@@ -47,6 +54,10 @@ def number(value: float, single: bool) -> str:
     (value,) = struct.unpack("f", nearest)
     texts = (f"{value:.{digits}g}" for digits in range(1, 10))
     return next(text for text in texts if struct.pack("f", float(text)) == nearest)
+
+
+def _negative(x: Tree) -> Tree:
+    return x[1] if isinstance(x, list) and x[0] == "-" and len(x) == 2 else ["-", x]
 
 
 @dataclass(frozen=True)
@@ -201,6 +212,8 @@ class Arrays(Writer):
 
     def _call(self, operation: str, parts: list[Tree]) -> str:
         language = self.language
+        if operation in WRITTEN_OUT and language.only_tensors and not self.is_array(parts[0]):
+            return f"({self.text(WRITTEN_OUT[operation](parts[0]))})"
         if operation in HELPERS and operation not in language.built_in:
             return f"{self.helper(operation)}({self._arguments(parts)})"
         if operation == "horner":
