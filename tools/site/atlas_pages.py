@@ -394,9 +394,10 @@ def _page_of(name: str) -> str:
 
 ABOUT = (
     "Each curve is drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
-    "parameters. The page of each function derives its derivative line by line, and has a figure "
-    "with sliders, its properties and its code. What you can choose by is computed from the "
-    "formulas, except for the year of publication."
+    "parameters. A page of the atlas derives the derivative line by line, and has a figure with "
+    "sliders, the properties and the code; functions that this book treats elsewhere lead to their "
+    "chapters, or to their code. What you can choose by is computed from the formulas, except for "
+    "the year of publication."
 )
 
 
