@@ -13,8 +13,6 @@ from activations.atlas.again import computed
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.reading import faults, read_folder
 
-pytestmark = pytest.mark.formulas
-
 HEXPO = Entry(
     name="tried",
     title="Tried",

@@ -17,8 +17,6 @@ from activations.implementations.files import own_name
 from tools.site import atlas_pages
 from tools.site.javascript import engine
 
-pytestmark = pytest.mark.formulas
-ENTRIES = pytest.mark.parametrize("name", entries())
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 ENDS = [-np.inf, np.inf, np.nan]
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from activations.atlas import entries
+from activations.atlas.reading import read_folder
 from activations.implementations import LANGUAGES
 from activations.scenes import FIGURES
 from built import SITE, drawn, numbers, parsed, settled, slider
@@ -68,6 +69,47 @@ def test_its_formula_can_be_changed(name):
     assert {key: float(value) for key, (value,) in query.items()} == {
         letter: default for letter, (default, _, _) in entry.parameters
     }
+
+
+def test_a_new_entry_has_its_page_without_another_edit(tmp_path, monkeypatch):
+    """Five of them, which are in no file of the book."""
+    formulas = {
+        "z/(1 + a*|z|)": "z/(1 + a*abs(z))",
+        "z*sigmoid(a*z) + a": "z/(1 + exp(-a*z)) + a",
+        "pw(z > 0, z, a*(exp(z) - 1)) - a": "(z if z > 0 else a*expm1(z)) - a",
+        "atan(a*z) + z": "z + atan(a*z)",
+        "log(1 + a*z^2)": "log1p(a*z**2)",
+    }
+    tables = [
+        FILE.format(name=f"tried_{n}", title=f"Tried {n}", formula=formula, again=again)
+        for n, (formula, again) in enumerate(formulas.items())
+    ]
+    (tmp_path / "family.toml").write_text("".join(tables), encoding="utf-8")
+    found = read_folder(tmp_path)
+    assert len(found) == 5
+    monkeypatch.setattr(atlas_pages, "entries", lambda: found)
+    monkeypatch.setattr(atlas_pages, "everything", atlas_pages.everything.__wrapped__)
+    list_of_all = atlas_pages.index_body()
+    for name, entry in found.items():
+        page = atlas_pages.record(entry)
+        assert "✓ proven equal" in page.body and page.svg.startswith("<svg")
+        assert f'<a href="{name}.html">' in list_of_all
+
+
+FILE = """
+[{name}]
+title = "{title}"
+year = 2020
+formula = "{formula}"
+again = "{again}"
+parameters = {{ a = [1, 0.1, 3] }}
+read = "code"
+where = "https://example.org/code"
+[{name}.source]
+authors = "A. Author"
+title = "A title"
+year = 2020
+"""
 
 
 def test_every_page_fits_a_phone(visit, everything):
