@@ -17,6 +17,7 @@ from activations.implementations.files import own_name
 from tools.site import atlas_pages
 from tools.site.javascript import engine
 
+ENTRIES = pytest.mark.parametrize("name", entries())
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 ENDS = [-np.inf, np.inf, np.nan]
 
