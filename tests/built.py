@@ -36,8 +36,9 @@ READERS = {
 
 def kind(page):
     """What a page has in common with others: of an embedded figure its scripts and sliders."""
-    if page.startswith("code/"):
-        return "code" if page != "code/index.html" else page
+    for folder in ("code", "atlas"):
+        if page.startswith(f"{folder}/"):
+            return folder if page != f"{folder}/index.html" else page
     if not page.startswith("embed/"):
         return page
     text = (SITE / page).read_text(encoding="utf-8")
@@ -45,7 +46,7 @@ def kind(page):
     return *scripts, text.count("FloatSliderModel")
 
 
-# Every page, and of embedded figures and of code one of each kind.
+# Every page; of embedded figures, of code and of the atlas one of each kind.
 ONE_OF_EACH_KIND = sorted({kind(page): page for page in (*PAGES, *LIVE)}.values())
 
 

@@ -19,7 +19,7 @@ from .activation import Activation
 from .catalogue import CATALOGUE, FAMILIES
 from .comparison.curves import curve
 
-__all__ = ["Gallery", "chapter", "gallery"]
+__all__ = ["Gallery", "chapter", "drawing", "gallery"]
 
 BOOK = Path(__file__).parent.parent
 LOW, HIGH, BOTTOM, TOP = -6, 6, -2, 4
@@ -136,7 +136,7 @@ class Gallery:
         )
 
     def _item(self, activation: Activation) -> str:
-        inside = f"{_drawing(activation)}{escape(activation.title)}"
+        inside = f"{drawing(activation)}{escape(activation.title)}"
         link = dict(self.links).get(activation.name)
         if link is None and self.compared is None:
             return f"<li><span>{inside}</span></li>\n"
@@ -154,15 +154,19 @@ def _signed(number: int) -> str:
 
 
 @cache
-def _drawing(activation: Activation) -> str:
-    """Return the SVG; what it shows is said by the title under it and the text over all."""
+def drawing(activation: Activation, slope: bool = True) -> str:
+    """Return a small drawing of f, and of its slope, as SVG.
+
+    What it shows is said by the title under it and the text over all.
+    """
     box = f"{UNIT * LOW} {-UNIT * TOP} {UNIT * (HIGH - LOW)} {UNIT * (TOP - BOTTOM)}"
     zero = f"M{UNIT * LOW} 0H{UNIT * HIGH}M0 {-UNIT * TOP}V{-UNIT * BOTTOM}"
     ends = LOW - MARGIN, HIGH + MARGIN
-    f, slope = (_path(*curve(activation, order, *ends)) for order in (0, 1))
+    f, g = (_path(*curve(activation, order, *ends)) for order in (0, 1))
+    dashed = f"<path class='g' d='{g}'/>" if slope else ""
     return (
         f"<svg viewBox='{box}' aria-hidden='true'><path d='{zero}'/>"
-        f"<path class='g' d='{slope}'/><path class='f' d='{f}'/></svg>"
+        f"{dashed}<path class='f' d='{f}'/></svg>"
     )
 
 

@@ -29,7 +29,7 @@ ROOMS = [
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
     ("implementations", "own_formula"),
-    ("pairs",),
+    ("pairs", "atlas"),
     ("races", "mixed", "quantized", "registry"),
     ("letters",),
 ]

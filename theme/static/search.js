@@ -176,7 +176,7 @@ var Search = (() => {
   }
 
   return {
-    setIndex({ words: together, ...rest }) {
+    setIndex({ words: together, names, ...rest }) {
       const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
       if (!query) return;
       for (const field of document.querySelectorAll("input[name=q]")) field.value = query;
@@ -185,7 +185,15 @@ var Search = (() => {
         const places = steps.map((step) => (page += step));
         return those.split(" ").map((word) => [word, places]);
       });
-      show(query, { ...rest, words: Object.fromEntries(words) });
+      const start = () => {
+        show(query, { ...rest, words: Object.fromEntries(words) });
+        window.showNamed?.(query);
+      };
+      if (!names) return start();
+      const script = element("script");
+      script.onload = script.onerror = start;
+      script.src = `_static/names.js?v=${names}`;
+      document.head.append(script);
     },
     setText(name, sections) {
       waiting.get(name)(sections);

@@ -38,13 +38,14 @@ ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
 
 
 @cache
-def _sources() -> dict:
+def sources() -> dict:
+    """Return the entries of the bibliography by their keys."""
     return bibliography.read()
 
 
 def published(activation: Activation | Gated) -> str:
     """Return where a function was published, for a line of a comment."""
-    entry = _sources()[activation.citation]
+    entry = sources()[activation.citation]
     return ", ".join([bibliography.heading(entry), *list(bibliography.links(entry))[:1]])
 
 
@@ -80,14 +81,15 @@ def numbers(name: str) -> dict[str, dict]:
     return {key: value for key, value in found.items() if value}
 
 
-def _listing(text: str, key: str) -> str:
+def listing(text: str, key: str) -> str:
     """Return code as the chapters show it, with its colors and a button that copies it."""
     lexer = get_lexer_by_name(key if key in ("javascript", "c") else "python")
     shown = highlight(text.rstrip(), lexer, HtmlFormatter(cssclass="highlight"))
     return f'<div class="cell_input">{shown}</div>'
 
 
-def _details(summary: str, inside: str, attribute: str = "") -> str:
+def details(summary: str, inside: str, attribute: str = "") -> str:
+    """Return a part of a page that is folded."""
     return f"<details{attribute}><summary>{summary}</summary>\n{inside}</details>\n"
 
 
@@ -119,10 +121,10 @@ def body(name: str, has_chapter: bool) -> str:
     formula = activation.gated(a, b) if name in PAIRS else activation.expr
     formula = mathematics.latex_to_mathml(sp.latex(formula), display=True)
     source = f"../bibliography.html#{activation.citation.replace('_', '-')}"
-    entry = _sources()[activation.citation]
+    entry = sources()[activation.citation]
     more = f' <a href="../{name}.html">Its chapter</a> derives it.' if has_chapter else ""
     shown = "".join(
-        _details(language.title, _listing(texts(name)[key], key), " open" * (key == "numpy"))
+        details(language.title, listing(texts(name)[key], key), " open" * (key == "numpy"))
         for key, (language, _) in LANGUAGES.items()
     )
     return (
@@ -276,5 +278,5 @@ def fold(name: str) -> str:
         f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
         f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
     )
-    inside += _listing(texts(name)["numpy"], "numpy")
-    return _details("Take the code", inside, ' class="take"')
+    inside += listing(texts(name)["numpy"], "numpy")
+    return details("Take the code", inside, ' class="take"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from tools.site import (
+    atlas_pages,
     bibliography,
     claims,
     code_pages,
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("linkcheck-process-uri", bibliography.registered)
     app.connect("html-collect-pages", head.missing_page)
     app.connect("html-collect-pages", code_pages.pages)
+    app.connect("html-collect-pages", atlas_pages.pages)
     app.connect("html-page-context", head.about_page)
     app.connect("html-page-context", code_pages.add_fold)
     app.connect("html-page-context", frame.fill, priority=900)

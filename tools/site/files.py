@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # what puts Python into the site has no Sphinx
     from sphinx.application import Sphinx
 
 Pages = dict[str, str]
-"""The text of each page by its name: "tanh", "embed/tanh", "code/tanh"."""
+"""The text of each page by its name: "tanh", "embed/tanh", "code/tanh", "atlas/isru"."""
 
 # Compressed already; servers send these as they are.
 COMPRESSED_SUFFIXES = (".gz", ".png", ".woff2", ".whl", ".zip")
@@ -95,7 +95,7 @@ def mark(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:8]
 
 
-PLACES = ("", "embed/", "code/")  # of pages
+PLACES = ("", "embed/", "code/", "atlas/")  # of pages
 
 
 def pages(site: Path) -> dict[str, Path]:

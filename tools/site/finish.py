@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sphinx.application import Sphinx
 
 from tools.site import (
+    atlas_pages,
     body,
     head,
     live_figures,
@@ -49,12 +50,14 @@ def mark_versions(site: Site, pages: Pages) -> Pages:
     return {name: OWN_FILE.sub(marked, page) for name, page in pages.items()}
 
 
-# In this order: the search reads the pages as Sphinx has written them; the font is cut to
-# the characters of all pages; files get their marks when they are written; and the promises count
-# what all others have made.
+# In this order: the search knows the names of the atlas, and reads the pages as Sphinx has written
+# them; the font is cut to the characters of all pages; files get their marks when they are
+# written; and the promises count what all others have made.
 STEPS: tuple[Callable[[Site, Pages], Pages], ...] = (
+    atlas_pages.write_names,
     search_and_previews.write,
     live_figures.add_embeds,
+    atlas_pages.add_embeds,
     body.link_notebooks,
     outputs.as_tables,
     body.let_tables_scroll,

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from tools.site import policy
-from tools.site.files import Site
+from tools.site.files import Site, is_whole
 from tools.site.live_figures import STATE_MIME, with_figures
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -21,7 +21,7 @@ THEME = Path(__file__).parents[2] / "theme"
 def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates what they show: texts, widgets, and the addresses of files."""
     up = context["content_root"].removeprefix("./")
-    scripts: dict[str, str] = {}
+    scripts: dict[str, str] = {**context.get("figure_scripts", {})}
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
     if doctree:
         text = html.escape(_first_paragraph(doctree))
@@ -32,9 +32,9 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
             context["body"], context["state"], scripts = with_figures(
                 Site(app), pagename, context["body"], data
             )
-            if scripts:
-                scripts[policy.RUNTIME] = ""
-    own_scripts, *own_sheets = policy.OF_ITS_OWN.get(pagename, ((),))
+    if scripts:
+        scripts[policy.RUNTIME] = ""
+    own_scripts, own_sheets = policy.of_its_own(pagename)
     scripts |= dict.fromkeys(own_scripts, "")
     math = any("<math" in context.get(part, "") for part in ("body", "state"))
     sheets = (*policy.sheets(math, live=bool(scripts)), *own_sheets)
@@ -44,6 +44,7 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
         "page_script": up + policy.PAGE,
         "scripts": {up + path: needed_by for path, needed_by in scripts.items()},
         "chapters": _chapters(context),
+        "atlas": policy.ATLAS_INDEX if is_whole(app) else "",
         "contents": _contents(context.get("toc", "")),
         "author": app.config.author,
     }

@@ -22,7 +22,7 @@ from sphinx.errors import ConfigError
 
 from activations import sigmoid
 from activations.draw.figure import BLUE, VERMILION
-from tools.site import code_pages, version
+from tools.site import code_pages, policy, version
 from tools.site.bibliography import escaped
 from tools.site.files import Pages, Site
 
@@ -201,9 +201,10 @@ def complete(site: Site, pages: Pages) -> Pages:
 
 
 def listed(site: Site, pages: Pages) -> list[str]:
-    """Return the pages that are to be found: those of the book, and of its code."""
-    code = {name for name in pages if name.startswith(f"{code_pages.FOLDER}/")}
-    return sorted(code.union(site.app.env.found_docs))
+    """Return the pages that are to be found: those of the book, of its code, and of the atlas."""
+    folders = (f"{code_pages.FOLDER}/", f"{policy.ATLAS}/")
+    made = {name for name in pages if name.startswith(folders)}
+    return sorted(made.union(site.app.env.found_docs))
 
 
 def sitemap(site: str, pages: list[str]) -> str:

@@ -10,6 +10,7 @@ from ipywidgets import Widget
 from ipywidgets.embed import embed_data, escape_script
 
 from activations import CATALOGUE
+from activations.live import Kind
 from activations.own_formula.relatives import address
 from activations.scenes import FIGURES, figure
 from tools.site import policy
@@ -55,15 +56,21 @@ EMBED = """<!DOCTYPE html>
 
 def fallback(site: Site, name: str, values: dict[str, float | str], up: str = "") -> str:
     """Return what stands in place of a live figure, and write its picture."""
-    drawn = still(figure(name), values)
+    text, path, svg = stand_in(figure(name), values, up)
+    site.write(path, svg)
+    return text
+
+
+def stand_in(kind: Kind, values: dict[str, float | str], up: str = "") -> tuple[str, str, str]:
+    """Return what stands in place of a live figure; the path of its picture, and the picture."""
+    name, drawn = kind.name, still(kind, values)
     texts = {k: v if isinstance(v, str) else f"{v:g}" for k, v in values.items()}
     label = "-".join(f"{key}{text}" for key, text in texts.items())
     path = f"_images/{name}-{label}.svg"
-    site.write(path, drawn.svg)
     numbers = ", ".join(f"{key} = {text}" for key, text in texts.items())
     notes = "".join(f" {note[0].upper()}{note[1:].removesuffix('.')}." for note in drawn.notes)
     # Inside noscript, so that no reader loads the picture and the live figure.
-    return (
+    text = (
         f'<div class="widget-fallback" data-figure="{name}"><noscript>'
         f'<img src="{up}{path}" width="{drawn.width}" height="{drawn.height}"'
         f' alt="{html.escape(drawn.alt)}">'
@@ -71,6 +78,7 @@ def fallback(site: Site, name: str, values: dict[str, float | str], up: str = ""
         '<span class="on-paper" hidden>On the site this figure has sliders.</span> '
         f"The picture shows them at {numbers}.{html.escape(notes)}</p></noscript></div>"
     )
+    return text, path, drawn.svg
 
 
 def _runs_here(state: dict, view: str) -> bool:
@@ -78,7 +86,7 @@ def _runs_here(state: dict, view: str) -> bool:
     return any(state[m]["model_name"] == SCRIPTED for m in reached(state, [view]))
 
 
-def _stand_in(site: Site, state: dict, view: str) -> str:
+def _instead(site: Site, state: dict, view: str) -> str:
     """Return what stands in place of a view without a script: its own HTML, else a picture.
 
     Its own HTML then stands in the page only, where the script finds it.
@@ -123,14 +131,14 @@ def with_figures(site: Site, name: str, body: str, data: dict) -> tuple[str, str
         model = json.loads(match[1])["model_id"]
         if model not in moving:
             return NEEDS_PYTHON
-        stand_in = _stand_in(site, state, names[model])
-        return stand_in + _view(names[model]) + change_link(state, names[model])
+        instead = _instead(site, state, names[model])
+        return instead + view_of(names[model]) + change_link(state, names[model])
 
     body = VIEW.sub(replace, body)
     if not moving:
         return body, "", {}
     scripts = detach(state, site.out, name)
-    return body, _state({**data, "state": state}), scripts
+    return body, state_of({**data, "state": state}), scripts
 
 
 def change_link(state: dict, view: str) -> str:
@@ -144,12 +152,14 @@ def change_link(state: dict, view: str) -> str:
     return f'<p class="change-formula"><a href="{href}">Change this formula</a></p>'
 
 
-def _view(model: str) -> str:
+def view_of(model: str) -> str:
+    """Return the element in whose place a figure is shown."""
     text = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model})
     return f'<script type="{VIEW_MIME}">{text}</script>'
 
 
-def _state(data: dict) -> str:
+def state_of(data: dict) -> str:
+    """Return the element that has the values of all figures of a page."""
     return f'<script type="{STATE_MIME}">{escape_script(json.dumps(data))}</script>'
 
 
@@ -161,12 +171,32 @@ def add_embeds(site: Site, pages: Pages) -> Pages:
 
 def _embed(site: Site, name: str) -> str:
     kind = figure(name)
-    data = embed_data(views=[kind.explore()])
-    Widget.close_all()  # else the next one would be asked for the state of this one, too
-    (shown,) = data["view_specs"]
-    state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
-    view = names[shown["model_id"]]
-    scripts = detach(state, site.out, f"embedded-{name}")
+    data, view = alone(kind)
+    page = name if name in site.app.env.found_docs else "index"
+    stands_in = fallback(site, *_figure_of(data["state"], view), up="../")
+    return embed(site, kind, data, view, stands_in, page, f"embedded-{name}")
+
+
+def embed(
+    site: Site, kind: Kind, data: dict, view: str, stands_in: str, page: str, script: str
+) -> str:
+    """Return the page that has a figure alone.
+
+    Parameters
+    ----------
+    site : Site
+    kind : Kind
+    data : dict
+        The state of the figure, from ``alone``; changed in place.
+    view : str
+    stands_in : str
+        What stands in its place without a script.
+    page : str
+        Where the figure is in the book.
+    script : str
+        A name for the file of its script.
+    """
+    scripts = detach(data["state"], site.out, script)
     links = [f'<link rel="stylesheet" href="../{path}">' for path in policy.LIVE]
     links += [
         f'<script src="../{path}" data-for="{needed_by}"></script>'
@@ -174,13 +204,22 @@ def _embed(site: Site, name: str) -> str:
     ]
     links.append(f'<script src="../{policy.RUNTIME}"></script>')
     return EMBED.format(
-        name=name,
-        title=kind.title,
+        name=kind.name,
+        title=html.escape(kind.title),
         policy=policy.POLICY,
         links="\n".join(links),
         book=site.title,
-        page=name if name in site.app.env.found_docs else "index",
-        fallback=fallback(site, *_figure_of(state, view), up="../"),
-        view=_view(view),
-        state=_state({**data["manager_state"], "state": state}),
+        page=page,
+        fallback=stands_in,
+        view=view_of(view),
+        state=state_of(data),
     )
+
+
+def alone(kind: Kind) -> tuple[dict, str]:
+    """Return the state of a page that has one figure, as Jupyter embeds it, and its view."""
+    data = embed_data(views=[kind.explore()])
+    Widget.close_all()  # else the next one would be asked for the state of this one, too
+    (shown,) = data["view_specs"]
+    state, names = rename(data["manager_state"]["state"], [shown["model_id"]])
+    return {**data["manager_state"], "state": state}, names[shown["model_id"]]

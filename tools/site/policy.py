@@ -72,6 +72,24 @@ OF_ITS_OWN: dict[str, tuple[tuple[str, ...], str]] = {
     TRAIN: (TRAIN_SCRIPTS, TRAIN_STYLE),
 }
 
+# All pages of the atlas show derivations as the page for a formula of the reader's own does;
+# the list of them has a script.
+ATLAS = "atlas"
+ATLAS_INDEX = f"{ATLAS}/index"
+ATLAS_SCRIPT = "_static/atlas.js"
+ATLAS_STYLE = "_static/atlas.css"
+
+
+def of_its_own(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the scripts and the sheets that a page loads beside what all do."""
+    if name == ATLAS_INDEX:
+        return (ATLAS_SCRIPT,), (ATLAS_STYLE,)
+    if name.startswith(f"{ATLAS}/"):
+        return (), (OWN_FORMULA_STYLE,)
+    scripts, *sheets = OF_ITS_OWN.get(name, ((),))
+    return scripts, tuple(sheets)
+
+
 # What each is for: `make why` tells it.
 REASONS = {
     BOOK: "the frame and the text of every page",
@@ -82,10 +100,12 @@ REASONS = {
     WIDGETS: "sliders of live figures",
     PAGE: "colors, lists of chapters and contents, copy buttons, on every page",
     OWN_FORMULA_SCRIPT: "reads the formula that is typed, and starts Python when asked",
-    OWN_FORMULA_STYLE: "the field, the derivation and the tables of this page",
+    OWN_FORMULA_STYLE: "the lines of a derivation, and the field for a formula",
     TRAIN_SCRIPTS[0]: "axes and lines of live figures",
     TRAIN_SCRIPTS[1]: "the theory of wide layers",
     TRAIN_SCRIPT: "all activations, the networks, and what is shown of them",
+    ATLAS_SCRIPT: "filters the list of the atlas",
+    ATLAS_STYLE: "the filters of the list",
     TRAIN_SMALL_SCRIPT: "trains a network on this page, when the reader presses the button",
     TRAIN_STYLE: "the settings, the pictures and the charts of networks that are trained here",
     RUNTIME: "shows live figures and exercises without a kernel",

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from tools.site import atlas_pages
 from tools.site.files import Pages, Site, mark
 
 # --- previews ----------------------------------------------------------------------------------
@@ -200,7 +201,10 @@ def write(site: Site, pages: Pages) -> Pages:
     names = [root, *site.app.env.toctree_includes.get(root, [])]  # in the order of the book
     texts = [previews(name, pages[name]) for name in PREVIEWED if name in names]
     write_previews(site.out / "_static" / "previews.js", dict(ChainMap(*texts)))
-    write_search(site.out / "_static", {name: sections(pages[name]) for name in names})
+    known = site.out / atlas_pages.NAMES
+    known_mark = mark(known.read_bytes()) if known.exists() else ""
+    texts = {name: sections(pages[name]) for name in names}
+    write_search(site.out / "_static", texts, known_mark)
     return pages
 
 
@@ -217,8 +221,11 @@ def write_previews(script: Path, texts: dict[str, str]) -> None:
     script.write_text(code.replace("TEXTS = {}", f"TEXTS = {_json(texts)}", 1), encoding="utf-8")
 
 
-def write_search(static: Path, pages: dict[str, list[Section]]) -> None:
-    """Write the text of each page, and the index of the words in them."""
+def write_search(static: Path, pages: dict[str, list[Section]], names: str = "") -> None:
+    """Write the text of each page, and the index of the words in them.
+
+    ``names`` stands behind the address of the script that knows the names of activations.
+    """
     folder = static / "texts"
     folder.mkdir(exist_ok=True)
     marks = {}
@@ -226,7 +233,8 @@ def write_search(static: Path, pages: dict[str, list[Section]]) -> None:
         text = f"Search.setText({_json(name)}, {_json(parts)});\n"
         marks[name] = mark(text.encode())
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
-    text = f"Search.setIndex({_json(index(pages, marks))});\n"
+    found = {**({"names": names} if names else {}), **index(pages, marks)}
+    text = f"Search.setIndex({_json(found)});\n"
     (static / "words.js").write_text(text, encoding="utf-8")
 
 

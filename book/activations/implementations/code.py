@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -16,10 +17,31 @@ from ..stable.forms import StableForm
 from .functions import Function, Step, Tree, called, evaluate, replaced
 from .tidy import tidied
 
-__all__ = ["Argument", "Code", "Given", "Part", "part_of"]
+__all__ = ["Argument", "Code", "Given", "Part", "combined", "part_of"]
 
+MOST_COMBINED = 27  # of the parameters, at which the limits are tried
 SUFFIXES = ("", "_gradient", "_second_derivative")
 CLOSE = 1e-6  # relative; wrong limits are wrong by far more
+
+
+def combined(choices: Sequence[Sequence], most: int) -> Iterable[tuple]:
+    """Return combinations of choices, the first of each being its default.
+
+    All of them, or if they are too many those of the first three of each, or if these are too
+    many each of these by itself, and all of them together.
+    """
+    if math.prod(map(len, choices)) <= most:
+        return product(*choices)
+    choices = [row[:3] for row in choices]
+    if math.prod(map(len, choices)) <= most:
+        return product(*choices)
+    defaults = [row[0] for row in choices]
+    alone = (
+        (*defaults[:i], value, *defaults[i + 1 :])
+        for i, row in enumerate(choices)
+        for value in row[1:]
+    )
+    return dict.fromkeys([tuple(defaults), *alone, *zip(*choices, strict=False)])
 
 
 @dataclass(frozen=True)
@@ -49,7 +71,7 @@ class Part:
         """Return the function with what infinity and NaN need, where arithmetic fails there."""
         f = self.function
         wrong = {side: False for side in (-math.inf, math.inf, math.nan)}
-        for given in product(*(a.tried for a in arguments)):
+        for given in combined([a.tried for a in arguments], MOST_COMBINED):
             for side in wrong:
                 want = self._wanted(side, given)
                 if want is not None:

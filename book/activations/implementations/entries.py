@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import itertools
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +18,18 @@ from sympy.printing.str import StrPrinter
 
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
-from ..kernel import certified
-from ..kernel.grade import grid, size_near_zeros
+from ..facts.tails import FOREIGN_ERRORS
+from ..kernel import certified, exact
+from ..kernel.grade import grid, settings, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..parameter import Z
 from ..stable import candidates
+from ..stable.direct import written
 from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
+from ..stable.refine import refined
 from ..store import cached
-from .code import SUFFIXES, Argument, Code, Given, Part, part_of
+from .code import SUFFIXES, Argument, Code, Given, Part, combined, part_of
 from .languages import NUMPY
 from .pairs import Pair
 from .text import functions_text
@@ -34,21 +38,28 @@ if TYPE_CHECKING:
     from ..activation import Activation
     from ..vectors import Gated
 
-__all__ = ["code_of", "pair_of"]
+__all__ = ["EVERYDAY", "code_of", "pair_of", "worst_printed"]
 
 # Orders of derivatives, and where they are to be tried; the last z that does not give 0.
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
 LIMITS = (8.0, 16.0, 32.0)
 MAX_ERROR = 100.0
-TIME_LIMIT = 20  # seconds for the search
+# For those who say how much is lost: half of the digits of a float64 are left.
+LENIENT = {DOUBLE.code: 2.0**28, SINGLE.code: 2.0**23}
+# Of the parameters, at which a form is tried; fewer where each value takes long.
+MOST_SETTINGS, FEWER_SETTINGS = 27, 9
+TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 2  # seconds for the search
+LIMIT_TIME_LIMIT, FAR = 2, 10**6
 MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
 EVERYDAY = (1e-6, 600.0)
 
 
 @cache
-def code_of(activation: Activation, source: str = "") -> Code:
+def code_of(activation: Activation, source: str = "", lenient: bool = False) -> Code:
     """Return the code of an activation; ``source`` says where it was published.
+
+    With ``lenient`` a form is taken also if it loses digits; ``worst_printed`` says how many.
 
     Raises UnsupportedExpression if no form of it, of its gradient or of its second derivative
     is known that loses no digits.
@@ -57,7 +68,7 @@ def code_of(activation: Activation, source: str = "") -> Code:
     names = [activation.name + suffix for suffix in SUFFIXES]
     arguments = tuple(_argument(p) for p in activation.parameters)
     doubles, singles = (
-        tuple(_part(kernel, name, numbers) for kernel, name in zip(kernels, names, strict=True))
+        tuple(_part(k, name, numbers, lenient) for k, name in zip(kernels, names, strict=True))
         for numbers in (DOUBLE, SINGLE)
     )
     return Code(
@@ -117,17 +128,119 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
 # --- forms --------------------------------------------------------------------------------------
 
 
-def _part(kernel: Kernel, name: str, numbers: Format) -> Part:
+def _part(kernel: Kernel, name: str, numbers: Format, lenient: bool) -> Part:
     """Return the form that the book computes with, or one for other numbers, as a part."""
-    names = _names(kernel)
-    if numbers is DOUBLE:
-        try:
-            return part_of(name, kernel.form, kernel.limits, names)
-        except UnsupportedExpression:  # it needs what no library has
-            pass
+    own = numbers is DOUBLE and _has_own_form(kernel)
+    form = kernel.form if own else _chosen(kernel, numbers, lenient).form
+    return part_of(name, form, _ends(kernel, lenient), _names(kernel), numbers)
+
+
+def _ends(kernel: Kernel, lenient: bool) -> tuple[tuple, tuple] | None:
+    """Return the limits of a kernel; those that it has no form for are looked for if asked to."""
+    if kernel.limits is not None or not lenient:
+        return kernel.limits
+    question = (kernel.expr, *kernel.parameters)
+    ends = cached(f"ends to print {_judges()}", question, lambda: _ends_found(kernel))
+    return ends and tuple(((end, sp.true),) for end in ends)
+
+
+def _ends_found(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
+    """Return the limits at both ends as formulas that agree with those by evaluation, or None."""
+    constant = kernel.constant_ends()
+    if constant is not None:
+        return constant
+    given = next(settings(kernel.parameters))
+    if all(math.isnan(exact.limit(kernel.program, sign, given)) for sign in (-1, 1)):
+        return sp.nan, sp.nan  # of a wave
+    try:
+        with seconds(LIMIT_TIME_LIMIT):
+            ends = tuple(sp.limit(_far_out(kernel, sign), Z, sign * sp.oo) for sign in (-1, 1))
+    except (OutOfTime, RecursionError, *FOREIGN_ERRORS):
+        return None
+    return ends if all(map(_is_limit(kernel, ends), settings(kernel.parameters))) else None
+
+
+def _far_out(kernel: Kernel, sign: int) -> sp.Expr:
+    """Return the piece of a formula that holds far out, at the default parameters."""
+    numbers = {p.symbol: sp.Rational(str(p.default)) for p in kernel.parameters}
+    numbers[Z] = sign * FAR
+
+    def piece(*pairs: sp.Basic) -> sp.Expr:
+        return next(value for value, when in pairs if when.subs(numbers) == sp.true)
+
+    def largest(*args: sp.Expr) -> sp.Expr:
+        return max(args, key=lambda arg: arg.subs(numbers))
+
+    def least(*args: sp.Expr) -> sp.Expr:
+        return min(args, key=lambda arg: arg.subs(numbers))
+
+    expr = kernel.expr.replace(sp.Piecewise, piece).replace(sp.Max, largest).replace(sp.Min, least)
+    return expr.replace(sp.Abs, lambda arg: arg if arg.subs(numbers) > 0 else -arg)
+
+
+def _is_limit(kernel: Kernel, ends: tuple[sp.Expr, sp.Expr]) -> Callable[[tuple], bool]:
+    def agree(given: tuple) -> bool:
+        numbers = {p.symbol: v for p, v in zip(kernel.parameters, given, strict=True)}
+        pairs = ((end.subs(numbers), sign) for end, sign in zip(ends, (-1, 1), strict=True))
+        return all(
+            end.is_number
+            and not end.has(sp.I, sp.nan, sp.zoo, sp.AccumBounds)
+            and math.isclose(float(end), exact.limit(kernel.program, sign, given), rel_tol=1e-9)
+            for end, sign in pairs
+        )
+
+    return agree
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A form to print.
+
+    Attributes
+    ----------
+    form : StableForm
+    worst : float
+        Its largest error, in units in the last place.
+    everyday : bool
+        Whether it was tried for everyday sizes of z alone.
+    """
+
+    form: StableForm
+    worst: float
+    everyday: bool
+
+
+def _chosen(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
+    """Return the form that is printed."""
     question = (kernel.expr, kernel.origin, kernel.order, *kernel.parameters, numbers.code)
-    form = cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers))
-    return part_of(name, form, kernel.limits, names, numbers)
+    question += ("lenient",) * lenient
+    return cached(f"form to print {_judges()}", question, lambda: _found(kernel, numbers, lenient))
+
+
+def worst_printed(activation: Activation) -> dict[str, float]:
+    """Return the largest errors of code that was tried for everyday sizes of z alone.
+
+    By format, in units in the last place, of f and of f'; nothing of a format whose code keeps most
+    digits for all z.
+    """
+    worst = {}
+    for numbers in (DOUBLE, SINGLE):
+        for kernel in map(activation.kernel, range(2)):
+            if numbers is SINGLE or not _has_own_form(kernel):
+                chosen = _chosen(kernel, numbers, lenient=True)
+                if chosen.everyday:
+                    name = np.dtype(numbers.code).name
+                    worst[name] = max(worst.get(name, 0.0), chosen.worst)
+    return worst
+
+
+def _has_own_form(kernel: Kernel) -> bool:
+    """Say whether the form that the book computes with can be printed."""
+    try:
+        part_of("tried", kernel.form, None, _names(kernel))
+        return True
+    except UnsupportedExpression:  # it needs what no library has
+        return False
 
 
 @cache
@@ -137,27 +250,55 @@ def _judges() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _found(kernel: Kernel, numbers: Format = SINGLE) -> StableForm:
+def _found(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
     """Return the first form whose error is below its limit, or else the best one.
 
     Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
     derivatives, which nothing but a second pass backward needs, the best one will do.
     """
     origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
-    expr, best, least = kernel.expr.xreplace(_inside(kernel)), None, math.inf
+    expr = kernel.expr.xreplace(_inside(kernel))
+    forms = candidates(expr, Z, origin, kernel.order, numbers)
+    best = _best(kernel, forms, numbers, LENIENT_TIME_LIMIT if lenient else TIME_LIMIT)
+    if best and (kernel.order == 2 or best.worst <= MAX_ERROR):
+        return best
+    if lenient:
+        # They are few: nothing depends on how fast a machine is.
+        best = _best(kernel, _plain_forms(expr, numbers), numbers, TIME_LIMIT, everyday=True)
+        if best and best.worst <= LENIENT[numbers.code]:
+            return best
+        if kernel.order == 2:
+            return Chosen(next(_plain_forms(expr, numbers)), math.inf, everyday=True)
+    raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
+
+
+def _best(
+    kernel: Kernel,
+    forms: Iterable[StableForm],
+    numbers: Format,
+    time: float,
+    everyday: bool = False,
+) -> Chosen | None:
+    """Return the first form whose error is below its limit, or else the best one; None if none."""
+    best, known = None, {}
     try:
-        with seconds(TIME_LIMIT):
-            for form in candidates(expr, Z, origin, kernel.order, numbers):
-                worst = worst_of(kernel, form, numbers)
+        with seconds(time):
+            for form in forms:
+                worst = worst_of(kernel, form, numbers, known, everyday)
+                if worst < (best.worst if best else math.inf):
+                    best = Chosen(form, worst, everyday)
                 if worst <= LIMITS[kernel.order]:
-                    return form
-                if worst < least:
-                    best, least = form, worst
+                    break
     except (OutOfTime, RecursionError):
         pass
-    if best is None or (kernel.order < 2 and least > MAX_ERROR):
-        raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
     return best
+
+
+def _plain_forms(expr: sp.Expr, numbers: Format) -> Iterator[StableForm]:
+    """Yield forms that say nothing of what rounding takes away."""
+    for way in (lambda: refined(expr, Z), lambda: expr):
+        with contextlib.suppress(UnsupportedExpression, sp.PolynomialError):
+            yield written(way(), Z, exact=False, numbers=numbers)
 
 
 def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
@@ -171,8 +312,18 @@ def _names(kernel: Kernel) -> dict[sp.Symbol, str]:
     return {s: p.name for p in kernel.parameters for s in (p.symbol, inside[p.symbol])}
 
 
-def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> float:
-    """Return the largest error of a form beside the kernel, in units of the numbers' last place."""
+def worst_of(
+    kernel: Kernel,
+    form: StableForm,
+    numbers: Format = SINGLE,
+    known: dict | None = None,
+    everyday: bool = False,
+) -> float:
+    """Return the largest error of a form beside the kernel, in units of the numbers' last place.
+
+    ``known`` keeps what the kernel has computed, for the next form of the same numbers; with
+    ``everyday`` it is tried for everyday sizes of z alone.
+    """
     try:
         function = part_of("tried", form, None, _names(kernel), numbers).function
     except UnsupportedExpression:
@@ -184,25 +335,33 @@ def worst_of(kernel: Kernel, form: StableForm, numbers: Format = SINGLE) -> floa
     points = np.concatenate([grid(), half, -half])
     # Where the book's own form has a guard, this one is not asked for what that would catch, and
     # of a wave nothing is known where it swings from one number to the next.
-    least, most = (0.0, float(numbers.largest)) if kernel.limits else EVERYDAY
-    if kernel.expr.has(sp.sin, sp.cos):
+    everywhere = kernel.limits and not everyday
+    least, most = (0.0, float(numbers.largest)) if everywhere else EVERYDAY
+    if not everyday and kernel.expr.has(sp.sin, sp.cos):
         most = 1 / float(np.finfo(dtype).eps)
     sizes = np.abs(points)
     z = np.unique(points[(sizes >= least) & (sizes < most)].astype(dtype))
     return max(
-        _error(kernel, z, namespace["tried"], setting)
-        for setting in _settings(kernel.parameters, dtype)
+        _error(kernel, z, namespace["tried"], setting, {} if known is None else known)
+        for setting in _settings(kernel, dtype)
     )
 
 
-def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) -> float:
-    info = np.finfo(z.dtype)
+def _truth(kernel: Kernel, z: np.ndarray, setting: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of a kernel, and how large they are beside their zeros."""
     values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
+    at = z.astype(np.float64)
+    want = kernel(at, values)
+    return want, size_near_zeros(lambda z: kernel(z, values), at, want)
+
+
+def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple, known: dict) -> float:
+    info = np.finfo(z.dtype)
+    if setting not in known:
+        known[setting] = _truth(kernel, z, setting)
+    want, near = known[setting]
     with np.errstate(all="ignore"):
         got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
-        at = z.astype(np.float64)
-        want = kernel(at, values)
-        near = size_near_zeros(lambda z: kernel(z, values), at, want)
         scale = np.maximum(np.abs(want), near)
         unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
         off = np.abs(got - want) / unit
@@ -213,8 +372,10 @@ def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple) ->
     return float(np.max(np.where(np.isnan(off), np.inf, off)))
 
 
-def _settings(parameters: tuple, dtype: type) -> Iterator[tuple]:
+def _settings(kernel: Kernel, dtype: type) -> Iterator[tuple]:
     """Yield values of the parameters, as numbers of a dtype."""
-    choices = [[v for v in (p.default, p.low, p.high, 0.7, 1.7) if p.holds(v)] for p in parameters]
-    for setting in itertools.product(*choices):
+    tried = [(p, (p.default, p.low, p.high, 0.7, 1.7)) for p in kernel.parameters]
+    choices = [[v for v in row if p.holds(v)] for p, row in tried]
+    most = MOST_SETTINGS if kernel.grade == "stable" else FEWER_SETTINGS
+    for setting in combined(choices, most):
         yield tuple(map(dtype, setting))

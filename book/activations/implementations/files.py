@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable
 
@@ -194,9 +195,21 @@ BY_DTYPE = {
 }
 
 
+def _with_math(parts: Iterable[str]) -> str:
+    """Return the import of what computes with plain numbers, if it is needed."""
+    needed = any(re.search(r"(?<![.\w])math\.", part) for part in parts)
+    return "import math\n\n" if needed else ""
+
+
+def _of_class(code: Code, order: int) -> str:
+    """Return what a class says of itself, in a line."""
+    says = f"{_what(code, order)}, with a derivative of its own."
+    return says if len(says) <= 69 else f"{_what(code, order)}."
+
+
 def _torch(code: Code) -> str:
     parts, names = _both(code, TORCH)
-    parts = ["import torch", *parts, BY_DTYPE["torch"]]
+    parts = [f"{_with_math(parts)}import torch", *parts, BY_DTYPE["torch"]]
     classes = ["".join(w.capitalize() for w in code.name_of(n).split("_")) for n in range(2)]
     nothing = ", None" * len(code.arguments)
     kept = "".join(f"ctx.{a.name}, " for a in code.arguments).rstrip(", ")
@@ -215,7 +228,7 @@ def _torch(code: Code) -> str:
             "\n".join(
                 [
                     f"class {classes[order]}(torch.autograd.Function):",
-                    f'    """{_what(code, order)}, with a derivative of its own."""',
+                    f'    """{_of_class(code, order)}"""',
                     "",
                     "    generate_vmap_rule = True",
                     "",
@@ -323,7 +336,7 @@ def _tensorflow(code: Code) -> str:
     head = (
         "import numpy as np\nimport tensorflow as tf" if needs_numpy else "import tensorflow as tf"
     )
-    parts = [head, *parts, BY_DTYPE["tensorflow"]]
+    parts = [f"{_with_math(parts)}{head}", *parts, BY_DTYPE["tensorflow"]]
     passed = _passed(code)
     for order in (1, 0):
         if order:

@@ -37,6 +37,13 @@ def sech2(x):
     return 4*decay/((1 + decay)*(1 + decay))
 
 
+def hypot(x, y):
+    """Return sqrt(x^2 + y^2), without overflow."""
+    high = maximum(abs(x), abs(y))
+    ratio = minimum(abs(x), abs(y))/high
+    return high*sqrt(1 + ratio*ratio)
+
+
 def erfcx(x):
     """Return exp(x^2) erfc(x), for x >= 0."""
     y = (x - 4.5)/(x + 4.5)

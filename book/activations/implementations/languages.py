@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .functions import Tree, names_in
@@ -23,6 +24,22 @@ RENAMED = {
     "sum_rest": "sum_error",
     "exp_rest": "exp_error",
 }
+# Names that NumPy has alone: the others leave out "arc".
+INVERSE = {f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+# What Python computes of a parameter, where the functions of a library are for tensors.
+OF_NUMBERS = {
+    **{name: f"math.{name}" for name in ("sqrt", "exp", "expm1", "log", "log1p", "erf", "erfc")},
+    **{name: f"math.{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{name: f"math.{own}" for name, own in INVERSE.items()},
+    "power": "math.pow",
+    **{"abs": "abs", "minimum": "min", "maximum": "max"},
+}
+# And helpers, which take tensors, too.
+WRITTEN_OUT: dict[str, Callable[[Tree], Tree]] = {
+    "logistic": lambda x: ["/", 1, ["+", 1, ["exp", _negative(x)]]],
+    "sech": lambda x: ["/", 1, ["cosh", x]],
+    "sech2": lambda x: ["/", 1, ["*", ["cosh", x], ["cosh", x]]],
+}
 # Helpers that have constants of the format.
 WITH_CONSTANTS = ("erfcx", "upper_erfc", "erf", "erfc")
 
@@ -37,6 +54,10 @@ def number(value: float, single: bool) -> str:
     (value,) = struct.unpack("f", nearest)
     texts = (f"{value:.{digits}g}" for digits in range(1, 10))
     return next(text for text in texts if struct.pack("f", float(text)) == nearest)
+
+
+def _negative(x: Tree) -> Tree:
+    return x[1] if isinstance(x, list) and x[0] == "-" and len(x) == 2 else ["-", x]
 
 
 @dataclass(frozen=True)
@@ -54,6 +75,8 @@ class Language:
         What stands before the names of functions, such as "np.".
     helpers : tuple of str
         Operations that the language has itself, of those that ``helpers.py`` defines.
+    only_tensors : bool
+        Whether its functions take no plain numbers, or make of them numbers of one format.
     """
 
     key: str
@@ -67,6 +90,7 @@ class Language:
     nan: str = ""
     camel: bool = False
     suffix: str = ""  # of a number in float32
+    only_tensors: bool = False
 
     def writer(self, tensors: set[str], single: bool) -> Writer:
         """Return what writes the trees of a function, some of whose names are arrays."""
@@ -188,12 +212,16 @@ class Arrays(Writer):
 
     def _call(self, operation: str, parts: list[Tree]) -> str:
         language = self.language
+        if operation in WRITTEN_OUT and language.only_tensors and not self.is_array(parts[0]):
+            return f"({self.text(WRITTEN_OUT[operation](parts[0]))})"
         if operation in HELPERS and operation not in language.built_in:
             return f"{self.helper(operation)}({self._arguments(parts)})"
         if operation == "horner":
             return (
                 f"horner({parts[0]}{'_SINGLE' if self._own_table() else ''}, {self.text(parts[1])})"
             )
+        if operation in OF_NUMBERS and language.only_tensors and not any(map(self.is_array, parts)):
+            return f"{OF_NUMBERS[operation]}({self._arguments(parts)})"
         if language.key == "torch" and operation in ("minimum", "maximum"):
             bounds = [part for part in parts if not self.is_array(part)]
             if bounds:
@@ -244,7 +272,7 @@ class Numbers(Writer):
 
 HELPERS = (
     *("product_rest", "quotient_rest", "sum_rest", "exp_rest", "logistic", "softplus", "sech"),
-    *("sech2", "erf", "erfc", "erfcx", "upper_erfc"),
+    *("sech2", "hypot", "erf", "erfc", "erfcx", "upper_erfc"),
 )
 
 
@@ -262,29 +290,35 @@ class NumberLanguage(Language):
         return Numbers(self, tensors, single)
 
 
-NUMPY = ArrayLanguage("numpy", "NumPy", prefix="np.", infinity="np.inf", nan="np.nan")
+NUMPY = ArrayLanguage(
+    "numpy", "NumPy", prefix="np.", built_in=("hypot",), infinity="np.inf", nan="np.nan"
+)
 TORCH = ArrayLanguage(
     "torch",
     "PyTorch",
-    functions={"arctan": "atan", "power": "pow", "clip": "clamp"},
+    functions={**INVERSE, "power": "pow", "clip": "clamp"},
     prefix="torch.",
+    only_tensors=True,
     infinity="torch.inf",
     nan="torch.nan",
 )
-JAX = ArrayLanguage("jax", "JAX", prefix="jnp.", infinity="jnp.inf", nan="jnp.nan")
+JAX = ArrayLanguage(
+    "jax", "JAX", prefix="jnp.", built_in=("hypot",), infinity="jnp.inf", nan="jnp.nan"
+)
 TENSORFLOW = ArrayLanguage(
     "tensorflow",
     "TensorFlow, Keras",
     functions={
-        "arctan": "atan",
+        **INVERSE,
         "power": "pow",
         "clip": "clip_by_value",
-        **{name: f"math.{name}" for name in ("log1p", "expm1", "isnan", "isinf")},
+        **{name: f"math.{name}" for name in ("log", "log1p", "expm1", "ceil", "isnan", "isinf")},
         "isfinite": "math.is_finite",
         "isnan": "math.is_nan",
         "isinf": "math.is_inf",
     },
     prefix="tf.",
+    only_tensors=True,
     infinity="np.inf",
     nan="np.nan",
     whole_as_float=True,
@@ -293,10 +327,11 @@ JAVASCRIPT = NumberLanguage(
     "javascript",
     "JavaScript",
     functions={
-        **{"arctan": "atan", "power": "pow", "minimum": "min", "maximum": "max"},
+        **{**INVERSE, "power": "pow", "minimum": "min", "maximum": "max"},
         **{"isnan": "Number.isNaN", "isfinite": "Number.isFinite"},
     },
     prefix="Math.",
+    built_in=("hypot",),
     infinity="Infinity",
     nan="NaN",
     camel=True,
@@ -305,9 +340,9 @@ C = NumberLanguage(
     "c",
     "C",
     functions={
-        **{"arctan": "atan", "power": "pow", "minimum": "fmin", "maximum": "fmax", "abs": "fabs"},
+        **{**INVERSE, "power": "pow", "minimum": "fmin", "maximum": "fmax", "abs": "fabs"},
     },
-    built_in=("erf", "erfc"),
+    built_in=("erf", "erfc", "hypot"),
     infinity="INFINITY",
     nan="NAN",
     whole_as_float=True,

@@ -106,7 +106,7 @@ class Kernel:
             except UnsupportedExpression:  # a number beyond all doubles, say
                 continue
             if self._limits_of(form) is None:
-                ends = ends or self._constant_ends()
+                ends = ends or self.constant_ends()
                 form = replace(form, ends=ends)
             if form.ends is not None:
                 if holds(function, self.program, self.parameters, self.order):
@@ -120,7 +120,7 @@ class Kernel:
                 reserve = replace(form, ends=None)
                 yield reserve
 
-    def _constant_ends(self) -> tuple[sp.Expr, sp.Expr] | None:
+    def constant_ends(self) -> tuple[sp.Expr, sp.Expr] | None:
         """Return the limits at both ends, if they are the same for all parameters tried."""
         ways = (-1, 1)
         found = {

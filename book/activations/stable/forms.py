@@ -127,6 +127,8 @@ def _renamed(expr: sp.Basic, names: dict[sp.Symbol, sp.Symbol]) -> sp.Basic:
     if not expr.args or not expr.free_symbols & names.keys():
         return expr
     args = [_renamed(arg, names) for arg in expr.args]
+    if isinstance(expr, sp.Tuple):  # a piece with its condition
+        return expr.func(*args)
     return expr.func(*args, evaluate=False)
 
 
