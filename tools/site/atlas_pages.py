@@ -123,10 +123,15 @@ def _record(entry: Entry) -> Record:
 
 def compute_all() -> None:
     """Fill the store, in as many processes as there are processors."""
-    everything = [*entries().values(), *CATALOGUE.values()]
+    all_of_them = [*entries().values(), *CATALOGUE.values()]
+    wrong = []
     with ProcessPoolExecutor(PROCESSES) as pool:
-        if wrong := list(filter(None, pool.map(_compute, everything))):
-            sys.exit("\n".join(wrong))
+        for count, failed in enumerate(pool.map(_compute, all_of_them), start=1):
+            wrong += [failed] if failed else []
+            if count % 16 == 0 or count == len(all_of_them):
+                print(f"computing the atlas... [{100 * count // len(all_of_them):3d}%]", flush=True)
+    if wrong:
+        sys.exit("\n".join(wrong))
 
 
 def _compute(one: Entry | Activation) -> str:
@@ -397,7 +402,7 @@ ABOUT = (
     "parameters. A page of the atlas derives the derivative line by line, and has a figure with "
     "sliders, the properties and the code; functions that this book treats elsewhere lead to their "
     "chapters, or to their code. What you can choose by is computed from the formulas, except for "
-    "the year of publication."
+    "the year: it is that of the publication which the page names, or of its first version."
 )
 
 

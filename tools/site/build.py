@@ -132,7 +132,7 @@ def _run_jupyter_book(book: Path, staging: Path, environment: dict[str, str]) ->
     lines = []
     for line in process.stdout:
         lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
-        if re.match(r"(reading sources|writing output).*%", lines[-1]):
+        if re.match(r"(reading sources|writing output|computing the atlas).*%", lines[-1]):
             print(f"    {lines[-1].strip()}", flush=True)
     if process.wait() == 0:
         return []
