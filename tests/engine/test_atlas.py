@@ -45,7 +45,7 @@ def test_no_two_entries_are_the_same_function():
 
 
 def test_the_atlas_is_large():
-    assert len(entries()) >= 40
+    assert len(entries()) >= 80
 
 
 # --- each gate finds what it is there for ------------------------------------------------------
