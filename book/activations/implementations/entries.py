@@ -352,7 +352,8 @@ def _truth(kernel: Kernel, z: np.ndarray, setting: tuple) -> tuple[np.ndarray, n
     values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
     at = z.astype(np.float64)
     want = kernel(at, values)
-    return want, size_near_zeros(lambda z: kernel(z, values), at, want)
+    with np.errstate(all="ignore"):  # a line has no bend
+        return want, size_near_zeros(lambda z: kernel(z, values), at, want)
 
 
 def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple, known: dict) -> float:
