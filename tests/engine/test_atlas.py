@@ -12,6 +12,7 @@ from activations.atlas import Entry, Source, entries, gates
 from activations.atlas.again import computed
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.reading import faults, read_folder
+from atlas_tables import table
 
 HEXPO = Entry(
     name="tried",
@@ -237,40 +238,30 @@ def test_sliders_reach_defaults_and_ends():
     assert not found["lambda_"].symbol.is_positive and found["a"].symbol.is_positive
 
 
-FILE = """
-[first_tried]
-title = "First tried"
-also = ["Tried {}"]
-year = 2017
-formula = "z*tanh(a*z)"
-again = "z*tanh(a*z)"
-parameters = {{ a = [1, 0.1, 3] }}
-read = "code"
-where = "https://example.org/code"
-[first_tried.source]
-authors = "A. Author"
-title = "A title"
-year = 2017
-"""
-
-
 def test_a_file_is_all_that_an_entry_needs(tmp_path):
-    (tmp_path / "family.toml").write_text(FILE.format("again"), encoding="utf-8")
+    (tmp_path / "family.toml").write_text(table(), encoding="utf-8")
     (entry,) = read_folder(tmp_path).values()
     assert gates.failure(entry) is None
     assert entry.also == ("Tried again",) and entry.source.authors == "A. Author"
 
 
 def test_names_of_two_entries_are_told(tmp_path):
-    (tmp_path / "one.toml").write_text(FILE.format("again"), encoding="utf-8")
-    second = FILE.replace("first_tried", "second").replace("First tried", "ReLU")
-    (tmp_path / "two.toml").write_text(second.format("AGAIN"), encoding="utf-8")
+    (tmp_path / "one.toml").write_text(table(), encoding="utf-8")
+    second = table(name="second", title="ReLU", also="Tried AGAIN")
+    (tmp_path / "two.toml").write_text(second, encoding="utf-8")
     with pytest.raises(ValueError) as error:  # noqa: PT011, all of it is looked at
         read_folder(tmp_path)
     assert str(error.value).splitlines() == [
         "second and relu are both called ReLU",
         "second and first_tried are both called Tried AGAIN",
     ]
+
+
+def test_an_entry_in_two_files_is_told(tmp_path):
+    for file in ("one.toml", "two.toml"):
+        (tmp_path / file).write_text(table(), encoding="utf-8")
+    with pytest.raises(ValueError, match="first_tried is in two files, the second is two"):
+        read_folder(tmp_path)
 
 
 # --- what readers choose by -----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from activations.atlas import entries
 from activations.atlas.reading import read_folder
 from activations.implementations import LANGUAGES
 from activations.scenes import FIGURES
+from atlas_tables import table
 from built import SITE, drawn, numbers, parsed, settled, slider
 from tools.site import atlas_pages
 from tools.site.files import weight
@@ -81,7 +82,7 @@ def test_a_new_entry_has_its_page_without_another_edit(tmp_path, monkeypatch):
         "log(1 + a*z^2)": "log1p(a*z**2)",
     }
     tables = [
-        FILE.format(name=f"tried_{n}", title=f"Tried {n}", formula=formula, again=again)
+        table(f"tried_{n}", f"Tried {n}", f"Number {n}", formula, again)
         for n, (formula, again) in enumerate(formulas.items())
     ]
     (tmp_path / "family.toml").write_text("".join(tables), encoding="utf-8")
@@ -94,22 +95,6 @@ def test_a_new_entry_has_its_page_without_another_edit(tmp_path, monkeypatch):
         page = atlas_pages.record(entry)
         assert "✓ proven equal" in page.body and page.svg.startswith("<svg")
         assert f'<a href="{name}.html">' in list_of_all
-
-
-FILE = """
-[{name}]
-title = "{title}"
-year = 2020
-formula = "{formula}"
-again = "{again}"
-parameters = {{ a = [1, 0.1, 3] }}
-read = "code"
-where = "https://example.org/code"
-[{name}.source]
-authors = "A. Author"
-title = "A title"
-year = 2020
-"""
 
 
 def test_every_page_fits_a_phone(visit, everything):

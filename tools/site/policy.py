@@ -66,12 +66,6 @@ TRAIN_STYLE = "_static/train.css"
 # In this order; the first two are libraries of live figures.
 TRAIN_SCRIPTS = ("_static/live/drawing.js", "_static/live/means.js", TRAIN_SCRIPT)
 
-# What single pages load beside what all do: their scripts, and their sheet.
-OF_ITS_OWN: dict[str, tuple[tuple[str, ...], str]] = {
-    OWN_FORMULA: ((OWN_FORMULA_SCRIPT,), OWN_FORMULA_STYLE),
-    TRAIN: (TRAIN_SCRIPTS, TRAIN_STYLE),
-}
-
 # All pages of the atlas show derivations as the page for a formula of the reader's own does;
 # the list of them has a script.
 ATLAS = "atlas"
@@ -79,15 +73,18 @@ ATLAS_INDEX = f"{ATLAS}/index"
 ATLAS_SCRIPT = "_static/atlas.js"
 ATLAS_STYLE = "_static/atlas.css"
 
+# What single pages load beside what all do: their scripts, and their sheets.
+OF_ITS_OWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    OWN_FORMULA: ((OWN_FORMULA_SCRIPT,), (OWN_FORMULA_STYLE,)),
+    TRAIN: (TRAIN_SCRIPTS, (TRAIN_STYLE,)),
+    ATLAS_INDEX: ((ATLAS_SCRIPT,), (ATLAS_STYLE,)),
+}
+
 
 def of_its_own(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the scripts and the sheets that a page loads beside what all do."""
-    if name == ATLAS_INDEX:
-        return (ATLAS_SCRIPT,), (ATLAS_STYLE,)
-    if name.startswith(f"{ATLAS}/"):
-        return (), (OWN_FORMULA_STYLE,)
-    scripts, *sheets = OF_ITS_OWN.get(name, ((),))
-    return scripts, tuple(sheets)
+    derives = name.startswith(f"{ATLAS}/")
+    return OF_ITS_OWN.get(name, ((), (OWN_FORMULA_STYLE,) if derives else ()))
 
 
 # What each is for: `make why` tells it.

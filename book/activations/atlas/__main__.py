@@ -11,16 +11,11 @@ import sys
 from time import process_time
 
 from .gates import failure, twins
-from .reading import HERE, read_family, repeated_names
+from .reading import read_all
 
 
 def main(names: list[str]) -> int:
-    found, wrong = {}, []
-    for path in sorted(HERE.glob("*.toml")):
-        entries, faulty = read_family(path)
-        found |= entries
-        wrong += faulty
-    wrong += repeated_names(found)
+    found, wrong = read_all()
     for fault in wrong:
         print(f"FAILS data: {fault}", flush=True)
     if unknown := [name for name in names if name not in found]:

@@ -18,9 +18,8 @@ __all__ = [
     "faults",
     "key_of",
     "names_of_catalogue",
-    "read_family",
+    "read_all",
     "read_folder",
-    "repeated_names",
 ]
 
 HERE = Path(__file__).parent
@@ -41,6 +40,14 @@ def read_folder(folder: Path = HERE) -> dict[str, Entry]:
     ValueError
         If the data are not of the form that an entry has: a sentence for each fault.
     """
+    entries, wrong = read_all(folder)
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return entries
+
+
+def read_all(folder: Path = HERE) -> tuple[dict[str, Entry], list[str]]:
+    """Return the entries of a folder that have their form, and what is wrong in others."""
     entries, wrong = {}, []
     for path in sorted(folder.glob("*.toml")):
         found, faulty = read_family(path)
@@ -51,10 +58,7 @@ def read_folder(folder: Path = HERE) -> dict[str, Entry]:
             if name in entries
         ]
         entries |= found
-    wrong += repeated_names(entries)
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    return entries
+    return entries, [*wrong, *repeated_names(entries)]
 
 
 def read_family(path: Path) -> tuple[dict[str, Entry], list[str]]:
