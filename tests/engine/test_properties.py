@@ -417,6 +417,19 @@ def test_extrema_far_out_and_at_kinks():
     assert row.endswith("others: infinitely many")
 
 
+def test_of_many_extrema_the_nearest_are_listed():
+    sheet = sheet_of(sp.sin(Z * (1 + sp.Abs(Z))))
+    row = dict(sheet.rows(latex=False))["Strict local extrema"]
+    *listed, more, others = row.split("; ")
+    places = [float(one.partition("z = ")[2]) for one in listed]
+    assert places == sorted(places) and len(places) == 8
+    # z (1 + |z|) is an odd multiple of pi/2 there.
+    roots = [(math.sqrt(1 + 2 * math.pi * k) - 1) / 2 for k in (1, 3, 5, 7)]
+    assert places == pytest.approx([*(-r for r in reversed(roots)), *roots])
+    assert more == f"{len(sheet.extrema) - 8} more farther from 0"
+    assert others == "others: not decided"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_part_that_ends_where_there_is_no_taylor_polynomial(side):

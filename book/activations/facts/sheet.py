@@ -27,6 +27,7 @@ from .tails import FOREIGN_ERRORS, NotDecided
 __all__ = ["Kink", "Point", "PropertySheet", "property_sheet", "set_text", "sheet_of"]
 
 DIGITS = 12  # printed digits of a value that is not exact
+MOST_LISTED = 8  # extrema, those nearest to 0
 
 
 TIME_LIMIT = 10  # seconds of processor time for a sheet
@@ -128,7 +129,10 @@ class PropertySheet:
             )
             for what, points in (("slope ", self.kinks), ("", self.jumps))
         )
-        extrema = [f"{m(point.value)} at {near(point.z)}" for point in self.extrema]
+        nearest = sorted(self.extrema, key=lambda point: abs(point.z))[:MOST_LISTED]
+        extrema = [f"{m(p.value)} at {near(p.z)}" for p in self.extrema if p in nearest]
+        if more := len(self.extrema) - len(extrema):
+            extrema.append(f"{more} more farther from 0")
         if self.extrema_listed != "all":
             extrema.append(f"others: {self.extrema_listed}" if extrema else self.extrema_listed)
         if self.steepest is None:
