@@ -1,4 +1,6 @@
-"""The page "Train it here" trains in Firefox and WebKit, too: from a server and from a folder."""
+"""Networks are trained in Firefox and WebKit, too: from a server and from a folder."""
+
+import re
 
 import pytest
 from visits import DESKTOP, PHONE, click, wait
@@ -32,6 +34,24 @@ def test_a_network_is_trained(open_page, scheme, size, pointer):
     assert fits
     assert colors > 100
     assert "of the test examples are right" in words
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("size, pointer", [(DESKTOP, "mouse"), (PHONE, "touch")])
+def test_a_chapter_trains_one_when_it_is_asked_to(open_page, scheme, size, pointer):
+    browser = open_page("dead_units.html", size=size, scheme=scheme)
+    click(browser, "document.querySelector('.train-small button')", pointer)
+    wait(browser, f"{READY} !== null")
+    click(browser, BUTTON, pointer)
+    wait(browser, f"{RUN}.trainer.steps > 200")
+    click(browser, BUTTON, pointer)
+    wait(browser, f"{READY} !== null")
+    colors, words, wrong, fits = browser.js(SEEN)
+    assert wrong == []
+    assert fits
+    assert colors > 2
+    assert re.search(r"[1-9]\d* of 48 hidden units", words), "at this rate units die"
 
 
 @pytest.mark.core

@@ -11,8 +11,14 @@ DESKTOP, WIDE = (1280, 900), (1920, 1000)
 PHONE, SMALL_PHONE = (360, 740), (320, 640)
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
-PAGES = sorted(path.name for path in SITE.glob("*.html"))
-EMBEDS = sorted(f"embed/{path.name}" for path in SITE.glob("embed/*.html"))
+# Of the pages of code and of the atlas, which are made alike, their lists and one of each.
+LISTS, ALIKE = ("atlas/index.html", "code/index.html"), ("atlas/hexpo.html", "code/gelu.html")
+PAGES = [*sorted(path.name for path in SITE.glob("*.html")), *LISTS, *ALIKE]
+EMBEDS = sorted(
+    f"embed/{path.name}"
+    for path in SITE.glob("embed/*.html")
+    if f"atlas/{path.name}" in ALIKE or not (SITE / "atlas" / path.name).exists()
+)
 
 # At most ten seconds for the figures, and two frames for what follows from them.
 TWO_FRAMES = "await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));"
