@@ -20,7 +20,7 @@ from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..facts.tails import FOREIGN_ERRORS
 from ..kernel import certified, exact
-from ..kernel.grade import grid, settings, size_near_zeros
+from ..kernel.grade import SMALL_ERROR, grid, settings, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..parameter import Z
 from ..stable import candidates
@@ -146,9 +146,8 @@ def _ends(kernel: Kernel, lenient: bool) -> tuple[tuple, tuple] | None:
 
 def _ends_found(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
     """Return the limits at both ends as formulas that agree with those by evaluation, or None."""
-    constant = kernel.constant_ends()
-    if constant is not None:
-        return constant
+    if kernel.constant_ends is not None:
+        return kernel.constant_ends
     given = next(settings(kernel.parameters))
     if all(math.isnan(exact.limit(kernel.program, sign, given)) for sign in (-1, 1)):
         return sp.nan, sp.nan  # of a wave
@@ -347,25 +346,26 @@ def worst_of(
     )
 
 
-def _truth(kernel: Kernel, z: np.ndarray, setting: tuple) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values of a kernel, and how large they are beside their zeros."""
-    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
-    at = z.astype(np.float64)
-    want = kernel(at, values)
-    with np.errstate(all="ignore"):  # a line has no bend
-        return want, size_near_zeros(lambda z: kernel(z, values), at, want)
-
-
 def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple, known: dict) -> float:
     info = np.finfo(z.dtype)
+    at = z.astype(np.float64)
+    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
     if setting not in known:
-        known[setting] = _truth(kernel, z, setting)
+        known[setting] = kernel(at, values), np.full(z.shape, np.nan)
     want, near = known[setting]
-    with np.errstate(all="ignore"):
-        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
-        scale = np.maximum(np.abs(want), near)
+
+    def errors() -> np.ndarray:
+        scale = np.fmax(np.abs(want), near)
         unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
-        off = np.abs(got - want) / unit
+        return np.abs(got - want) / unit
+
+    with np.errstate(all="ignore"):  # a line has no bend
+        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
+        # Only where the error is large beside the value is it asked whether a zero is near.
+        asked = np.isnan(near) & (errors() > SMALL_ERROR)
+        if asked.any():
+            near[asked] = size_near_zeros(lambda z: kernel(z, values), at[asked], want[asked])
+        off = errors()
     off[np.isnan(got) & np.isnan(want)] = 0
     off[(np.abs(want) < info.tiny) & (np.abs(got) <= 2 * info.tiny)] = 0
     large = 0.999 * float(info.max)
