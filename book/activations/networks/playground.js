@@ -3,7 +3,7 @@
 const playground = (() => {
   const { clamp, fixed, node, path, place, scale, significant, tenTo } = drawing;
 
-  const BUDGET = 5, TRAINING = 3.5; // milliseconds of script in a frame, and those that steps have
+  const BUDGET = 5, TRAINING = 3.5, MOST = 7; // milliseconds of script in a frame: of a study, of steps, of all
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 300; // points of the line of losses, one in a pixel
@@ -578,7 +578,7 @@ const playground = (() => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     let setting = read(query, activations);
     let runs = [], found = [], layer = setting.nets.map((net) => net.layers);
-    let running = false, speed = "fast", credit = 0, then = 0, request = 0, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
+    let running = false, speed = "fast", credit = 0, then = 0, request = 0, longest = 4, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
 
     const button = (words, act) => {
       const made = node("button", { type: "button" }, words);
@@ -749,9 +749,13 @@ const playground = (() => {
       if (running) train(begun + TRAINING, now);
       const rests = running && calm.matches && begun - lastShown < REST;
       if (!job && stale && runs.length && !rests) job = { work: working(), runs };
-      while (job && performance.now() < begun + BUDGET) {
+      longest *= 0.9;
+      for (let at = performance.now(); job && at + longest < begun + MOST;) {
         if (job.runs !== runs) job = { work: working(), runs }; // these are other networks
         if (job.work.next().done) job = null;
+        const ended = performance.now();
+        longest = Math.max(longest, ended - at);
+        at = ended;
       }
       if (!running && !job && !stale) rested();
       if (running || job || stale || study) wake();
