@@ -3,7 +3,7 @@
 const playground = (() => {
   const { clamp, fixed, node, path, place, scale, significant, tenTo } = drawing;
 
-  const BUDGET = 5, TRAINING = 3.5, MOST = 7; // milliseconds of script in a frame: of a study, of steps, of all
+  const STEPS = 4, MOST = 7; // milliseconds of script in a frame: of steps, of all
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 300; // points of the line of losses, one in a pixel
@@ -745,17 +745,16 @@ const playground = (() => {
     function frame(now) {
       request = 0;
       const begun = performance.now();
-      if (study) study.work(begun + BUDGET);
-      if (running) train(begun + TRAINING, now);
+      if (study) study.work(begun + STEPS);
+      if (running) train(begun + STEPS, now);
       const rests = running && calm.matches && begun - lastShown < REST;
-      if (!job && stale && runs.length && !rests) job = { work: working(), runs };
+      // Where other networks have come meanwhile, their picture is begun.
+      if (job ? job.runs !== runs : stale && runs.length && !rests) job = { work: working(), runs };
       longest *= 0.9;
-      for (let at = performance.now(); job && at + longest < begun + MOST;) {
-        if (job.runs !== runs) job = { work: working(), runs }; // these are other networks
+      while (job && performance.now() + longest < begun + MOST) {
+        const started = performance.now();
         if (job.work.next().done) job = null;
-        const ended = performance.now();
-        longest = Math.max(longest, ended - at);
-        at = ended;
+        longest = Math.max(longest, performance.now() - started);
       }
       if (!running && !job && !stale) rested();
       if (running || job || stale || study) wake();
