@@ -307,7 +307,8 @@ def texts(entry: Entry) -> dict[str, str]:
     code = code_of(entry.activation, lenient=True)
     title = entry.title.split(" (")[0]
     shown = replace(code, title=title, source=f"Source: {_published(entry)}")
-    return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
+    lost = _lost(entry.activation)
+    return {key: file_text(shown, key, lost) for key in LANGUAGES}
 
 
 def _lost(activation: Activation) -> str:
