@@ -218,6 +218,15 @@ def test_names_come_before_words(visit, words):
 
 @pytest.mark.parametrize(
     "words, page",
+    [("REU", "atlas/preu.html"), ("MoLU", "atlas/aptx.html"), ("gelu", "gelu.html")],
+)
+def test_a_name_is_found_without_what_follows_it_in_brackets(visit, words, page):
+    """But the whole name comes first: GELU is not GELU (tanh)."""
+    assert searched(visit, words)[0].startswith(page)
+
+
+@pytest.mark.parametrize(
+    "words, page",
     [
         ("swish", "silu.html"),
         ("sigmoid", "sigmoid.html"),
