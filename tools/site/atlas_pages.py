@@ -401,10 +401,10 @@ ABOUT = (
     "All curves are drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
     "parameters. Each page of the atlas finds the derivative line by line, and has a figure with "
     "sliders, the properties and the code. A function with a chapter of its own leads to its "
-    "chapter, and the others of this book lead to their code. What you can filter by is computed "
-    "from the formulas; what the computation leaves open is called “not decided”. Only the year "
-    "is not computed: it is the year of the publication that the page names, or of a preprint of "
-    "it, and a function can be older than that."
+    "chapter, and the others of this book lead to their code. Shape, range, smoothness and the "
+    "number of parameters are computed from the formulas; what the computation leaves open is "
+    "called “not decided”. The year is that of the publication that the page names, or of a "
+    "preprint of it; a function can be older than that."
 )
 
 
