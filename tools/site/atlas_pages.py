@@ -400,8 +400,8 @@ def _page_of(name: str) -> str:
 ABOUT = (
     "All curves are drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
     "parameters. Each page of the atlas finds the derivative line by line, and has a figure with "
-    "sliders, the properties and the code. A function with a chapter of its own leads to its "
-    "chapter, and the others of this book lead to their code. Shape, range, smoothness and the "
+    "sliders, the properties and the code. A function that has a chapter links to it, and the "
+    "other functions of this book link to their code. Shape, range, smoothness and the "
     "number of parameters are computed from the formulas; what the computation leaves open is "
     "called “not decided”. The year is that of the publication that the page names, or of a "
     "preprint of it; a function can be older than that."
