@@ -483,11 +483,18 @@ def test_smoothness_and_kinks():
         (Z * sp.exp(-(Z**2)), 1, 0),
         (1 / (1 + sp.exp(-7 * Z)), sp.Rational(7, 4), 0),
         (sp.sinh(Z), sp.oo, -sp.oo),
+        (sp.Abs(Z), 1, sp.Interval.open(0, sp.oo)),
+        (Z**2, sp.oo, sp.oo),
+        (Z - Z**3, -sp.oo, -sp.oo),
+        (-2 * sp.tanh(Z), -2, 0),
+        (sp.Max(-2 * Z, Z), -2, sp.Interval.open(-sp.oo, 0)),
     ],
 )
 def test_steepest(expr, value, z):
-    steepest = sheet_of(expr).steepest
-    assert (steepest.value, steepest.z) == (value, z)
+    sheet = sheet_of(expr)
+    assert (sheet.steepest.value, sheet.steepest.z) == (value, z)
+    assert ("Largest slope" in dict(sheet.rows())) == (value > 0)
+    assert ("Steepest slope" in dict(sheet.rows())) == (value < 0)
 
 
 def test_a_wave_with_kinks():

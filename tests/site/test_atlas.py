@@ -216,6 +216,11 @@ def test_names_come_before_words(visit, words):
     assert says.startswith(f"“{words}” is the name of an activation function.")
 
 
+@pytest.mark.parametrize("words, first", [("REU", "atlas/preu.html"), ("MoLU", "atlas/aptx.html")])
+def test_a_name_is_found_without_what_follows_it_in_brackets(visit, words, first):
+    assert searched(visit, words)[0].startswith(first)
+
+
 @pytest.mark.parametrize(
     "words, page",
     [

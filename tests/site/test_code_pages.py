@@ -69,6 +69,6 @@ def test_what_was_measured_is_shown_for_the_text_that_was_measured(monkeypatch):
 def test_a_framework_is_named_where_it_is_as_exact():
     """ReLU and arctan are; GELU loses its tail, and tanh' cancels."""
     said = {name: code_pages.numbers(name).get("torch") for name in ("arctan", "gelu", "tanh")}
-    assert "torch.arctan is as exact" in measured.remark(said["arctan"])
+    assert "torch.arctan is also exact" in measured.remark(said["arctan"])
     assert not measured.remark(said["gelu"]) and not measured.remark(said["tanh"])
-    assert "torch.arctan is as exact" in code_pages.texts("arctan")["torch"]
+    assert "torch.arctan is also exact" in code_pages.texts("arctan")["torch"]

@@ -220,14 +220,14 @@ def _query(entry: Entry) -> str:
 
 
 READ = {
-    "paper": 'The formula stands here as in <a href="{}">the publication</a>{}.',
+    "paper": 'The formula is that of <a href="{}">the publication</a>{}.',
     "code": (
-        'The formula stands here as in <a href="{}">an implementation</a>{}; '
-        "the publication itself was not read for it."
+        'The formula is that of <a href="{}">an implementation</a>{}; '
+        "it was not compared with the publication itself."
     ),
     "survey": (
-        'The formula stands here after <a href="{}">a survey</a>{}; '
-        "the publication itself was not read for it."
+        'The formula is that of <a href="{}">the survey by Dubey et al. (2022)</a>{}; '
+        "it was not compared with the publication itself."
     ),
 }
 
@@ -337,10 +337,10 @@ def _published(entry: Entry) -> str:
 
 
 CODE = (
-    "Each of these files runs by itself, pasted into an empty file. "
-    "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula. NumPy, JavaScript and C run in the tests of this book; the code for PyTorch, JAX and "
-    "TensorFlow is written from the same forms."
+    "Each of these listings is complete: paste it into an empty file. "
+    "It computes the function and its derivative from closed forms that are proven equal to the "
+    "formula. The code for NumPy, JavaScript and C is run in the tests of this book; that for "
+    "PyTorch, JAX and TensorFlow is written from the same forms."
 )
 
 
@@ -389,7 +389,7 @@ def everything() -> list[Listed]:
 
 
 def _cited_year(a: Activation) -> int:
-    return int(code_pages.sources()[a.citation].fields["year"])
+    return bibliography.first_year(code_pages.sources()[a.citation])
 
 
 def _page_of(name: str) -> str:
@@ -399,11 +399,13 @@ def _page_of(name: str) -> str:
 
 
 ABOUT = (
-    "Each curve is drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
-    "parameters. A page of the atlas derives the derivative line by line, and has a figure with "
-    "sliders, the properties and the code; functions that this book treats elsewhere lead to their "
-    "chapters, or to their code. What you can choose by is computed from the formulas, except for "
-    "the year: it is that of the publication which the page names, or of its first version."
+    "All curves are drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
+    "parameters. Each page of the atlas finds the derivative line by line, and has a figure with "
+    "sliders, the properties and the code. A function that has a chapter links to it, and the "
+    "other functions of this book link to their code. Shape, range, smoothness and the "
+    "number of parameters are computed from the formulas; what the computation leaves open is "
+    "called “not decided”. The year is that of the publication that the page names, or of a "
+    "preprint of it; a function can be older than that."
 )
 
 

@@ -137,13 +137,13 @@ def body(name: str, has_chapter: bool) -> str:
 
 
 ABOUT = (
-    "Each of these files runs by itself, pasted into an empty file. "
-    "They compute the function and its derivative from closed forms that are proven equal to the "
+    "Each of these listings is complete: paste it into an empty file. "
+    "It computes the function and its derivative from closed forms that are proven equal to the "
     "formula and meant to lose few digits; the page of each function ends with the errors that "
     "were measured. "
-    "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
-    "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
-    "NumPy computes in float64 and rounds once."
+    "The code for PyTorch, JAX and TensorFlow also has the second derivative, for a second "
+    "backward pass. It computes float64 with constants of its own, and all shorter formats in "
+    "float32; the code for NumPy always computes in float64, and rounds once at the end."
 )
 
 
@@ -151,14 +151,14 @@ def _parameters(activation: Activation) -> str:
     if not activation.parameters:
         return ""
     names = [
-        f"<code>{p.name}</code>, {p.default:g} unless you say otherwise"
+        f"<code>{p.name}</code>, which is {p.default:g} unless you choose another value"
         for p in activation.parameters
     ]
     return f"<p>It takes {' and '.join(names)}.</p>\n"
 
 
 def _uses(name: str) -> str:
-    """Return a sentence for each framework whose own function is as exact."""
+    """Return a sentence for each framework whose own function is exact too."""
     lines = [
         f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found, _defaults(name)))}</li>"
         for key, found in numbers(name).items()
@@ -171,7 +171,7 @@ def _uses(name: str) -> str:
 
 def _as_html(sentence: str) -> str:
     """Return a sentence with its first word, which is the name of a function, as code."""
-    name, rest = re.fullmatch(r"(.*?) (is as .*)", sentence).groups()
+    name, rest = re.fullmatch(r"(.*?) (is also exact .*)", sentence).groups()
     return f"<code>{html.escape(name)}</code> {html.escape(rest)}"
 
 
@@ -179,8 +179,8 @@ def _measurements(name: str) -> str:
     """Return the table of errors, ours and the frameworks' own."""
     found = numbers(name)
     ran = (
-        "NumPy, JavaScript and C run in the tests of this book, from the smallest numbers to "
-        "the largest, infinity and NaN, against values of many digits."
+        "The code for NumPy, JavaScript and C is run in the tests of this book, from the smallest "
+        "numbers to the largest, infinity and NaN, and compared with values of many digits."
     )
     if not found:
         return f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p></section>\n'
@@ -209,9 +209,9 @@ def _measurements(name: str) -> str:
         f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p>\n'
         f"<p>{_what_ran(name).format(day=measured.day(), versions=versions)}"
         ' in <a href="../glossary.html#ulp">ULP</a>. '
-        "Correctly rounded is at most 0.5. "
-        "9e15, or 1e7 in float32, means that every digit is lost. "
-        "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
+        "A correctly rounded value is off by at most 0.5. "
+        "An error of about 9e15, or 2e7 in float32, means that every digit is lost. "
+        "I marks a wrong limit at infinity, N a number where NaN went in.</p>\n"
         f"{table}</section>\n"
     )
 
@@ -230,9 +230,10 @@ def _what_ran(name: str) -> str:
             "The table has the largest differences from the values of this book"
         )
     return (
-        "Measured on {day} with {versions}: values, gradients and gradients of gradients, as they "
-        "stand and under vmap, compiled or in a graph. Of JAX and TensorFlow, which make 0 of what "
-        "is below the smallest normal number, results up to 4096 times as large are left out. "
+        "Measured on {day} with {versions}: values, gradients and gradients of gradients, run as "
+        "they stand and under vmap, compiled or in a graph. JAX and TensorFlow replace numbers "
+        "below the smallest normal one by 0, so results up to 4096 times that number are left out "
+        "there. "
         "The table has the largest errors"
     )
 

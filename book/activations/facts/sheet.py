@@ -18,7 +18,7 @@ from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
 from ..store import cached
 from . import statements
-from .cuts import resolved
+from .cuts import number, resolved
 from .moments import Moments, of_formula, with_numbers
 from .shape import same, shape, value_at
 from .statements import NOT_DECIDED, Corner, Point
@@ -72,8 +72,9 @@ class PropertySheet:
     extrema_listed : str
         "all" if there are no others, "infinitely many" if there are, or "not decided".
     steepest : Point or None
-        sup |f'| as value; z is where it is reached, what z tends to if it is only
-        approached, or the interval on which it holds throughout.
+        f' as value where |f'| is largest, a rise if there is one as steep as a fall; z is
+        where it is reached, what z tends to if it is only approached, or the interval on which
+        it holds throughout.
     steepest_holds : str
         "at", "toward" or "on" that z, or "not decided".
     jumps : tuple of Kink
@@ -145,6 +146,7 @@ class PropertySheet:
             slope = (
                 f"{m(self.steepest.value)} in the limit {near(self.steepest.z, '->')}, not reached"
             )
+        falls = self.steepest is not None and number(self.steepest.value) < 0
         centered = {True: "yes", False: "no", None: NOT_DECIDED}[self.zero_centered]
         return (
             ("Range", NOT_DECIDED if self.range is None else _set(self.range, latex)),
@@ -153,7 +155,7 @@ class PropertySheet:
             ("Zero-centered", centered),
             ("Monotone", self.monotone),
             ("Strict local extrema", "; ".join(extrema) or "none"),
-            ("Largest slope", slope),
+            ("Steepest slope" if falls else "Largest slope", slope),
             *((("Jumps", jumps),) if jumps else ()),
             ("Kinks", kinks or "none"),
             ("Smoothness", self.smoothness),

@@ -69,7 +69,7 @@ def is_exact(found: dict) -> bool:
 
 
 def remark(found: dict | None, defaults: str = "") -> str:
-    """Return what there is to say of a framework's own function that is as exact, or "".
+    """Return what there is to say of a framework's own function that is exact too, or "".
 
     ``defaults`` are the parameters that it was measured with, such as "beta = 1".
     """
@@ -78,4 +78,4 @@ def remark(found: dict | None, defaults: str = "") -> str:
     number = any(found[dtype]["theirs"]["faults"][1] for dtype in DTYPES)
     but = ", but its derivative for NaN is a number" * number
     given = f" with {defaults}" * bool(defaults)
-    return f"{found['own']} is as exact as this code{given}{but}: use it."
+    return f"{found['own']} is also exact to a few ULP{given}{but}: use it."
