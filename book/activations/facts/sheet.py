@@ -70,7 +70,8 @@ class PropertySheet:
         Strict local minima and maxima inside the line, at kinks and jumps too: each lower or
         higher than all points near it, which no point of a flat piece is.
     extrema_listed : str
-        "all" if there are no others, "infinitely many" if there are, or "not decided".
+        "all" if there are no others, "of one period" of f', "infinitely many" if there are
+        more of them, or "not decided".
     steepest : Point or None
         f' as value where |f'| is largest, a rise if there is one as steep as a fall; z is
         where it is reached, what z tends to if it is only approached, or the interval on which
@@ -134,7 +135,9 @@ class PropertySheet:
         extrema = [f"{m(p.value)} at {near(p.z)}" for p in self.extrema if p in nearest]
         if more := len(self.extrema) - len(extrema):
             extrema.append(f"{more} more farther from 0")
-        if self.extrema_listed != "all":
+        if self.extrema_listed == "of one period":
+            extrema.append("others: any whole number of periods away")
+        elif self.extrema_listed != "all":
             extrema.append(f"others: {self.extrema_listed}" if extrema else self.extrema_listed)
         if self.steepest is None:
             slope = NOT_DECIDED
@@ -143,8 +146,12 @@ class PropertySheet:
         elif self.steepest_holds == "at":
             slope = f"{m(self.steepest.value)} at {near(self.steepest.z)}"
         else:
+            value, there = m(self.steepest.value), near(self.steepest.z, "->")
+            limit = dict(zip((-sp.oo, sp.oo), self.limits, strict=True)).get(self.steepest.z)
             slope = (
-                f"{m(self.steepest.value)} in the limit {near(self.steepest.z, '->')}, not reached"
+                f"{value}, approached again and again as {there}, never reached"
+                if limit is sp.nan
+                else f"{value} in the limit {there}, not reached"
             )
         falls = self.steepest is not None and number(self.steepest.value) < 0
         centered = {True: "yes", False: "no", None: NOT_DECIDED}[self.zero_centered]

@@ -208,7 +208,7 @@ def monotone(shape: Shape, found: tuple[Corner, ...]) -> str:
 
 
 def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...], str]:
-    """Return strict local extrema; "all", "infinitely many" or "not decided" says of how many."""
+    """Return strict local extrema, and which: see ``PropertySheet.extrema_listed``."""
     points = [
         Point(one.high, value_at(branch.part.expr, one.high))
         for branch in shape.branches
@@ -226,7 +226,9 @@ def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...],
         complete = "infinitely many"
     elif any(stretch.sign is None for branch in shape.branches for stretch in branch.rises):
         complete = NOT_DECIDED
-    kept = (point for point in points if within(shape, point.z))
+    kept = tuple(point for point in points if within(shape, point.z))
+    if complete == "all" and shape.period is not None and kept:
+        complete = "of one period"
     return tuple(sorted(kept, key=lambda point: number(point.z))), complete
 
 
