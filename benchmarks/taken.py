@@ -34,6 +34,7 @@ from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
 from activations.implementations.pairs import pair_text
 from activations.vectors import Gated
 from peers import PARAMETERS
+from rows import rows_measured
 from ulps import grid, limits, truth, worst
 
 DTYPES = {"float64": np.float64, "float32": np.float32}
@@ -155,6 +156,34 @@ class Torch:
         value.sum().backward()
         return value.detach().double().numpy(), leaf.grad.double().numpy()
 
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        torch = self.torch
+        cast = self._tensors(dtype)
+        leaf = cast(z).requires_grad_()
+        value = f(leaf)
+        found = [value]
+        if upstream is not None:
+            sent = cast(upstream).reshape(value.shape)
+            (slope,) = torch.autograd.grad(value, leaf, sent, create_graph=True)
+            found += [slope, torch.zeros_like(leaf)]
+            if slope.requires_grad:
+                total = (slope * cast(second)).sum()
+                (bend,) = torch.autograd.grad(total, leaf, allow_unused=True)
+                found[2] = torch.zeros_like(leaf) if bend is None else bend
+        return [x.detach().double().numpy() for x in found]
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same under vmap, row by row; without the second gradient."""
+        func, cast = self.torch.func, self._tensors(dtype)
+        value = func.vmap(f)(cast(z))
+        slope = func.vmap(lambda z, sent: func.vjp(f, z)[1](sent)[0])
+        sent = cast(upstream).reshape(value.shape)
+        return [x.double().numpy() for x in (value, slope(cast(z), sent))]
+
+    def _tensors(self, dtype: str) -> Callable:
+        return lambda x: self.torch.tensor(x).to(getattr(self.torch, dtype))
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same under vmap: f and its gradient."""
         torch = self.torch
@@ -211,6 +240,33 @@ class Jax:
         z = self.jax.numpy.asarray(z).astype(dtype)
         slope = self.jax.jit(self.jax.grad(lambda z: f(z).sum()))
         return tuple(np.asarray(x.astype(np.float64)) for x in (f(z), slope(z)))
+
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        return self._rows(f, z, upstream, second, dtype, self.jax.jit)
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same under vmap, row by row and not compiled; without the second gradient."""
+        return self._rows(f, z, upstream, None, dtype, self.jax.vmap)
+
+    def _rows(self, f, z, upstream, second, dtype, transformed) -> list[np.ndarray]:
+        jax, cast = self.jax, self._arrays(dtype)
+
+        def back(z, sent):
+            return jax.vjp(f, z)[1](sent)[0]
+
+        value = transformed(f)(cast(z))
+        found = [value]
+        if upstream is not None:
+            sent = cast(upstream).reshape(value.shape)
+            found.append(transformed(back)(cast(z), sent))
+        if second is not None:
+            bend = jax.grad(lambda z: (back(z, sent) * cast(second)).sum())
+            found.append(transformed(bend)(cast(z)))
+        return [np.asarray(x.astype(np.float64)) for x in found]
+
+    def _arrays(self, dtype: str) -> Callable:
+        return lambda x: self.jax.numpy.asarray(x).astype(dtype)
 
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same without compilation: f and its gradient."""
@@ -271,6 +327,40 @@ class TensorFlow:
         both = (value, tape.gradient(value, z))
         return tuple(self.tf.cast(x, self.tf.float64).numpy() for x in both)
 
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        tf = self.tf
+        z = self._tensor(z, dtype)
+        with tf.GradientTape() as outer:
+            outer.watch(z)
+            value, slope = self._back(f, z, upstream, dtype)
+            if slope is not None:
+                total = tf.reduce_sum(slope * self._tensor(second, dtype))
+        found = [value]
+        if slope is not None:
+            bend = outer.gradient(total, z, unconnected_gradients="zero")
+            found += [slope, bend]
+        return [tf.cast(x, tf.float64).numpy() for x in found]
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same in a graph, without the second gradient."""
+        graph = self.tf.function(lambda z: self._back(f, z, upstream, dtype))
+        found = graph(self._tensor(z, dtype))
+        return [self.tf.cast(x, self.tf.float64).numpy() for x in found]
+
+    def _back(self, f: Callable, z, upstream, dtype: str) -> tuple:
+        """Return f(z), and what flows back from upstream if there is any."""
+        with self.tf.GradientTape() as tape:
+            tape.watch(z)
+            value = f(z)
+        if upstream is None:
+            return value, None
+        sent = self.tf.reshape(self._tensor(upstream, dtype), self.tf.shape(value))
+        return value, self.tf.convert_to_tensor(tape.gradient(value, z, sent))
+
+    def _tensor(self, x, dtype: str):
+        return self.tf.cast(self.tf.constant(x), dtype)
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same in a graph: f and its gradient."""
         tf = self.tf
@@ -293,6 +383,7 @@ def measured(key: str, truths: dict) -> dict:
     framework = ADAPTERS[key]()
     entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE}
     entries |= pairs(framework, key)
+    entries |= rows_measured(framework, key, own_function, pasted)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
 
 
