@@ -43,27 +43,27 @@ UNKNOWN = np.array([[NAN, 1, 2, 3, 4, 5], [-INF, -INF, -INF, 1, 2, NAN], [NAN] *
 # --- where, and the truth there ------------------------------------------------------------------
 
 
-def definition(name: str, z: list, temperature=1) -> list:
-    """Return the outputs for one row, by mpmath."""
+def output(name: str, z: list, place: int, temperature=1) -> mpmath.mpf:
+    """Return one output for one row, by mpmath."""
     if name == "maxout":
-        return [max(z[i : i + 2]) for i in range(0, len(z), 2)]
+        return max(z[2 * place : 2 * place + 2])
     if name == "crelu":
-        return [max(x, mpmath.mpf(0)) for x in (*z, *(-x for x in z))]
+        return max([*z, *(-x for x in z)][place], mpmath.mpf(0))
     if name == "sparsemax":
         falling = sorted(z, reverse=True)
         t = max((mpmath.fsum(falling[:k]) - 1) / k for k in range(1, len(z) + 1))
-        return [max(x - t, mpmath.mpf(0)) for x in z]
+        return max(z[place] - t, mpmath.mpf(0))
     powers = [mpmath.exp(x / temperature) for x in z]
     total = mpmath.fsum(powers)
     if name == "log_sum_exp":
-        return [mpmath.log(total)]
-    shares = [power / total for power in powers]
-    return shares if name == "softmax" else [mpmath.log(share) for share in shares]
+        return mpmath.log(total)
+    share = powers[place] / total
+    return share if name == "softmax" else mpmath.log(share)
 
 
 @cache
 def places(dtype: str) -> np.ndarray:
-    """Return rows near each other and far apart, near 0 and far from it, and with ties."""
+    """Return rows of numbers near each other and far apart, near 0 and far from it."""
     rng = np.random.default_rng(11)
     spread = rng.choice([0.1, 1, 10, 30], size=(COUNT, 1))
     z = rng.normal(scale=spread, size=(COUNT, WIDTH))
@@ -98,9 +98,9 @@ def truth(name: str, dtype: str, temperature: float) -> tuple[np.ndarray, ...]:
 
             def at(*moves: tuple[int, int], z=z, out=out):
                 moved = [x + h * sum(s for s, j in moves if i == j) for i, x in enumerate(z)]
-                return definition(name, moved, t)[out]
+                return output(name, moved, out, t)
 
-            value.append([float(x) for x in definition(name, z, t)])
+            value.append([float(output(name, z, i, t)) for i in range(len(u))])
             slope.append([float((at((1, j)) - at((-1, j))) / (2 * h)) for j in range(WIDTH)])
             bend.append(
                 [
@@ -154,7 +154,10 @@ def _entry(framework, key: str, name: str, own_function: Callable, pasted: Calla
 
 
 def _cell(run: Callable, f: Callable, name: str, dtype: str, temperature: float = 1.0) -> dict:
-    """Return the largest errors of values, gradients and second gradients, and faults."""
+    """Return the largest errors of values, gradients and second gradients, and faults.
+
+    And how far values and gradients are off, compared with 1 or with themselves if larger.
+    """
     z, kind = places(dtype), DTYPES[dtype]
     upstream, second = sent(name)
     errors, off = [], []
@@ -168,7 +171,8 @@ def _cell(run: Callable, f: Callable, name: str, dtype: str, temperature: float 
         units = difference / np.spacing(size.astype(kind)).astype(np.float64)
         units[((size > 0) & (size < least)) | (difference == 0)] = 0
         errors.append(float(f"{units.max():.4g}"))
-        off.append(float(f"{difference.max():.4g}"))
+        beside = difference / np.maximum(1, np.abs(want))
+        off.append(float(f"{beside.max():.3g}"))
     return {"errors": errors, "off": off[:2], "faults": _faults(run, f, name, dtype, temperature)}
 
 
@@ -183,21 +187,19 @@ def _unit(name: str, order: int, z: np.ndarray, want: np.ndarray) -> np.ndarray:
 
 def _faults(run: Callable, f: Callable, name: str, dtype: str, temperature: float) -> list[str]:
     """Return for values and for gradients I for a wrong limit, N for a number instead of NaN."""
-    letters = ["", ""]
-    for letter, z in (("I", INFINITE), ("N", UNKNOWN)):
-        activation = ROWS[name]
-        given = {p.name: temperature for p in activation.parameters if p.name == "temperature"}
-        want = activation(z, **given)
-        upstream = np.ones_like(want) * np.cos(np.arange(1, 1 + want.shape[-1]))
-        back = activation.vjp(z, upstream, **given)
-        got = run(f, z, upstream, np.ones_like(z), dtype)
-        for order, (found, wanted) in enumerate(zip(got[:2], (want, back), strict=True)):
-            found = found.reshape(wanted.shape)
-            if letter == "N":
-                wrong = (np.isnan(wanted) & ~np.isnan(found)).any()
-            else:
-                wrong = not np.allclose(found, wanted, rtol=1e-5, atol=1e-6, equal_nan=True)
-            letters[order] += letter * bool(wrong)
+    activation, letters = ROWS[name], ["", ""]
+    given = {p.name: temperature for p in activation.parameters if p.name == "temperature"}
+    z = np.concatenate([INFINITE, UNKNOWN])
+    value = activation(z, **given)
+    upstream = np.ones_like(value) * np.cos(np.arange(1, 1 + value.shape[-1]))
+    back = activation.vjp(z, upstream, **given)
+    known = len(INFINITE)
+    found = run(f, z, upstream, None, dtype)
+    for order, (got, want) in enumerate(zip(found, (value, back), strict=True)):
+        got = got.reshape(want.shape)
+        close = np.isclose(got, want, rtol=1e-5, atol=1e-6, equal_nan=True)
+        number = np.isnan(want) & ~np.isnan(got)
+        letters[order] += "I" * (not close[:known].all()) + "N" * bool(number[known:].any())
     return letters
 
 

@@ -166,11 +166,10 @@ class Torch:
         if upstream is not None:
             sent = cast(upstream).reshape(value.shape)
             (slope,) = torch.autograd.grad(value, leaf, sent, create_graph=True)
-            found += [slope, torch.zeros_like(leaf)]
-            if slope.requires_grad:
-                total = (slope * cast(second)).sum()
-                (bend,) = torch.autograd.grad(total, leaf, allow_unused=True)
-                found[2] = torch.zeros_like(leaf) if bend is None else bend
+            found.append(slope)
+        if second is not None:
+            total = (slope * cast(second)).sum() + 0 * leaf.sum()  # also if slope is a constant
+            found += torch.autograd.grad(total, leaf)
         return [x.detach().double().numpy() for x in found]
 
     def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
@@ -334,12 +333,11 @@ class TensorFlow:
         with tf.GradientTape() as outer:
             outer.watch(z)
             value, slope = self._back(f, z, upstream, dtype)
-            if slope is not None:
+            if second is not None:
                 total = tf.reduce_sum(slope * self._tensor(second, dtype))
-        found = [value]
-        if slope is not None:
-            bend = outer.gradient(total, z, unconnected_gradients="zero")
-            found += [slope, bend]
+        found = [value] if upstream is None else [value, slope]
+        if second is not None:
+            found.append(outer.gradient(total, z, unconnected_gradients="zero"))
         return [tf.cast(x, tf.float64).numpy() for x in found]
 
     def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
