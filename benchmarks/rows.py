@@ -122,9 +122,13 @@ def truth(name: str, dtype: str, temperature: float) -> tuple[np.ndarray, ...]:
 # --- measuring -----------------------------------------------------------------------------------
 
 
-def rows_measured(framework, key: str, own_function: Callable, pasted: Callable) -> dict:
+def rows_measured(
+    framework, key: str, own_function: Callable, pasted: Callable, chosen: set[str]
+) -> dict:
     """Return what is measured of one framework, entry by entry."""
-    return {name: _entry(framework, key, name, own_function, pasted) for name in ROWS}
+    return {
+        name: _entry(framework, key, name, own_function, pasted) for name in ROWS if name in chosen
+    }
 
 
 def _entry(framework, key: str, name: str, own_function: Callable, pasted: Callable) -> dict:
@@ -136,44 +140,48 @@ def _entry(framework, key: str, name: str, own_function: Callable, pasted: Calla
     entry = {"mark": mark(text), "own": framework.address(own) if own else ""}
     for dtype in DTYPES:
         entry[dtype] = {
-            "ours": _cell(framework.rows, f, name, dtype),
-            "mapped": _cell(framework.rows_mapped, f, name, dtype),
+            "ours": _errors(framework.rows, f, name, dtype),
+            "mapped": _errors(framework.rows_mapped, f, name, dtype),
         }
         if any(p.name in OTHER for p in ROWS[name].parameters):
             given = {key: float(DTYPES[dtype](value)) for key, value in OTHER.items()}
-            other = _cell(
+            other = _errors(
                 framework.rows, lambda z, given=given: f(z, **given), name, dtype, **given
             )
             entry[dtype]["other"] = {"given": OTHER} | other
         if own:
             theirs = own_function(own, framework.names)
-            cell = _cell(framework.rows, theirs, name, dtype)
-            entry[dtype]["theirs"] = cell | {"errors": cell["errors"][:2]}
+            cell = _errors(framework.rows, theirs, name, dtype)
+            off = _off(framework.rows, theirs, name, dtype)
+            entry[dtype]["theirs"] = cell | {"errors": cell["errors"][:2], "off": off}
     entry["short"] = {kind: _short_error(framework, f, name, kind) for kind in SHORT}
     return entry
 
 
-def _cell(run: Callable, f: Callable, name: str, dtype: str, temperature: float = 1.0) -> dict:
-    """Return the largest errors of values, gradients and second gradients, and faults.
-
-    And how far values and gradients are off, compared with 1 or with themselves if larger.
-    """
+def _errors(run: Callable, f: Callable, name: str, dtype: str, temperature: float = 1.0) -> dict:
+    """Return the largest errors of values, gradients and second gradients, and faults."""
     z, kind = places(dtype), DTYPES[dtype]
     upstream, second = sent(name)
-    errors, off = [], []
+    found = run(f, z, upstream, second, dtype)
+    errors = []
     least = np.finfo(kind).tiny * 2.0**12
-    for order, (got, want) in enumerate(
-        zip(run(f, z, upstream, second, dtype), truth(name, dtype, temperature), strict=False)
-    ):
-        got = got.reshape(want.shape)
-        size = np.broadcast_to(np.maximum(np.abs(want), _unit(name, order, z, want)), want.shape)
-        difference = np.abs(got - want)
+    for order, want in enumerate(truth(name, dtype, temperature)[: len(found)]):
+        difference = np.abs(found[order].reshape(want.shape) - want)
+        size = np.maximum(np.abs(want), _unit(name, order, z, want))
         units = difference / np.spacing(size.astype(kind)).astype(np.float64)
         units[((size > 0) & (size < least)) | (difference == 0)] = 0
         errors.append(float(f"{units.max():.4g}"))
-        beside = difference / np.maximum(1, np.abs(want))
-        off.append(float(f"{beside.max():.3g}"))
-    return {"errors": errors, "off": off[:2], "faults": _faults(run, f, name, dtype, temperature)}
+    return {"errors": errors, "faults": _faults(run, f, name, dtype, temperature)}
+
+
+def _off(run: Callable, f: Callable, name: str, dtype: str) -> list[float]:
+    """Return how far values and gradients are off, beside 1 or beside themselves if larger."""
+    found = run(f, places(dtype), sent(name)[0], None, dtype)
+    wanted = truth(name, dtype, 1.0)[:2]
+    return [
+        float(f"{np.max(np.abs(got.reshape(want.shape) - want) / np.maximum(1, np.abs(want))):.3g}")
+        for got, want in zip(found, wanted, strict=True)
+    ]
 
 
 def _unit(name: str, order: int, z: np.ndarray, want: np.ndarray) -> np.ndarray:

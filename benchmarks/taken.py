@@ -4,7 +4,8 @@ Each framework runs in a process of its own, which pastes the printed text into 
 The numbers are kept in book/activations/implementations/measured.json, with a mark of each text:
 a page shows them for that very text only.
 
-make bench, or make bench-code for this part alone
+make bench, or make bench-code for this part alone; with names, as in benchmarks/taken.py softmax
+maxout, only these are measured, on the day of the others and with the same frameworks.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -376,12 +377,13 @@ ADAPTERS = {"torch": Torch, "jax": Jax, "tensorflow": TensorFlow}
 # --- measuring -----------------------------------------------------------------------------------
 
 
-def measured(key: str, truths: dict) -> dict:
+def measured(key: str, truths: dict, names: Iterable[str]) -> dict:
     """Return what is measured of one framework, entry by entry."""
     framework = ADAPTERS[key]()
-    entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE}
-    entries |= pairs(framework, key)
-    entries |= rows_measured(framework, key, own_function, pasted)
+    chosen = set(names)
+    entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE if name in chosen}
+    entries |= pairs(framework, key, chosen)
+    entries |= rows_measured(framework, key, own_function, pasted, chosen)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
 
 
@@ -410,7 +412,7 @@ def entry_of(framework, key: str, name: str, truths: dict) -> dict:
     return entry
 
 
-def pairs(framework, key: str) -> dict:
+def pairs(framework, key: str, chosen: set[str]) -> dict:
     """Return the errors of the GLU family: of values, and of what flows back.
 
     Beside zeros of a gate and of its slope no relative error can be small: they are left out.
@@ -418,7 +420,7 @@ def pairs(framework, key: str) -> dict:
     rng, entries = np.random.default_rng(20), {}
     rows = rng.normal(size=(3000, 2)) * rng.choice([0.1, 1, 5, 20], size=(3000, 1))
     for name, gated in VECTOR_CATALOGUE.items():
-        if not isinstance(gated, Gated):
+        if name not in chosen or not isinstance(gated, Gated):
             continue
         text = _pair_text(gated, key)
         entries[name] = {"mark": mark(text), "own": ""}
@@ -536,8 +538,9 @@ def _text(cell: dict) -> str:
     return f"{' / '.join(map(error_text, cell['errors']))} {faults}".strip()
 
 
-def main() -> int:
-    tasks = [(name, given, dtype) for name, given in rows() for dtype in DTYPES]
+def main(*only: str) -> int:
+    names = only or (*CATALOGUE, *VECTOR_CATALOGUE)
+    tasks = [(name, given, dtype) for name, given in rows() for dtype in DTYPES if name in names]
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(references, tasks, chunksize=2)
         truths = {
@@ -550,7 +553,7 @@ def main() -> int:
         kept.write_bytes(pickle.dumps(truths))
         for key in ADAPTERS:
             done = subprocess.run(
-                [sys.executable, __file__, key, kept], stdout=subprocess.PIPE, text=True
+                [sys.executable, __file__, key, kept, *names], stdout=subprocess.PIPE, text=True
             )
             if done.returncode == os.EX_UNAVAILABLE:
                 print(f"{FRAMEWORKS[key]} is not installed: left out", file=sys.stderr)
@@ -560,19 +563,36 @@ def main() -> int:
             results[key] = json.loads(done.stdout)
     if not results:
         return os.EX_UNAVAILABLE
-    day = datetime.now(tz=UTC).date().isoformat()
-    kept = json.dumps({"day": day, "frameworks": results}, indent=1)
-    MEASURED.write_text(kept + "\n", encoding="utf-8")
-    for dtype in DTYPES:
-        print(INTRODUCTION.format(dtype=dtype) if dtype == "float64" else f"In {dtype}:\n")
-        print(table(results, dtype), end="\n\n")
+    found = {"day": datetime.now(tz=UTC).date().isoformat(), "frameworks": results}
+    if only:
+        found = joined(json.loads(MEASURED.read_text(encoding="utf-8")), found)
+    MEASURED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if not only:
+        for dtype in DTYPES:
+            print(INTRODUCTION.format(dtype=dtype) if dtype == "float64" else f"In {dtype}:\n")
+            print(table(results, dtype), end="\n\n")
     return 0
 
 
-def one(key: str, kept: str) -> int:
+def joined(before: dict, found: dict) -> dict:
+    """Return what was measured before, with what is found now of some entries.
+
+    The pages name one day and one version for all of them.
+    """
+    same = [
+        (x["day"], {k: f["version"] for k, f in x["frameworks"].items()}) for x in (before, found)
+    ]
+    if same[0] != same[1]:
+        raise SystemExit("the others were measured on another day, or with others: measure all")
+    for key, framework in before["frameworks"].items():
+        framework["entries"] |= found["frameworks"][key]["entries"]
+    return before
+
+
+def one(key: str, kept: str, *names: str) -> int:
     """Measure one framework, and print what is found as JSON."""
     try:
-        found = measured(key, pickle.loads(Path(kept).read_bytes()))
+        found = measured(key, pickle.loads(Path(kept).read_bytes()), names)
     except ModuleNotFoundError:
         return os.EX_UNAVAILABLE
     print(json.dumps(found))
@@ -580,4 +600,4 @@ def one(key: str, kept: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(one(*sys.argv[1:]) if sys.argv[1:] else main())
+    sys.exit((one if sys.argv[1:2] and sys.argv[1] in ADAPTERS else main)(*sys.argv[1:]))
