@@ -31,8 +31,8 @@ static double log_weight(
 /* Return a weight. */
 static double weight(double z, struct row row{temperature}) {{
     double lost;
-    double log = log_weight(z, row{pass_on}, &lost);
-    return exp(log)*(1 + lost);
+    double exponent = log_weight(z, row{pass_on}, &lost);
+    return exp(exponent)*(1 + lost);
 }}
 
 /* Return the larger one, and NaN if one is. */
@@ -50,10 +50,10 @@ ROW = ROW.format(
     weight="exp((z - largest)/temperature)",
     temperature=", double temperature",
     pass_on=", temperature",
-    logs="""    double log = difference/temperature;
-    error = (error + fma(-log, temperature, difference))/temperature;
+    logs="""    double exponent = difference/temperature;
+    error = (error + fma(-exponent, temperature, difference))/temperature;
     if (fabs(error) < 1) *lost = error;
-    return log;""",
+    return exponent;""",
 )
 
 ROW_OF = """/* Return what the weights of a row have in common.{said} */
@@ -114,8 +114,8 @@ void log_softmax{suffix}(
     struct row row = row_of{suffix}(z, n, temperature);
     for (size_t i = 0; i < n; i++) {{
         double lost;
-        double log = log_weight(z[i], row, temperature, &lost);
-        log_share[i] = log + lost - log1p(row.rest);
+        double exponent = log_weight(z[i], row, temperature, &lost);
+        log_share[i] = exponent + lost - log1p(row.rest);
     }}
 }}"""
 
@@ -289,7 +289,7 @@ void crelu_vjp{suffix}(
 def _both(*texts: str, **fields: str) -> tuple[str, ...]:
     """Return functions for double, and then for float."""
     double = {"kind": "double", "suffix": "", "said": ""}
-    single = {"kind": "float", "suffix": "_single", "said": " In float32."}
+    single = {"kind": "float", "suffix": "_single", "said": " Of floats."}
     return tuple(t.format(**kind, **fields) for kind in (double, single) for t in texts)
 
 
