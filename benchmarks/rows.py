@@ -168,7 +168,8 @@ def _errors(run: Callable, f: Callable, name: str, dtype: str, temperature: floa
     for order, want in enumerate(truth(name, dtype, temperature)[: len(found)]):
         difference = np.abs(found[order].reshape(want.shape) - want)
         size = np.maximum(np.abs(want), _unit(name, order, z, want))
-        units = difference / np.spacing(size.astype(kind)).astype(np.float64)
+        with np.errstate(over="ignore"):  # where a number arrives for 0
+            units = difference / np.spacing(size.astype(kind)).astype(np.float64)
         units[((size > 0) & (size < least)) | (difference == 0)] = 0
         errors.append(float(f"{units.max():.4g}"))
     return {"errors": errors, "faults": _faults(run, f, name, dtype, temperature)}

@@ -14,6 +14,7 @@ import importlib.metadata
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 
+import activations.atlas
 from accuracy import error_text
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.frameworks import NAMES
@@ -34,6 +36,7 @@ from activations.implementations.entries import code_of, pair_of
 from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
 from activations.implementations.pairs import pair_text
 from activations.vectors import Gated
+from atlas import atlas_measured
 from peers import PARAMETERS
 from rows import rows_measured
 from ulps import grid, limits, truth, worst
@@ -384,6 +387,7 @@ def measured(key: str, truths: dict, names: Iterable[str]) -> dict:
     entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE if name in chosen}
     entries |= pairs(framework, key, chosen)
     entries |= rows_measured(framework, key, own_function, pasted, chosen)
+    entries |= atlas_measured(framework, key, pasted, chosen)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
 
 
@@ -539,7 +543,7 @@ def _text(cell: dict) -> str:
 
 
 def main(*only: str) -> int:
-    names = only or (*CATALOGUE, *VECTOR_CATALOGUE)
+    names = only or (*CATALOGUE, *VECTOR_CATALOGUE, *activations.atlas.entries())
     tasks = [(name, given, dtype) for name, given in rows() for dtype in DTYPES if name in names]
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(references, tasks, chunksize=2)
@@ -566,12 +570,18 @@ def main(*only: str) -> int:
     found = {"day": datetime.now(tz=UTC).date().isoformat(), "frameworks": results}
     if only:
         found = joined(json.loads(MEASURED.read_text(encoding="utf-8")), found)
-    MEASURED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    MEASURED.write_text(written(found), encoding="utf-8")
     if not only:
         for dtype in DTYPES:
             print(INTRODUCTION.format(dtype=dtype) if dtype == "float64" else f"In {dtype}:\n")
             print(table(results, dtype), end="\n\n")
     return 0
+
+
+def written(found: dict) -> str:
+    """Return what was found as JSON, each list in a line."""
+    text = json.dumps(found, indent=1)
+    return re.sub(r"\[[^][{}]*\]", lambda m: " ".join(m[0].split()), text) + "\n"
 
 
 def joined(before: dict, found: dict) -> dict:

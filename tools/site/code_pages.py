@@ -315,10 +315,10 @@ COUNTED = {
 
 def _errors(cell: dict) -> str:
     faults = "".join(sorted(set("".join(cell["faults"]))))
-    return f"{', '.join(map(_rounded, cell['errors']))} {faults}".strip()
+    return f"{', '.join(map(rounded, cell['errors']))} {faults}".strip()
 
 
-def _rounded(x: float) -> str:
+def rounded(x: float) -> str:
     if x < 0.005:
         return "0"
     if x < 1000:
