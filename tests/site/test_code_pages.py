@@ -78,6 +78,15 @@ def test_of_rows_it_is_said_what_was_measured_too():
     assert not measured.remark(code_pages.numbers("log_sum_exp")["torch"])
 
 
+def test_a_function_that_computes_something_else_is_named():
+    """Keras gives no share to any of two equal inputs."""
+    body = code_pages.body("sparsemax", has_chapter=False)
+    assert (
+        "Do not take <code>keras.activations.sparsemax</code> instead: its values were off" in body
+    )
+    assert all("Do not take" not in code_pages.body(name, False) for name in ("softmax", "gelu"))
+
+
 def test_the_fold_of_softmax_leads_to_its_relatives():
     for name in ("log_softmax", "log_sum_exp", "sparsemax"):
         assert f'href="code/{name}.html"' in code_pages.fold("softmax")

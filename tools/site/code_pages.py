@@ -31,6 +31,8 @@ FOLDER = "code"
 INDEX = f"{FOLDER}/index"
 # Where the fold stands in a chapter: before its exercises.
 PLACE = '<section id="exercises">'
+DTYPES = ("float64", "float32")
+WRONG = 1e-3  # beside 1: no rounding is so large
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
 PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
 ROWS = {name: a for name, a in VECTOR_CATALOGUE.items() if name not in PAIRS}
@@ -209,9 +211,21 @@ def _uses(name: str) -> str:
         for key, found in numbers(name).items()
         if name not in PAIRS and measured.remark(found)
     ]
+    warnings = [_warning(found) for found in numbers(name).values()]
     if not lines:
+        return "".join(warnings)
+    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n{''.join(warnings)}"
+
+
+def _warning(found: dict) -> str:
+    """Return a warning of a framework's own function that computes something else, or ""."""
+    off = max(found[dtype].get("theirs", {}).get("off", [0.0])[0] for dtype in DTYPES)
+    if off < WRONG:
         return ""
-    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n"
+    return (
+        f"<p>Do not take <code>{html.escape(found['own'])}</code> instead: "
+        f"its values were off by up to {off:.3g}.</p>\n"
+    )
 
 
 def _as_html(sentence: str) -> str:
@@ -241,7 +255,7 @@ def _measurements(name: str) -> str:
     versions = ", ".join(f"{names[key]} {measured.version(key)}" for key in found)
     rows = []
     for key, value in found.items():
-        for dtype in ("float64", "float32"):
+        for dtype in DTYPES:
             cell = value[dtype]
             theirs = cell.get("theirs")
             own = f" <code>{html.escape(value['own'])}</code>" if theirs else ""
