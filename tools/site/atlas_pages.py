@@ -368,8 +368,8 @@ def _ran(entry: Entry) -> str:
     )
     least, most = (f"{x:g}" for x in EVERYDAY)
     return (
-        f"<p>Measured on {measured.day()} with {versions}: f, f′ and f″, by differentiating the "
-        f"code, for sizes of z from {least} to {most} and the default parameters. "
+        f"<p>Measured on {measured.day()} with {versions}: f, and f′ and f″ by differentiating "
+        f"the code, for sizes of z from {least} to {most} and the default parameters. "
         "The table has the largest errors in "
         '<a href="../glossary.html#ulp">ULP</a>; beside a zero of a function the unit is that of '
         "its size half of its length of change away, and at most half of |z| away.</p>\n"

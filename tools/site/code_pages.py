@@ -240,8 +240,8 @@ RAN = (
 )
 RAN_ROWS = (
     "NumPy, JavaScript and C run in the tests of this book on rows of six numbers, near each other "
-    "and far apart, around 0 and around 10000, against values of many digits; and with infinite "
-    "numbers, NaN and ties against the functions of this book."
+    "and far apart, around 0 and up to 10000 away from it, against values of many digits; and with "
+    "infinite numbers, NaN and ties against the functions of this book."
 )
 
 
@@ -316,9 +316,10 @@ def _what_ran(name: str) -> str:
 
 
 WHAT_RAN_ROWS = (
-    "Measured on {day} with {versions}: values, gradients and gradients of gradients, of rows of "
-    "six numbers near each other and far apart, as they stand and under vmap, compiled or in a "
-    "graph. Results below 4096 times the smallest normal number are left out, and a gradient of "
+    "Measured on {day} with {versions}, on rows of six numbers near each other and far apart: "
+    "values and gradients, as they stand and under vmap, compiled or in a graph; and gradients of "
+    "gradients, as they stand or in JAX compiled. "
+    "Results below 4096 times the smallest normal number are left out, and a gradient of "
     "gradients is judged beside the largest number of its row. "
 )
 COUNTED = {
