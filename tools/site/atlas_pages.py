@@ -34,7 +34,7 @@ from activations.atlas.reading import WHERE, names_of_catalogue
 from activations.derive.printing import latex
 from activations.errors import UnsupportedExpression
 from activations.galleries import drawing
-from activations.implementations import LANGUAGES, file_text
+from activations.implementations import LANGUAGES, file_text, measured
 from activations.implementations.entries import EVERYDAY, code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
@@ -336,6 +336,7 @@ def _published(entry: Entry) -> str:
     return ", ".join(filter(None, (f"{html.unescape(names)} ({source.year})", source.link)))
 
 
+FRAMEWORKS = measured.FRAMEWORKS | {"tensorflow": "TensorFlow"}
 CODE = (
     "Each of these listings is complete: paste it into an empty file. "
     "It computes the function and its derivative from closed forms that are proven equal to the "
@@ -349,7 +350,39 @@ def _code(entry: Entry) -> str:
         details(language.title, listing(text, key))
         for (key, text), (language, _) in zip(texts(entry).items(), LANGUAGES.values(), strict=True)
     )
-    return f'<section id="code"><h2>Take the code</h2>\n<p>{CODE}</p>\n{folds}</section>\n'
+    text = f"<p>{CODE}</p>\n{folds}{_ran(entry)}"
+    return f'<section id="code"><h2>Take the code</h2>\n{text}</section>\n'
+
+
+def _ran(entry: Entry) -> str:
+    """Return what was measured of the code in PyTorch, JAX and TensorFlow, if it is this code."""
+    code = code_of(entry.activation, lenient=True)
+    found = {key: measured.measured(entry.name, key, file_text(code, key)) for key in FRAMEWORKS}
+    found = {key: cell for key, cell in found.items() if cell}
+    if not found:
+        return ""
+    versions = ", ".join(f"{title} {measured.version(key)}" for key, title in FRAMEWORKS.items())
+    rows = "".join(
+        f'<tr><th scope="row">{FRAMEWORKS[key]}</th><td>{_row(cell["float64"])}</td>'
+        f"<td>{_row(cell['float32'])}</td></tr>"
+        for key, cell in found.items()
+    )
+    least, most = (f"{x:g}" for x in EVERYDAY)
+    return (
+        f"<p>Measured on {measured.day()} with {versions}: f, and f′ and f″ by differentiating "
+        f"the code, for sizes of z from {least} to {most} and the default parameters. "
+        "The table has the largest errors in "
+        '<a href="../glossary.html#ulp">ULP</a>; beside a zero of a function the unit is that of '
+        "its size half of its length of change away, and at most half of |z| away.</p>\n"
+        '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
+        '<th scope="col">float64: f, f′, f″</th>'
+        '<th scope="col">float32: f, f′, f″</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>\n"
+    )
+
+
+def _row(errors: list[float]) -> str:
+    return ", ".join(map(code_pages.rounded, errors))
 
 
 # --- the list ------------------------------------------------------------------------------------

@@ -32,13 +32,14 @@ from ..store import cached
 from .code import SUFFIXES, Argument, Code, Given, Part, combined, part_of
 from .languages import NUMPY
 from .pairs import Pair
+from .rows import Row, RowValue
 from .text import functions_text
 
 if TYPE_CHECKING:
     from ..activation import Activation
-    from ..vectors import Gated
+    from ..vectors import Gated, VectorActivation
 
-__all__ = ["EVERYDAY", "code_of", "pair_of", "worst_printed"]
+__all__ = ["EVERYDAY", "code_of", "pair_of", "row_of", "worst_printed"]
 
 # Orders of derivatives, and where they are to be tried; the last z that does not give 0.
 TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
@@ -123,6 +124,28 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
     given = ((2.0, 1.5), (2.0, -0.5), (-4.0, -20.0))
     values = tuple((a, b, a * _given(kernel, 0, (b,)).value) for a, b in given)
     return code_of(gated.gate), Pair(gated.name, gated.title, values)
+
+
+# Rows to test with: the largest in the middle; far from 0; near each other.
+TEST_ROWS = ((1.0, 2.0, 4.0, -1.0), (10000.0, 9998.5, 9999.5, 0.0), (1.5, -0.5, 1.0, 0.25))
+
+
+def row_of(activation: VectorActivation) -> Row:
+    """Return an activation of a whole row, with test values."""
+    outputs = activation(TEST_ROWS[0])
+    if outputs.ndim == 0:
+        place, upstream = None, 1.0
+    else:
+        place = min(2, outputs.size - 1)
+        upstream = tuple(float(i == place) for i in range(outputs.size))
+    values = [
+        RowValue(z, None, place, float(activation(z)[() if place is None else place]))
+        for z in TEST_ROWS
+    ]
+    back = float(activation.vjp(TEST_ROWS[0], upstream)[2])
+    values.append(RowValue(TEST_ROWS[0], upstream, 2, back))
+    defaults = tuple(float(p.default) for p in activation.parameters)
+    return Row(activation.name, activation.title, defaults, tuple(values))
 
 
 # --- forms --------------------------------------------------------------------------------------
