@@ -10,6 +10,7 @@ import atlas
 import rows
 import taken
 from activations.atlas import entries
+from activations.implementations.measured import mark
 from definitions import VECTORS
 
 ROWS = pytest.mark.parametrize("name", rows.ROWS)
@@ -123,3 +124,9 @@ def test_each_list_is_written_in_a_line():
     text = taken.written(found)
     assert json.loads(text) == found
     assert text.splitlines()[1] == ' "a": [ 1.0, 2.5 ],'
+
+
+def test_what_was_measured_counts_for_the_code_whatever_is_said_beside_it():
+    text = 'def f(z):\n    """Return it."""\n    return z  # as it is\n'
+    assert mark(text) == mark("# Another title\ndef f(z):\n    return (\n        z\n    )\n")
+    assert mark(text) != mark(text.replace("return z", "return -z"))

@@ -63,7 +63,7 @@ def test_what_was_measured_is_shown_for_the_text_that_was_measured(monkeypatch):
     assert "PyTorch, float64" in code_pages.body("gelu", has_chapter=True)
     monkeypatch.setattr(code_pages, "numbers", lambda name: {})
     assert "PyTorch, float64" not in code_pages.body("gelu", has_chapter=True)
-    assert measured.measured("gelu", "torch", "another text") is None
+    assert measured.measured("gelu", "torch", "another = text") is None
 
 
 def test_of_rows_it_is_said_what_was_measured_too():

@@ -1,11 +1,12 @@
 """What was measured of the printed code, and of the frameworks' own functions.
 
 ``benchmarks/taken.py`` measures it and writes ``measured.json``.  What was measured counts for
-the very text that was measured, and for no other.
+the very code that was measured, whatever is said beside it, and for no other.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from datetime import date
@@ -25,8 +26,14 @@ NEARLY = 4  # of them, that are as good as none for a sum, such as a loss
 
 
 def mark(text: str) -> str:
-    """Return a few characters that change with a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """Return a few characters that change with what Python code does, and not with its comments."""
+    code = ast.parse(text)
+    for part in ast.walk(code):
+        if isinstance(part, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            part
+        ):
+            part.body = part.body[1:] or [ast.Pass()]
+    return hashlib.sha256(ast.unparse(code).encode()).hexdigest()[:12]
 
 
 @cache
@@ -48,7 +55,7 @@ def version(key: str) -> str:
 
 
 def measured(name: str, key: str, text: str) -> dict | None:
-    """Return what was measured of an entry's text for a framework; None if it was another text."""
+    """Return what was measured of an entry's text for a framework; None if it was other code."""
     entries = _kept().get("frameworks", {}).get(key, {}).get("entries", {})
     found = entries.get(name)
     return found if found and found["mark"] == mark(text) else None
