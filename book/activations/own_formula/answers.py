@@ -33,7 +33,7 @@ from ..stable import candidates
 from ..stable.forms import StableForm
 from ..typed import typed_formula
 
-__all__ = ["answer"]
+__all__ = ["Formula", "answer", "kinks_of"]
 
 UNKNOWN = Moments(math.nan, math.nan, math.nan)
 # The page computes means and grades by itself, in JavaScript.
@@ -68,8 +68,14 @@ class Formula:
         return {p.symbol: p.name for p in self.parameters}
 
     def of_order(self, order: int) -> sp.Expr:
-        """Return f or f' as SymPy evaluates it."""
-        return evaluated(self.derivative) if order else self.evaluated
+        """Return f, f' or f'' as SymPy evaluates it."""
+        return (
+            self._second if order == 2 else evaluated(self.derivative) if order else self.evaluated
+        )
+
+    @cached_property
+    def _second(self) -> sp.Expr:
+        return evaluated(differentiate(self.derivative, Z, f"{self.name}'").result)
 
     def program(self, order: int) -> Program:
         return program(self.of_order(order), Z, tuple(p.symbol for p in self.parameters))
@@ -127,12 +133,12 @@ def _figure(f: Formula) -> dict:
     """Return what draws f and f'."""
     return {
         "programs": [json.loads(f.program(order).as_json()) for order in (0, 1)],
-        "kinks": _kinks(f),
+        "kinks": kinks_of(f),
         "z": dict(zip(("default", "low", "high", "step"), f.slider, strict=True)),
     }
 
 
-def _kinks(f: Formula) -> list[float]:
+def kinks_of(f: Formula) -> list[float]:
     """Return where the formula changes from one piece to the next, for the letters' defaults."""
     numbers = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
     try:
@@ -197,10 +203,26 @@ def _means(f: Formula, values: dict[str, float]) -> dict:
     return {"improper": improper, "branches": list(branches) if None in improper else []}
 
 
+def _part(f: Formula, **asked) -> dict:
+    """Return a form as it would be printed; loads what prints code, as no other question does."""
+    from .code import part
+
+    return part(f, **asked)
+
+
+def _files(f: Formula, **asked) -> dict:
+    """Return the code of the formula."""
+    from .code import files
+
+    return files(f, **asked)
+
+
 QUESTIONS: dict[str, Callable[..., dict]] = {
     "derivation": _derivation,
     "figure": _figure,
     "form": _form,
     "sheet": _sheet,
     "means": _means,
+    "part": _part,
+    "files": _files,
 }
