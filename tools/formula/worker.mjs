@@ -18,7 +18,7 @@ const GZIPPED = [0x1f, 0x8b];
 const MISSING = /^(ModuleNotFound|Import)Error/m;
 const EVERYDAY = 40; // the sizes of z for which the error of a plain form is told
 const MEMORY = "own-formula-memory"; // the browser's store of Python's memory
-let wanted, working, engine, catalogue, remembered;
+let wanted, working, engine, catalogue, remembered, printed;
 
 const here = (path) => new URL(path, import.meta.url).href;
 const pause = () => new Promise((done) => setTimeout(done));
@@ -76,7 +76,7 @@ async function python(memory) {
     },
   });
   if (!memory) pyodide.FS.writeFile("/lib/modules", await modules);
-  let more = false;
+  let more = false, printing = false;
   /** What Python does, once more with all modules if it misses one. */
   async function tried(act) {
     try {
@@ -89,6 +89,13 @@ async function python(memory) {
       return act();
     }
   }
+  /** Load what prints code. */
+  async function toPrint() {
+    if (printing) return;
+    pyodide.FS.writeFile("/lib/code", await unzipped("code.gz"));
+    pyodide.runPython("import loading; loading.found_in('/lib/code')");
+    printing = true;
+  }
   const answer = pyodide.runPython(memory
     ? "from activations.own_formula.answers import answer; answer"
     : "import loading; loading.answering('/lib/modules')");
@@ -96,8 +103,9 @@ async function python(memory) {
   postMessage({ stage: "started" });
   return {
     ask: async (question) => JSON.parse(await tried(() => answer(JSON.stringify(question)))),
+    toPrint,
     // What was fetched later is not in it.
-    memory: () => (more ? undefined : pyodide.makeMemorySnapshot()),
+    memory: () => (more || printing ? undefined : pyodide.makeMemorySnapshot()),
   };
 }
 
@@ -130,13 +138,19 @@ async function remember(memory) {
 /** Answer what was last asked for, stage by stage, until nothing else is asked for. */
 async function work() {
   while (wanted) {
-    const { id, text, values, only } = wanted;
+    const { id, text, values, only, code } = wanted;
     const current = () => wanted?.id === id;
     const say = (stage, found) => postMessage({ id, stage, ...found });
     try {
       engine ??= started();
-      const { ask, memory } = await engine;
-      for await (const [stage, found] of stages(ask, text, values, only)) {
+      const { ask, toPrint, memory } = await engine;
+      const all = async function* () {
+        if (only !== "code") yield* stages(ask, text, values, only);
+        if (!code) return;
+        await toPrint();
+        yield* files(ask, text, values);
+      };
+      for await (const [stage, found] of all()) {
         say(stage, found);
         await pause();
         if (!current()) break;
@@ -148,7 +162,7 @@ async function work() {
         if (!wanted) remember(memory); // the next question does not wait for it
       }
     } catch (error) {
-      engine = undefined;
+      engine = printed = undefined;
       say("failed", { message: String(error.message ?? error).trim().split("\n").at(-1).slice(0, 300) });
       if (current()) wanted = undefined;
       say("done", {});
@@ -185,4 +199,63 @@ async function form(ask, text, order, { programs, letters }) {
     if (measured.worst <= enough) return { form: found, latex, guarded, ...measured };
   }
   return numbers.measured(numbers.ofProgram(program), program, letters, { reach: EVERYDAY });
+}
+
+// --- the code to take ---------------------------------------------------------------------------
+
+// What is printed of f, f' and f'': their errors, in units in the last place; see implementations/choice.py.
+const LIMITS = [8, 16, 32], MOST = 100, LENIENT = [2 ** 28, 2 ** 23];
+const SEARCH = 5000; // milliseconds, after which only plain forms are tried
+const PARTS = [false, true].flatMap((single) => [0, 1, 2].map((order) => ({ order, single })));
+
+/** The files in all languages, after the forms that they are printed from. */
+async function* files(ask, text, values) {
+  if (printed?.text !== text) {
+    const { letters } = await ask({ ask: "derivation", text }), parts = [];
+    for (const [done, part] of PARTS.entries()) {
+      yield ["code", { done, of: PARTS.length }];
+      const found = await chosen(ask, text, part, letters);
+      if (found.refused) return yield ["files", found];
+      parts.push({ ...part, ...found });
+    }
+    printed = { text, parts };
+  }
+  const tried = Object.fromEntries([false, true].map((single) => [single ? "float32" : "float64", errors(single)]));
+  const rows = [false, true].map((single) => printed.parts.filter((one) => one.single === single).map(({ index }) => index));
+  const { count } = printed.parts[0];
+  yield ["files", { count, ...(await ask({ ask: "files", text, chosen: rows, values, tried })) }];
+}
+
+/** The largest errors of f and f' in a format; that for all sizes of z is null where a form was tried for everyday ones. */
+function errors(single) {
+  const both = printed.parts.filter((one) => one.single === single && one.order < 2);
+  const all = both.some((one) => one.plain) ? null : Math.max(...both.map((one) => one.all));
+  return { all, everyday: Math.max(...both.map((one) => one.everyday)) };
+}
+
+/** Which form is printed: the first that keeps its digits, or else the best. */
+async function chosen(ask, text, { order, single }, letters) {
+  const begun = performance.now(), tried = [], best = (key) => tried.toSorted((a, b) => a[key] - b[key])[0];
+  let judge, plain = false;
+  for (let begin = "first"; ; ) {
+    const found = await ask({ ask: "part", text, order, single, begin });
+    if (found.refused) return found;
+    judge ??= numbers.judge(found.program, letters, single);
+    // Those that say nothing of what rounding takes away come last.
+    if (!found.steps || (found.plain && !plain)) {
+      const strict = best("all");
+      if (!plain && strict && (strict.all <= MOST || (order === 2 && strict.all < Infinity))) return strict;
+      plain = true;
+    }
+    if (!found.steps) break;
+    const one = { index: tried.length, ...judge(found) };
+    tried.push(one);
+    if (one.all <= LIMITS[order]) return one;
+    begin = !plain && performance.now() - begun > SEARCH ? "plain" : "";
+    await pause();
+  }
+  const least = best("everyday");
+  if (least && (order === 2 || least.everyday <= LENIENT[Number(single)])) return { ...least, plain: true };
+  const name = ["f", "f\u2032", "f\u2033"][order], format = single ? "float32" : "float64";
+  return { refused: `no form of ${name} is known that keeps half of its digits in ${format}` };
 }

@@ -183,7 +183,8 @@ def files(
     values : dict
         The letters' values, which become defaults.
     tried : dict
-        What the page has measured: {"float64": {"worst": number, "everyday": bool}, ...}.
+        The largest errors of f and f' that the page has measured, in units in the last place:
+        {"float64": {"all": for z of all sizes, or None, "everyday": for EVERYDAY}, ...}.
     """
     printing = _of(f)
     doubles, singles = (
@@ -205,9 +206,10 @@ def files(
     )
     return {
         "files": [
-            {"key": key, "title": language.title, "text": file_text(code, key, _says(key, tried))}
+            {"key": key, "title": language.title, "text": file_text(code, key, _remark(key, tried))}
             for key, (language, _) in LANGUAGES.items()
-        ]
+        ],
+        "errors": _errors(tried),
     }
 
 
@@ -219,16 +221,18 @@ def _tests(f: Formula, given: list[float]) -> Iterator[Given]:
             yield Given.last_of(order, known)
 
 
-def _says(key: str, tried: dict[str, dict]) -> str:
-    """Return what the file says of the forms that it is printed from."""
-    told = {
-        name: one for name, one in tried.items() if name == "float64" or key not in ONLY_DOUBLES
-    }
+def _errors(tried: dict[str, dict]) -> str:
+    """Return where the forms were tried, and their largest errors."""
+    by_all = None not in (one["all"] for one in tried.values())
     least, most = (f"{x:g}" for x in EVERYDAY)
-    everyday = any(one["everyday"] for one in told.values())
-    where = f"sizes of z from {least} to {most}" if everyday else "z of all sizes"
-    found = " and ".join(f"{units(one['worst'])} in {name}" for name, one in told.items())
-    return (
-        f"Its formulas were tried in a browser, for {where}: the largest errors of f and f', in "
-        f"units in the last place, are {found}. This file itself has not been run."
-    )
+    where = "z of all sizes" if by_all else f"sizes of z from {least} to {most}"
+    kind = "all" if by_all else "everyday"
+    found = " and ".join(f"{units(one[kind])} in {name}" for name, one in tried.items())
+    return f"for {where} the largest errors of f and f', in units in the last place, are {found}"
+
+
+def _remark(key: str, tried: dict[str, dict]) -> str:
+    """Return what a file says of itself."""
+    kinds = ("float64",) if key in ONLY_DOUBLES else ("float64", "float32")
+    found = _errors({name: tried[name] for name in kinds})
+    return f"Its formulas were tried in a browser: {found}. This file itself has not been run."
