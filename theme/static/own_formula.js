@@ -691,7 +691,7 @@
 
   const aboutCode = (errors, count) =>
     "Each of these files runs by itself, pasted into an empty file; letters have the values of their sliders unless you say otherwise. "
-    + `They are printed from closed forms, which were tried here against ${count.toLocaleString("en")} certified values in each format: ${errors.replace("f'", "f\u2032")}. `
+    + `They are printed from closed forms, which were tried here against ${count.toLocaleString("en")} certified values: ${errors.replace("f'", "f\u2032")}. `
     + "In float32 that is arithmetic in which each step is rounded. "
     + "The files themselves have not been run, in NumPy, in JavaScript, in C or in any framework; "
     + "the lines at the top of each have values to try it with. "

@@ -3,9 +3,9 @@
 It answers every question about every formula of the list, and notes which modules are then
 there.  These are written as bytecode without docstrings, assertions, line tables and file
 names, half the size: an archive of those with which Python starts, and for loading.py one piece
-with all others, and another one with those that only the code to take needs.  What is left of the standard library, SymPy and mpmath is an archive of
-its own, which a page fetches only where something is missing.  Nothing is compressed: each is
-gzipped as a whole.
+with all others, and another one with those that only the code to take needs.  What is left of
+the standard library, SymPy and mpmath is an archive of its own, which a page fetches only where
+something is missing.  Nothing is compressed: each is gzipped as a whole.
 """
 
 import ast
@@ -93,7 +93,7 @@ def printed(text: str) -> list[tuple[str, str]]:
         for order in range(3):
             for begin in ("first", "", "", "plain"):
                 ask(ask="part", order=order, single=single, begin=begin)
-    tried = dict.fromkeys(("float64", "float32"), {"all": 1.0, "everyday": 1.0})
+    tried = {name: {"all": 1.0, "everyday": 1.0} for name in ("float64", "float32")}
     ask(ask="files", chosen=[[0] * 3] * 2, values={}, tried=tried)
     return found
 
@@ -176,7 +176,7 @@ sys.path[:0] = [str(BOOK), *map(str, wheels)]
 formulas = [line for line in FORMULAS.splitlines() if line and not line.startswith("#")]  # noqa: F821
 first_answers = json.dumps(answers(formulas)[: FIRST * len(asked("", {}))])
 files = loaded()
-first_code = json.dumps([printed(text) for text in formulas[::PRINTED]][0])
+first_code, *_ = [json.dumps(printed(text)) for text in formulas[::PRINTED]]
 more = {place: names - files.get(place, set()) for place, names in loaded().items()}
 stdlib = next(place for place in files if place.endswith(".zip"))
 at_start = {file.removeprefix(f"{stdlib}/") for file in at_start}

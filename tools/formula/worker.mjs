@@ -203,8 +203,6 @@ async function form(ask, text, order, { programs, letters }) {
 
 // --- the code to take ---------------------------------------------------------------------------
 
-// What is printed of f, f' and f'': their errors, in units in the last place; see implementations/choice.py.
-const LIMITS = [8, 16, 32], MOST = 100, LENIENT = [2 ** 28, 2 ** 23];
 const SEARCH = 5000; // milliseconds, after which only plain forms are tried
 const PARTS = [false, true].flatMap((single) => [0, 1, 2].map((order) => ({ order, single })));
 
@@ -213,8 +211,7 @@ async function* files(ask, text, values) {
   if (printed?.text !== text) {
     const { letters } = await ask({ ask: "derivation", text }), parts = [];
     for (const [done, part] of PARTS.entries()) {
-      yield ["code", { done, of: PARTS.length }];
-      const found = await chosen(ask, text, part, letters);
+      const found = yield* chosen(ask, text, part, letters, ["code", { done, of: PARTS.length }]);
       if (found.refused) return yield ["files", found];
       parts.push({ ...part, ...found });
     }
@@ -222,40 +219,33 @@ async function* files(ask, text, values) {
   }
   const tried = Object.fromEntries([false, true].map((single) => [single ? "float32" : "float64", errors(single)]));
   const rows = [false, true].map((single) => printed.parts.filter((one) => one.single === single).map(({ index }) => index));
-  const { count } = printed.parts[0];
+  const count = printed.parts.reduce((sum, one) => sum + (one.order < 2 ? one.count : 0), 0);
   yield ["files", { count, ...(await ask({ ask: "files", text, chosen: rows, values, tried })) }];
 }
 
 /** The largest errors of f and f' in a format; that for all sizes of z is null where a form was tried for everyday ones. */
 function errors(single) {
   const both = printed.parts.filter((one) => one.single === single && one.order < 2);
-  const all = both.some((one) => one.plain) ? null : Math.max(...both.map((one) => one.all));
+  const all = both.every((one) => one.everywhere) ? Math.max(...both.map((one) => one.all)) : null;
   return { all, everyday: Math.max(...both.map((one) => one.everyday)) };
 }
 
-/** Which form is printed: the first that keeps its digits, or else the best. */
-async function chosen(ask, text, { order, single }, letters) {
-  const begun = performance.now(), tried = [], best = (key) => tried.toSorted((a, b) => a[key] - b[key])[0];
-  let judge, plain = false;
+/** Find which form is printed of f, f' or f'', in a format; ``still`` is what is said before each is tried. */
+async function* chosen(ask, text, { order, single }, letters, still) {
+  const begun = performance.now(), tried = [];
+  const picked = () => numbers.picked(tried, order, single);
+  let judge;
   for (let begin = "first"; ; ) {
+    yield still;
     const found = await ask({ ask: "part", text, order, single, begin });
     if (found.refused) return found;
     judge ??= numbers.judge(found.program, letters, single);
-    // Those that say nothing of what rounding takes away come last.
-    if (!found.steps || (found.plain && !plain)) {
-      const strict = best("all");
-      if (!plain && strict && (strict.all <= MOST || (order === 2 && strict.all < Infinity))) return strict;
-      plain = true;
-    }
-    if (!found.steps) break;
-    const one = { index: tried.length, ...judge(found) };
-    tried.push(one);
-    if (one.all <= LIMITS[order]) return one;
-    begin = !plain && performance.now() - begun > SEARCH ? "plain" : "";
-    await pause();
+    // Those that say nothing of what rounding takes away come last, and are not tried without need.
+    if (!found.steps || (found.plain && picked()?.everywhere)) break;
+    tried.push({ index: tried.length, ...found, ...judge(found) });
+    if (tried.at(-1).all <= numbers.PRINTED[order]) break;
+    begin = !found.plain && performance.now() - begun > SEARCH ? "plain" : "";
   }
-  const least = best("everyday");
-  if (least && (order === 2 || least.everyday <= LENIENT[Number(single)])) return { ...least, plain: true };
   const name = ["f", "f\u2032", "f\u2033"][order], format = single ? "float32" : "float64";
-  return { refused: `no form of ${name} is known that keeps half of its digits in ${format}` };
+  return picked() ?? { refused: `no form of ${name} is known here that keeps half of its digits in ${format}` };
 }

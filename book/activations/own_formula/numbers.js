@@ -249,7 +249,9 @@ const numbers = (() => {
 
   // --- code to take ---------------------------------------------------------------------------
 
-  const SIZES = [1e-6, 600]; // of z, of which an error is told where it is large for others
+  // As implementations/choice.py has them: the sizes of z that are everyday ones, and errors of
+  // f, f' and f'' in units in the last place, below which a form is taken at once, or in the end.
+  const SIZES = [1e-6, 600], PRINTED = [8, 16, 32], MOST = 100, LENIENT = [2 ** 28, 2 ** 23];
 
   /**
    * What measures forms against a program, in float64 or in float32:
@@ -272,6 +274,21 @@ const numbers = (() => {
       }
       return found;
     };
+  }
+
+  /**
+   * Which of the forms that were tried, { index, plain, all, everyday }, is printed; undefined if
+   * none is fit. Everywhere says whether its error is told for z of all sizes, or for everyday ones.
+   */
+  function picked(tried, order, single) {
+    const least = (list, key) => [...list].sort((a, b) => a[key] - b[key])[0];
+    const first = tried.find(({ all }) => all <= PRINTED[order]);
+    const strict = least(tried.filter(({ plain }) => !plain), "all");
+    const one = first ?? (strict?.all <= (order === 2 ? Number.MAX_VALUE : MOST) ? strict : undefined);
+    if (one) return { ...one, everywhere: true };
+    const best = least(tried, "everyday");
+    if (!best || (order < 2 && best.everyday > LENIENT[Number(single)])) return undefined;
+    return { ...best, everywhere: false };
   }
 
   // --- means over N(0, 1), as facts/quadrature.py computes them -----------------------------
@@ -432,5 +449,8 @@ const numbers = (() => {
     return { same, near: near.slice(0, 3) };
   }
 
-  return { EPSILON, LIMITS, judge, OPERATIONS, PLACES, exact, means, measured, ofForm, ofProgram, outside, relatives, settings };
+  return {
+    EPSILON, LENIENT, LIMITS, MOST, OPERATIONS, PLACES, PRINTED, SIZES,
+    exact, judge, means, measured, ofForm, ofProgram, outside, picked, relatives, settings,
+  };
 })();
