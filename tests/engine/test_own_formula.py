@@ -227,7 +227,7 @@ CHOOSE = """(forms, program, letters, order, single) => {
         if (tried.at(-1).all <= numbers.PRINTED[order]) break;
     }
     const one = numbers.picked(tried, order, single);
-    return one && [one.index, one.everywhere ? one.all : "everyday", one.everyday];
+    return one ? [one.index, one.everywhere ? one.all : "everyday", one.everyday] : null;
 }"""
 SETTING = {"a": 0.7, "b": 1.7}  # of letters; the others stand at 1.3
 
@@ -310,17 +310,50 @@ def test_a_form_that_loses_digits_is_not_taken(js):
     assert call(js, CHOOSE, wrong, forms[0]["program"], letters, 2, False) is not None
 
 
-@pytest.mark.parametrize("text", ["z/(1+exp(-b*z))", "z-tanh(z)"])
-def test_the_code_for_float32_is_judged_in_float32(text, js):
+def test_the_code_for_float32_is_judged_in_its_units(js):
+    text = "z/(1+exp(-b*z))"
     letters = ask("derivation", text)["letters"]
-    for order in (0, 1):
-        double, single = parts(text, order, False), parts(text, order, True)
-        program = single[0]["program"]
-        assert float(call(js, CHOOSE, single, program, letters, order, True)[1]) <= 16
-        # Float64 has room for what float32 has not.
-        assert call(js, CHOOSE, double[:1], program, letters, order, True) != call(
-            js, CHOOSE, single[:1], program, letters, order, True
-        )
+    judge = (
+        "(form, program, letters, single) => [numbers.judge(program, letters, single)(form).all]"
+    )
+    forms = {single: parts(text, 0, single)[0] for single in (False, True)}
+    program = forms[True]["program"]
+    (error,) = call(js, judge, forms[True], program, letters, True)
+    assert float(error) <= 8
+    # An error of 32 units of float32.
+    off = {
+        single: {**form, "value": ["*", form["value"], 1 + 2**-18]}
+        for single, form in forms.items()
+    }
+    (of_single,) = call(js, judge, off[True], program, letters, True)
+    (of_double,) = call(js, judge, off[False], program, letters, False)
+    assert 30 < float(of_single) < 70 and float(of_double) > 2**33
+
+
+@pytest.mark.parametrize(
+    "text", ["z/(1+exp(-b*z))", "z*tanh(log(1+exp(z)))", "z/2*(1+erf(z/sqrt(2)))"]
+)
+@pytest.mark.parametrize("order", [0, 1])
+def test_what_is_tried_in_float32_is_what_numpy_computes(text, order, js):
+    from activations.implementations.languages import NUMPY
+    from activations.implementations.text import functions_text
+    from activations.own_formula import code
+
+    form = parts(text, order, True)[0]
+    function = code._printing[0].parts[order, True][0].function
+    module = {}
+    exec(functions_text([function], NUMPY, single=True), module)
+    z = np.array([-40, -9.3, -1.1, -1e-3, 0.3, 1, 2.7, 30], np.float32)
+    values = {"b": 1.0} if "b" in text else {}
+    of_page = """(form, all, values) => {
+        const f = numbers.ofForm(form, Math.fround);
+        return all.map((z) => f(z, values));
+    }"""
+    got = np.array(call(js, of_page, form, z.tolist(), values), np.float64)
+    want = module[function.name](z, *map(np.float32, values.values()))
+    assert want.dtype == np.float32
+    assert np.array_equal(got, got.astype(np.float32)), "each step is rounded"
+    np.testing.assert_allclose(got, want, rtol=8 * 2**-23)
 
 
 def test_letters_become_parameters_with_the_values_of_their_sliders(js):
