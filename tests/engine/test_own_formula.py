@@ -392,3 +392,14 @@ def test_a_form_that_is_shown_can_be_printed():
     text = "(1-z^2)*exp(-z^2/2)"
     first, *rest = [ask("form", text, order=1, first=first) for first in (True, False)]
     assert first["steps"] and all("refused" not in form for form in rest)
+
+
+@pytest.mark.parametrize("text", ["lambda*tanh(z)", "z/(1+exp(-s*z))", "(z+sqrt(z^2+c))/2"])
+def test_a_letter_may_be_a_word_of_python_or_the_name_of_a_step(text, js):
+    (letter,) = ask("derivation", text)["letters"]
+    form = ask("form", text, order=0, first=True)
+    got = call(
+        js, "(form, given) => [numbers.ofForm(form)(0.7, given)]", form, {letter["name"]: 1.3}
+    )
+    assert float(got[0]) == pytest.approx(float(true_values(text, {letter["name"]: 1.3}, 0.7)[0]))
+    assert "__" not in form["latex"]

@@ -63,9 +63,10 @@ class Formula:
     def evaluated(self) -> sp.Expr:
         return evaluated(self.expr)
 
-    @property
-    def letters(self) -> dict[sp.Symbol, str]:
-        return {p.symbol: p.name for p in self.parameters}
+    @cached_property
+    def inside(self) -> dict[sp.Symbol, sp.Symbol]:
+        """Symbols for the letters that no step of a form is called by, and no word of Python."""
+        return {p.symbol: sp.Symbol(f"{p.name}_", **p.symbol.assumptions0) for p in self.parameters}
 
     def of_order(self, order: int) -> sp.Expr:
         """Return f, f' or f'' as SymPy evaluates it."""
@@ -160,18 +161,23 @@ _search: list[_Search] = []
 
 
 def _form(f: Formula, order: int, first: bool) -> dict:
-    """Return the first or the next closed form that may lose no digits, or {} after the last."""
+    """Return the first or the next closed form that may lose no digits, or {} after the last.
+
+    In its trees a letter has "_" behind it, so that it is no step.
+    """
     if first or not _search or _search[0].of != (f, order):
-        origin = f.evaluated if order else None
-        _search[:] = [_Search((f, order), candidates(f.of_order(order), Z, origin, order))]
+        origin = f.evaluated.xreplace(f.inside) if order else None
+        forms = candidates(f.of_order(order).xreplace(f.inside), Z, origin, order)
+        _search[:] = [_Search((f, order), forms)]
     for form in _search[0].forms:
         if form.ends is None and not form.guarded:
             continue
         try:
-            data = form_as_data(form, f.letters)
+            data = form_as_data(form, {})
         except UnsupportedExpression:
             continue
-        return {**data, "guarded": form.guarded, "latex": form._repr_latex_().strip("$")}
+        shown = form.renamed({inside: symbol for symbol, inside in f.inside.items()})
+        return {**data, "guarded": form.guarded, "latex": shown._repr_latex_().strip("$")}
     return {}
 
 

@@ -25,7 +25,6 @@ from ..implementations.choice import (
 from ..implementations.code import SUFFIXES, TEST_POINTS, Argument, Code, Given, Part, part_of
 from ..implementations.ends import found_ends
 from ..implementations.files import LANGUAGES, file_text
-from ..implementations.functions import Tree, replaced
 from ..implementations.line import line
 from ..kernel import exact
 from ..parameter import Z
@@ -101,14 +100,8 @@ class Printing:
         return {}
 
     def _as_data(self, found: Part) -> dict:
-        """Return a part as the page evaluates it, with the letters as they were typed."""
-        pairs = zip(self.arguments, self.formula.parameters, strict=True)
-        letters = {argument.name: p.name for argument, p in pairs}
-
-        def change(t: Tree) -> Tree | None:
-            return letters.get(t) if isinstance(t, str) else None
-
-        f = found.finished(self.arguments).mapped(lambda tree: replaced(tree, change))
+        """Return a part as the page evaluates it."""
+        f = found.finished(self.arguments)
         return {"steps": [[s.name, s.value] for s in f.steps], "value": f.result}
 
     def ends(self, order: int, form: StableForm) -> tuple[Pairs, Pairs] | None:

@@ -87,12 +87,16 @@ const numbers = (() => {
     return b ? (values) => round(apply(a(values), b(values))) : (values) => round(apply(a(values)));
   }
 
-  /** A form as a function of z and of values by letter. */
+  /**
+   * A form as a function of z and of values by letter. A letter may have "_" behind it: else it
+   * could be taken for a step, or for a word of Python.
+   */
   function ofForm({ steps, value }, round = exactly) {
     const made = steps.map(([name, tree]) => [name, closure(tree, round)]);
     const last = closure(value, round);
     return (z, given) => {
       const values = { ...given, z };
+      for (const letter in given) values[`${letter}_`] = given[letter];
       for (const [name, step] of made) values[name] = step(values);
       return last(values);
     };
