@@ -658,7 +658,8 @@
     const listings = new Map();
     fold.addEventListener("toggle", () => {
       taking.wanted = fold.open;
-      if (!fold.open) return;
+      // While another formula is derived, the fold is about to go.
+      if (!fold.open || (pending && !only)) return;
       taking.tell("Choosing what to print ...");
       // With what is being asked for, if anything is: there is one question at a time.
       ask({ text, values: shown.model.values, only: pending ? only : "code", code: true }, hear(text));
@@ -690,19 +691,19 @@
   }
 
   const aboutCode = (errors, count) =>
-    "Each of these files runs by itself, pasted into an empty file; letters have the values of their sliders unless you say otherwise. "
-    + `They are printed from closed forms, which were tried here against ${count.toLocaleString("en")} certified values: ${errors.replace("f'", "f\u2032")}. `
-    + "In float32 that is arithmetic in which each step is rounded. "
-    + "The files themselves have not been run, in NumPy, in JavaScript, in C or in any framework; "
-    + "the lines at the top of each have values to try it with. "
-    + "PyTorch, JAX and TensorFlow have f\u2033, too, for a second pass backward; nothing is promised of its digits.";
+    "Each of these files is meant to run by itself, pasted into an empty file. "
+    + (shown.answer.letters.length ? "Letters are parameters, and their defaults are where the sliders stand. " : "")
+    + `The files are printed from closed forms, which were tried here against ${count.toLocaleString("en")} certified values: ${errors.replace("f'", "f\u2032")}. `
+    + "For float32, each step was rounded to it. "
+    + "The files themselves have not been run, neither in NumPy, JavaScript or C nor in a framework; "
+    + "the lines at the top of each give you values to try it with. "
+    + "Those for PyTorch, JAX and TensorFlow also have f\u2033, for a second pass backward; how exact that is, is not told here.";
 
   const hear = (text, positions = {}) => (said) => {
     const { stage } = said;
     if (stage === "derivation") {
       if (said.lines) {
         found.replaceChildren();
-        taking.wanted = false;
         shown?.unmount?.();
         shown = undefined;
         sheetRows = [];
@@ -740,6 +741,7 @@
   async function derive(positions = {}) {
     const typed = field.value;
     delete found.dataset.whole;
+    taking.wanted = false;
     if (await readable(typed)) wake(); // while the rest of the page is loaded
     if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "");
     const [ofZ, letter] = inZ(bare(typed)), text = ofZ.trim();

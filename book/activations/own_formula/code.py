@@ -116,8 +116,10 @@ class Printing:
         own = {p.name: p.symbol for p in self.parameters}
         names = names_of(self.parameters)
         back = {symbol: own[name] for symbol, name in names.items()}
+        low, high = (end.xreplace(back) for end in form.ends)
+        if (low.free_symbols | high.free_symbols) - {Z, *own.values()}:
+            return None  # a step decides
         try:
-            low, high = (end.xreplace(back) for end in form.ends)
             if low.is_number and high.is_number:
                 return ((low, sp.true),), ((high, sp.true),)
             return tuple(limit_at(low, Z, -sp.oo)), tuple(limit_at(high, Z, sp.oo))
