@@ -35,9 +35,10 @@ async function unzipped(path) {
 
 const network = self.fetch.bind(self);
 const STD = here("start.zip");
-// Pyodide asks for its standard library by an address.
+// What Pyodide asks for by an address is on its way before Pyodide is there.
+const early = new Map();
 self.fetch = async (address, options) =>
-  (String(address?.url ?? address) === STD ? new Response(await unzipped("start.zip.gz")) : network(address, options));
+  (await early.get(String(address?.url ?? address)) ?? network(address, options));
 
 const json = (path) => network(here(path)).then((response) => response.json());
 
@@ -58,7 +59,9 @@ async function started() {
 }
 
 async function python(memory) {
-  const indexURL = here(PLACES.pyodide);
+  const indexURL = here(PLACES.pyodide), wasm = `${indexURL}pyodide.asm.wasm`;
+  early.set(wasm, network(wasm));
+  early.set(STD, unzipped("start.zip.gz").then((bytes) => new Response(bytes)));
   const modules = memory ? undefined : unzipped("modules.gz");
   const entries = json("../_static/own/catalogue.json");
   const whole = import(`${indexURL}pyodide.asm.mjs`);
