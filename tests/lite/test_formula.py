@@ -421,6 +421,7 @@ def test_the_error_is_marked_at_its_place(used):
         ("f(x) = tanh(x)", "tanh(z)", "your x became z"),
         ("\U0001d465\u00b2 e\u207b\u02e3", "z\u00b2 e\u207b\u1dbb", "your x became z"),
         ("y = z^2", "z^2", ""),
+        ("xtanh(x)", "ztanh(z)", "your x became z"),
         ("a*x*z", "a*x*z", ""),  # here x is a letter as any other
         ("a*b+1", "a*b+1", ""),
     ],
@@ -434,12 +435,28 @@ def test_what_newcomers_write_is_understood(used, typed, becomes, says):
     assert bool(says) == bool(tab.locator(".trouble").text_content())
 
 
-@pytest.mark.parametrize("typed, word", [("gelu(z)", "gelu"), ("2*swish(x)+1", "swish")])
+@pytest.mark.parametrize(
+    "typed, word",
+    [
+        ("gelu(z)", "gelu"),
+        ("2*swish(x)+1", "swish"),
+        ("hardtanh(x)", "hardtanh"),  # nor is it h*a*r*d*tanh(x)
+        ("z*softsign(z)", "softsign"),
+        ("softmax(z)", "softmax"),
+    ],
+)
 def test_a_function_that_is_not_there_is_no_product_of_letters(used, typed, word):
     tab, server = used
     tab.goto(f"{server.address}formula.html")
     assert "can't be read" in again(tab, typed)
     expect(tab.locator(".trouble")).to_contain_text(f"there is no function \u201c{word}\u201d")
+
+
+def test_without_a_formula_the_reader_is_told_what_to_do(used):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    tab.get_by_role("button", name="Derive it").click()
+    expect(tab.locator(".status")).to_have_text("Type a formula first, or take an example.")
 
 
 def test_where_a_formula_is_not_real_nothing_is_drawn_or_told(used):

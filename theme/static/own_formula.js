@@ -166,12 +166,15 @@
   /** A text without what stands before the formula, each sign in its place. */
   const bare = (text) => text.replace(BEFORE, (before) => " ".repeat(before.length));
 
-  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product. */
+  const MOST_FACTORS = 2; // letters that may stand before a function without a sign: ztanh(z)
+
+  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product, nor is hardtanh(z). */
   function knowFunctions(text, list) {
     for (const { 0: word, index } of text.matchAll(CALLED)) {
       const inside = list.filter(({ at }) => at >= index && at < index + word.length);
-      const letters = inside.every(({ kind, text: name }) => kind === "name" && name.length === 1);
-      if (letters) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
+      const letters = inside.filter(({ text: name }) => name.length === 1);
+      const others = inside.length - letters.length;
+      if (others ? letters.length > MOST_FACTORS : letters.length > 0) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
     }
   }
 
@@ -711,7 +714,7 @@
         delete grades[1];
         showDerivation(said);
         remember({ last: text });
-        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each proven or checked. The figure and the properties follow.`);
+        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step," : "steps, each"} proven or checked. The figure and the properties follow.`);
       } else {
         found.replaceChildren();
         if (said.error) showTrouble(text, said.at, said.error);
@@ -743,7 +746,7 @@
     delete found.dataset.whole;
     taking.wanted = false;
     if (await readable(typed)) wake(); // while the rest of the page is loaded
-    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "");
+    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "Type a formula first, or take an example.");
     const [ofZ, letter] = inZ(bare(typed)), text = ofZ.trim();
     field.value = text;
     if (letter) {
