@@ -426,3 +426,17 @@ def test_a_letter_may_be_a_word_of_python_or_the_name_of_a_step(text, js):
     )
     assert float(got[0]) == pytest.approx(float(true_values(text, {letter["name"]: 1.3}, 0.7)[0]))
     assert "__" not in form["latex"]
+
+
+def test_lines_of_code_are_short_with_six_letters_of_long_names():
+    text = "epsilon*z+omega*lambda*z^2+alpha*z^3+gamma*delta"
+    for single in (False, True):
+        for order in range(3):
+            parts(text, order, single)
+    told = {"all": 1.0, "everyday": 1.0}
+    tried = {"float64": told, "float32": told}
+    found = ask("files", text, chosen=[[0] * 3] * 2, values={}, tried=tried)
+    for file in found["files"]:
+        assert max(map(len, file["text"].splitlines())) <= 79, file["key"]
+        if file["key"] not in ("javascript", "c"):
+            compile(file["text"], file["key"], "exec")

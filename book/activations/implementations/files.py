@@ -217,11 +217,12 @@ def _torch(code: Code) -> str:
     unpacked = f"        {', '.join(given)} = inputs" if code.arguments else "        (z,) = inputs"
     unpacked = [unpacked] if len(unpacked) <= 79 else _call("", given, 8, " = inputs")
     passed = _passed(code)
+    together = ", ".join(passed)
     for order in (1, 0):
         double, single = names[order]
-        value = _call("return by_dtype", [double, single, *passed], 8)
+        value = _call("return by_dtype", [double, single, together], 8)
         if order:
-            back = _call("slope = by_dtype", [*names[2], *given], 8)
+            back = _call("slope = by_dtype", [*names[2], ", ".join(given)], 8)
         else:
             back = _call(f"slope = {classes[1]}.apply", given, 8)
         back.append(f"        return upstream*slope{nothing}")
@@ -269,7 +270,11 @@ def _call(start: str, arguments: list[str], indent: int, end: str = "") -> list[
     if len(line) <= 79:
         return [line]
     inside = f"{space}    {', '.join(arguments)}"
-    lines = [inside] if len(inside) <= 79 else [f"{space}    {a}," for a in arguments]
+    lines = [inside]
+    if len(inside) > 79:
+        lines = [f"{space}    {a}," for a in arguments]
+    if any(len(line) > 79 for line in lines):
+        lines = [f"{space}    {part}," for a in arguments for part in a.split(", ")]
     return [f"{space}{start}(", *lines, f"{space}){end}"]
 
 
@@ -305,9 +310,10 @@ def _jax(code: Code) -> str:
     for order in (1, 0):
         name = code.name_of(order)
         passed = _passed(code)
-        value = _call("return by_dtype", [*names[order], *passed], 4)
+        together = ", ".join(passed)
+        value = _call("return by_dtype", [*names[order], together], 4)
         if order:
-            step = _call("slope = by_dtype", [*names[2], *passed], 4)
+            step = _call("slope = by_dtype", [*names[2], together], 4)
         else:
             step = _call(f"slope = {code.name_of(1)}", passed, 4)
         parts.append(
@@ -338,9 +344,10 @@ def _tensorflow(code: Code) -> str:
     )
     parts = [f"{_with_math(parts)}{head}", *parts, BY_DTYPE["tensorflow"]]
     passed = _passed(code)
+    together = ", ".join(passed)
     for order in (1, 0):
         if order:
-            step = _call("return upstream*by_dtype", [*names[2], *passed], 12)
+            step = _call("return upstream*by_dtype", [*names[2], together], 12)
         else:
             step = _call(f"return upstream*{code.name_of(1)}", passed, 12)
         double, single = names[order]
@@ -355,7 +362,7 @@ def _tensorflow(code: Code) -> str:
                     "        def gradient(upstream):",
                     *step,
                     "",
-                    *_call("value = by_dtype", [double, single, *passed], 8),
+                    *_call("value = by_dtype", [double, single, together], 8),
                     "        return value, gradient",
                     "",
                     "    return computed(tf.convert_to_tensor(z))",
