@@ -656,7 +656,7 @@
 
   /** Offer the code of a formula, which is computed when the fold is opened. */
   function offerCode(text) {
-    const says = node("p", { role: "status", class: "quiet" }), about = node("p"), place = node("div");
+    const says = node("p", { role: "status", class: "quiet" }), about = node("div"), place = node("div");
     const fold = node("details", {}, node("summary", {}, "Take the code"), says, about, place);
     const listings = new Map();
     fold.addEventListener("toggle", () => {
@@ -676,7 +676,7 @@
           taking.wanted = false;
           return taking.tell(`No code is printed for this formula: ${refused}.`);
         }
-        about.textContent = aboutCode(errors, count);
+        about.replaceChildren(...aboutCode(errors, count));
         for (const { key, title, text: code } of files) {
           if (!listings.has(key)) {
             const listing = node("pre");
@@ -693,14 +693,14 @@
     section("Its code", fold);
   }
 
-  const aboutCode = (errors, count) =>
-    "Each of these files is meant to run by itself, pasted into an empty file. "
-    + (shown.answer.letters.length ? "Letters are parameters, and their defaults are where the sliders stand. " : "")
-    + `The files are printed from closed forms, which were tried here against ${count.toLocaleString("en")} certified values: ${errors.replace("f'", "f\u2032")}. `
-    + "For float32, each step was rounded to it. "
-    + "The files themselves have not been run, neither in NumPy, JavaScript or C nor in a framework; "
-    + "the lines at the top of each give you values to try it with. "
-    + "Those for PyTorch, JAX and TensorFlow also have f\u2033, for a second pass backward; how exact that is, is not told here.";
+  const aboutCode = (errors, count) => [
+    "Each file is meant to run by itself, pasted into an empty one; the lines at its top give you values to try it with. "
+      + (shown.answer.letters.length ? "Letters are parameters, and their defaults are where the sliders stand. " : "")
+      + "The files for PyTorch, JAX and TensorFlow also have f\u2033, for a second pass backward.",
+    `What was tried, here in your browser, is the forms of f and f\u2032 that the files are printed from, against ${count.toLocaleString("en")} certified values: `
+      + errors.replace("f'", "f\u2032") + "; for float32, each step was rounded to it. "
+      + "The files themselves have not been run.",
+  ].map((text) => node("p", {}, text));
 
   const hear = (text, positions = {}) => (said) => {
     const { stage } = said;
