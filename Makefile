@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-code bench-page mutants downloads lite formula test-formula release why clean
+.PHONY: help serve build check test test-rest site-of-tests test-all test-binder test-browsers test-browsers-core test-lite notebooks bibliography lint lab links bench bench-code bench-page mutants downloads lite formula test-formula release why clean
 
 # The first Python that is new enough; PYTHON=... chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -84,13 +84,21 @@ test:
 	@$(RUN) -m ruff format --check $(CODE)
 	@echo "[4/7] notebooks are stored in normal form"
 	@$(RUN) -m tools.notebooks.normalize --check $(NOTEBOOKS)
-	@echo "[5/7] package, tools, and every notebook run again"
+	@echo "[5/7] formulas and values, and every notebook run again"
 	@rm -rf $(EXECUTED)
-	@$(RECORD) -p tools.check.executed $(ALL) --ignore=$(OF_SITE)
-	@echo "[6/7] site"
-	@$(RUN) -m tools.site.build --executed $(EXECUTED)
+	@$(RECORD) -p tools.check.executed $(ALL) book tests/engine
+	@echo "[6/7] the rest of the package and the tools, while the site is built"
+	@$(MAKE) --no-print-directory -j 2 test-rest site-of-tests
 	@echo "[7/7] site in the browser"
 	@$(RECORD) --dist loadgroup $(ALL) $(OF_SITE)
+	@$(TOOL) -m tools.site.promises
+
+# Parts of test, at the same time: a build keeps one core busy.
+test-rest:
+	@$(RECORD) $(ALL) tests --ignore=tests/engine --ignore=$(OF_SITE)
+
+site-of-tests:
+	@$(RUN) -m tools.site.build --executed $(EXECUTED)
 
 test-all:
 	@$(MAKE) --no-print-directory test ALL='-m "" --all'

@@ -4,7 +4,8 @@ Each framework runs in a process of its own, which pastes the printed text into 
 The numbers are kept in book/activations/implementations/measured.json, with a mark of each text:
 a page shows them for that very text only.
 
-make bench, or make bench-code for this part alone
+make bench, or make bench-code for this part alone; with names, as in benchmarks/taken.py softmax
+maxout, only these are measured, on the day of the others and with the same frameworks.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import importlib.metadata
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 
+import activations.atlas
 from accuracy import error_text
 from activations import CATALOGUE, VECTOR_CATALOGUE
 from activations.frameworks import NAMES
@@ -33,7 +36,9 @@ from activations.implementations.entries import code_of, pair_of
 from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
 from activations.implementations.pairs import pair_text
 from activations.vectors import Gated
+from atlas import atlas_measured
 from peers import PARAMETERS
+from rows import rows_measured
 from ulps import grid, limits, truth, worst
 
 DTYPES = {"float64": np.float64, "float32": np.float32}
@@ -155,6 +160,33 @@ class Torch:
         value.sum().backward()
         return value.detach().double().numpy(), leaf.grad.double().numpy()
 
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        torch = self.torch
+        cast = self._tensors(dtype)
+        leaf = cast(z).requires_grad_()
+        value = f(leaf)
+        found = [value]
+        if upstream is not None:
+            sent = cast(upstream).reshape(value.shape)
+            (slope,) = torch.autograd.grad(value, leaf, sent, create_graph=True)
+            found.append(slope)
+        if second is not None:
+            total = (slope * cast(second)).sum() + 0 * leaf.sum()  # also if slope is a constant
+            found += torch.autograd.grad(total, leaf)
+        return [x.detach().double().numpy() for x in found]
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same under vmap, row by row; without the second gradient."""
+        func, cast = self.torch.func, self._tensors(dtype)
+        value = func.vmap(f)(cast(z))
+        slope = func.vmap(lambda z, sent: func.vjp(f, z)[1](sent)[0])
+        sent = cast(upstream).reshape(value.shape)
+        return [x.double().numpy() for x in (value, slope(cast(z), sent))]
+
+    def _tensors(self, dtype: str) -> Callable:
+        return lambda x: self.torch.tensor(x).to(getattr(self.torch, dtype))
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same under vmap: f and its gradient."""
         torch = self.torch
@@ -211,6 +243,33 @@ class Jax:
         z = self.jax.numpy.asarray(z).astype(dtype)
         slope = self.jax.jit(self.jax.grad(lambda z: f(z).sum()))
         return tuple(np.asarray(x.astype(np.float64)) for x in (f(z), slope(z)))
+
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        return self._rows(f, z, upstream, second, dtype, self.jax.jit)
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same under vmap, row by row and not compiled; without the second gradient."""
+        return self._rows(f, z, upstream, None, dtype, self.jax.vmap)
+
+    def _rows(self, f, z, upstream, second, dtype, transformed) -> list[np.ndarray]:
+        jax, cast = self.jax, self._arrays(dtype)
+
+        def back(z, sent):
+            return jax.vjp(f, z)[1](sent)[0]
+
+        value = transformed(f)(cast(z))
+        found = [value]
+        if upstream is not None:
+            sent = cast(upstream).reshape(value.shape)
+            found.append(transformed(back)(cast(z), sent))
+        if second is not None:
+            bend = jax.grad(lambda z: (back(z, sent) * cast(second)).sum())
+            found.append(transformed(bend)(cast(z)))
+        return [np.asarray(x.astype(np.float64)) for x in found]
+
+    def _arrays(self, dtype: str) -> Callable:
+        return lambda x: self.jax.numpy.asarray(x).astype(dtype)
 
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same without compilation: f and its gradient."""
@@ -271,6 +330,39 @@ class TensorFlow:
         both = (value, tape.gradient(value, z))
         return tuple(self.tf.cast(x, self.tf.float64).numpy() for x in both)
 
+    def rows(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """Return f(z), what flows back from upstream, and what from second to z once more."""
+        tf = self.tf
+        z = self._tensor(z, dtype)
+        with tf.GradientTape() as outer:
+            outer.watch(z)
+            value, slope = self._back(f, z, upstream, dtype)
+            if second is not None:
+                total = tf.reduce_sum(slope * self._tensor(second, dtype))
+        found = [value] if upstream is None else [value, slope]
+        if second is not None:
+            found.append(outer.gradient(total, z, unconnected_gradients="zero"))
+        return [tf.cast(x, tf.float64).numpy() for x in found]
+
+    def rows_mapped(self, f: Callable, z, upstream, second, dtype: str) -> list[np.ndarray]:
+        """The same in a graph, without the second gradient."""
+        graph = self.tf.function(lambda z: self._back(f, z, upstream, dtype))
+        found = graph(self._tensor(z, dtype))
+        return [self.tf.cast(x, self.tf.float64).numpy() for x in found]
+
+    def _back(self, f: Callable, z, upstream, dtype: str) -> tuple:
+        """Return f(z), and what flows back from upstream if there is any."""
+        with self.tf.GradientTape() as tape:
+            tape.watch(z)
+            value = f(z)
+        if upstream is None:
+            return value, None
+        sent = self.tf.reshape(self._tensor(upstream, dtype), self.tf.shape(value))
+        return value, self.tf.convert_to_tensor(tape.gradient(value, z, sent))
+
+    def _tensor(self, x, dtype: str):
+        return self.tf.cast(self.tf.constant(x), dtype)
+
     def mapped(self, f: Callable, dtype: str) -> list[Callable]:
         """The same in a graph: f and its gradient."""
         tf = self.tf
@@ -288,11 +380,14 @@ ADAPTERS = {"torch": Torch, "jax": Jax, "tensorflow": TensorFlow}
 # --- measuring -----------------------------------------------------------------------------------
 
 
-def measured(key: str, truths: dict) -> dict:
+def measured(key: str, truths: dict, names: Iterable[str]) -> dict:
     """Return what is measured of one framework, entry by entry."""
     framework = ADAPTERS[key]()
-    entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE}
-    entries |= pairs(framework, key)
+    chosen = set(names)
+    entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE if name in chosen}
+    entries |= pairs(framework, key, chosen)
+    entries |= rows_measured(framework, key, own_function, pasted, chosen)
+    entries |= atlas_measured(framework, key, pasted, chosen)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
 
 
@@ -321,7 +416,7 @@ def entry_of(framework, key: str, name: str, truths: dict) -> dict:
     return entry
 
 
-def pairs(framework, key: str) -> dict:
+def pairs(framework, key: str, chosen: set[str]) -> dict:
     """Return the errors of the GLU family: of values, and of what flows back.
 
     Beside zeros of a gate and of its slope no relative error can be small: they are left out.
@@ -329,7 +424,7 @@ def pairs(framework, key: str) -> dict:
     rng, entries = np.random.default_rng(20), {}
     rows = rng.normal(size=(3000, 2)) * rng.choice([0.1, 1, 5, 20], size=(3000, 1))
     for name, gated in VECTOR_CATALOGUE.items():
-        if not isinstance(gated, Gated):
+        if name not in chosen or not isinstance(gated, Gated):
             continue
         text = _pair_text(gated, key)
         entries[name] = {"mark": mark(text), "own": ""}
@@ -447,8 +542,9 @@ def _text(cell: dict) -> str:
     return f"{' / '.join(map(error_text, cell['errors']))} {faults}".strip()
 
 
-def main() -> int:
-    tasks = [(name, given, dtype) for name, given in rows() for dtype in DTYPES]
+def main(*only: str) -> int:
+    names = only or (*CATALOGUE, *VECTOR_CATALOGUE, *activations.atlas.entries())
+    tasks = [(name, given, dtype) for name, given in rows() for dtype in DTYPES if name in names]
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(references, tasks, chunksize=2)
         truths = {
@@ -461,7 +557,7 @@ def main() -> int:
         kept.write_bytes(pickle.dumps(truths))
         for key in ADAPTERS:
             done = subprocess.run(
-                [sys.executable, __file__, key, kept], stdout=subprocess.PIPE, text=True
+                [sys.executable, __file__, key, kept, *names], stdout=subprocess.PIPE, text=True
             )
             if done.returncode == os.EX_UNAVAILABLE:
                 print(f"{FRAMEWORKS[key]} is not installed: left out", file=sys.stderr)
@@ -471,19 +567,42 @@ def main() -> int:
             results[key] = json.loads(done.stdout)
     if not results:
         return os.EX_UNAVAILABLE
-    day = datetime.now(tz=UTC).date().isoformat()
-    kept = json.dumps({"day": day, "frameworks": results}, indent=1)
-    MEASURED.write_text(kept + "\n", encoding="utf-8")
-    for dtype in DTYPES:
-        print(INTRODUCTION.format(dtype=dtype) if dtype == "float64" else f"In {dtype}:\n")
-        print(table(results, dtype), end="\n\n")
+    found = {"day": datetime.now(tz=UTC).date().isoformat(), "frameworks": results}
+    if only:
+        found = joined(json.loads(MEASURED.read_text(encoding="utf-8")), found)
+    MEASURED.write_text(written(found), encoding="utf-8")
+    if not only:
+        for dtype in DTYPES:
+            print(INTRODUCTION.format(dtype=dtype) if dtype == "float64" else f"In {dtype}:\n")
+            print(table(results, dtype), end="\n\n")
     return 0
 
 
-def one(key: str, kept: str) -> int:
+def written(found: dict) -> str:
+    """Return what was found as JSON, each list in a line."""
+    text = json.dumps(found, indent=1)
+    return re.sub(r"\[[^][{}]*\]", lambda m: " ".join(m[0].split()), text) + "\n"
+
+
+def joined(before: dict, found: dict) -> dict:
+    """Return what was measured before, with what is found now of some entries.
+
+    The pages name one day and one version for all of them.
+    """
+    same = [
+        (x["day"], {k: f["version"] for k, f in x["frameworks"].items()}) for x in (before, found)
+    ]
+    if same[0] != same[1]:
+        raise SystemExit("the others were measured on another day, or with others: measure all")
+    for key, framework in before["frameworks"].items():
+        framework["entries"] |= found["frameworks"][key]["entries"]
+    return before
+
+
+def one(key: str, kept: str, *names: str) -> int:
     """Measure one framework, and print what is found as JSON."""
     try:
-        found = measured(key, pickle.loads(Path(kept).read_bytes()))
+        found = measured(key, pickle.loads(Path(kept).read_bytes()), names)
     except ModuleNotFoundError:
         return os.EX_UNAVAILABLE
     print(json.dumps(found))
@@ -491,4 +610,4 @@ def one(key: str, kept: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(one(*sys.argv[1:]) if sys.argv[1:] else main())
+    sys.exit((one if sys.argv[1:2] and sys.argv[1] in ADAPTERS else main)(*sys.argv[1:]))

@@ -13,6 +13,7 @@ from activations.atlas.again import computed
 from activations.atlas.facets import FACETS, facets
 from activations.atlas.reading import faults, read_folder
 from atlas_tables import table
+from tools.site import bibliography
 
 HEXPO = Entry(
     name="tried",
@@ -43,6 +44,17 @@ def test_an_entry_passes_every_gate(name):
 
 def test_no_two_entries_are_the_same_function():
     assert gates.twins(entries()) == []
+
+
+@pytest.mark.parametrize("name", entries())
+def test_the_year_is_that_of_the_publication_or_of_its_preprint(name):
+    entry = entries()[name]
+    if entry.cites:
+        years = [bibliography.first_year(bibliography.read()[entry.cites])]
+    else:
+        preprint = re.match(r"https://arxiv\.org/abs/(\d\d)", entry.source.link)
+        years = [entry.source.year, *([2000 + int(preprint[1])] if preprint else [])]
+    assert entry.year == min(years)
 
 
 def test_the_atlas_is_large():

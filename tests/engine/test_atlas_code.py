@@ -66,6 +66,7 @@ def test_javascript(name):
         assert_right(activation, order, found)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
 @ENTRIES
 def test_c(name, tmp_path):

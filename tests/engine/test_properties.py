@@ -370,7 +370,9 @@ KNOWN = (
 def test_known_answers(expr, monotone, symmetry, values, extrema, limits):
     sheet = sheet_of(expr)
     assert (sheet.monotone, sheet.symmetry, sheet.range) == (monotone, symmetry, values)
-    assert [(p.z, p.value) for p in sheet.extrema] == extrema and sheet.extrema_listed == "all"
+    assert [(p.z, p.value) for p in sheet.extrema] == extrema
+    wave = expr.has(sp.sin, sp.cos) and extrema
+    assert sheet.extrema_listed == ("of one period" if wave else "all")
     assert sheet.limits == limits
 
 
@@ -413,8 +415,23 @@ def test_extrema_far_out_and_at_kinks():
     assert growing.range == LINE and growing.limits == (sp.nan, sp.nan)
     assert (growing.monotone, growing.extrema_listed) == ("not monotone", "infinitely many")
     assert growing.steepest.value == sp.oo
-    row = dict(growing.rows(latex=False))["Strict local extrema"]
-    assert row.endswith("others: infinitely many")
+    rows = dict(growing.rows(latex=False))
+    assert rows["Strict local extrema"].endswith("others: infinitely many")
+    assert rows["Largest slope"] == "oo, approached again and again as z -> oo, never reached"
+
+
+@pytest.mark.parametrize(
+    "expr, extrema",
+    [
+        (sp.sin(Z), "-1 at z = -pi/2; 1 at z = pi/2"),
+        (Z + 2 * sp.sin(Z), "-2*pi/3 - sqrt(3) at z = -2*pi/3; sqrt(3) + 2*pi/3 at z = 2*pi/3"),
+    ],
+)
+def test_of_a_wave_the_extrema_of_one_period_are_listed(expr, extrema):
+    sheet = sheet_of(expr)
+    assert sheet.extrema_listed == "of one period" and sheet.period == 2 * sp.pi
+    row = dict(sheet.rows(latex=False))["Strict local extrema"]
+    assert row == f"{extrema}; others: any whole number of periods away"
 
 
 def test_of_many_extrema_the_nearest_are_listed():
@@ -483,11 +500,18 @@ def test_smoothness_and_kinks():
         (Z * sp.exp(-(Z**2)), 1, 0),
         (1 / (1 + sp.exp(-7 * Z)), sp.Rational(7, 4), 0),
         (sp.sinh(Z), sp.oo, -sp.oo),
+        (sp.Abs(Z), 1, sp.Interval.open(0, sp.oo)),
+        (Z**2, sp.oo, sp.oo),
+        (Z - Z**3, -sp.oo, -sp.oo),
+        (-2 * sp.tanh(Z), -2, 0),
+        (sp.Max(-2 * Z, Z), -2, sp.Interval.open(-sp.oo, 0)),
     ],
 )
 def test_steepest(expr, value, z):
-    steepest = sheet_of(expr).steepest
-    assert (steepest.value, steepest.z) == (value, z)
+    sheet = sheet_of(expr)
+    assert (sheet.steepest.value, sheet.steepest.z) == (value, z)
+    assert ("Largest slope" in dict(sheet.rows())) == (value > 0)
+    assert ("Steepest slope" in dict(sheet.rows())) == (value < 0)
 
 
 def test_a_wave_with_kinks():

@@ -8,7 +8,7 @@ import pytest
 
 from activations.atlas import entries
 from activations.atlas.reading import read_folder
-from activations.implementations import LANGUAGES
+from activations.implementations import LANGUAGES, measured
 from activations.scenes import FIGURES
 from atlas_tables import table
 from built import SITE, drawn, numbers, parsed, settled, slider
@@ -51,6 +51,24 @@ def test_a_page_has_all_of_an_entry(name):
     assert [text_of(code).strip() for code in BLOCK.findall(page)] == [
         texts[key].strip() for key in LANGUAGES
     ]
+
+
+@ENTRIES
+def test_a_page_says_what_was_measured_of_its_very_text(name):
+    """In each of the frameworks, in both formats: three errors."""
+    page = read(f"atlas/{name}.html")
+    for title in ("PyTorch", "JAX", "TensorFlow"):
+        row = rf'<th scope="row">{title}</th><td>(.*?)</td><td>(.*?)</td>'
+        (cells,) = re.findall(row, page) or [""]
+        assert cells, "run make bench-code: the text has changed"
+        assert all(cell.count(", ") == 2 for cell in cells)
+
+
+def test_of_another_text_nothing_is_said(monkeypatch):
+    entry = entries()["aptx"]
+    assert "Measured on" in atlas_pages._code(entry)
+    monkeypatch.setattr(measured, "mark", lambda text: "another")
+    assert "Measured on" not in atlas_pages._code(entry)
 
 
 @ENTRIES
@@ -214,6 +232,11 @@ def test_names_come_before_words(visit, words):
     address, says = searched(visit, words)
     assert address.startswith("atlas/isr")
     assert says.startswith(f"“{words}” is the name of an activation function.")
+
+
+@pytest.mark.parametrize("words, first", [("REU", "atlas/preu.html"), ("MoLU", "atlas/aptx.html")])
+def test_a_name_is_found_without_what_follows_it_in_brackets(visit, words, first):
+    assert searched(visit, words)[0].startswith(first)
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,36 @@ def test_what_was_measured_is_shown_for_the_text_that_was_measured(monkeypatch):
     assert measured.measured("gelu", "torch", "another text") is None
 
 
+def test_of_rows_it_is_said_what_was_measured_too():
+    """PyTorch's softmax is as good as the code beside 1; its log-sum-exp has a worse gradient."""
+    assert code_pages.numbers("softmax"), "run make bench-code: the text has changed"
+    body = code_pages.body("softmax", has_chapter=True)
+    assert "This code: values, gradients, second gradients" in body
+    assert "<code>torch.nn.functional.softmax(z, dim=-1)</code> is off by at most 2e-16" in body
+    said = code_pages.texts("softmax")["torch"]
+    assert "# torch.nn.functional.softmax(z, dim=-1) is off by at most 2e-16 in its" in said
+    assert "limits at infinity" in re.sub(r"\n# ", " ", said)
+    assert not measured.remark(code_pages.numbers("log_sum_exp")["torch"])
+
+
+def test_a_function_that_computes_something_else_is_named():
+    """Keras gives no share to any of two equal inputs."""
+    body = code_pages.body("sparsemax", has_chapter=False)
+    assert (
+        "Do not take <code>keras.activations.sparsemax</code> instead: its values were off" in body
+    )
+    assert all("Do not take" not in code_pages.body(name, False) for name in ("softmax", "gelu"))
+
+
+def test_the_fold_of_softmax_leads_to_its_relatives():
+    for name in ("log_softmax", "log_sum_exp", "sparsemax"):
+        assert f'href="code/{name}.html"' in code_pages.fold("softmax")
+    assert "log_softmax" not in code_pages.fold("relu")
+
+
 def test_a_framework_is_named_where_it_is_as_exact():
     """ReLU and arctan are; GELU loses its tail, and tanh' cancels."""
     said = {name: code_pages.numbers(name).get("torch") for name in ("arctan", "gelu", "tanh")}
-    assert "torch.arctan is as exact" in measured.remark(said["arctan"])
+    assert "torch.arctan is also exact" in measured.remark(said["arctan"])
     assert not measured.remark(said["gelu"]) and not measured.remark(said["tanh"])
-    assert "torch.arctan is as exact" in code_pages.texts("arctan")["torch"]
+    assert "torch.arctan is also exact" in code_pages.texts("arctan")["torch"]

@@ -9,6 +9,7 @@ from activations import CATALOGUE
 from activations.data import HELD_OUT, SEEN, digits
 from activations.networks import Network, cross_entropy
 from built import PAGES, new_tab
+from formulas import slow_except
 from pages import broken
 from tools.site import policy
 from tools.site.files import weight
@@ -530,7 +531,7 @@ def test_a_chapter_trains_the_network_of_the_page(small, train, chapter):
     assert tab.wrong == []
 
 
-@EACH
+@pytest.mark.parametrize("chapter", slow_except(CHAPTERS, ["zero_centered"]))
 def test_a_chapter_loads_it_once_it_is_asked_for(visit, chapter):
     tab, asked = visit(f"{chapter}.html"), []
     tab.on("request", lambda request: asked.append(request.url))
@@ -572,7 +573,7 @@ def test_in_a_chapter_by_keyboard(visit):
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
-@pytest.mark.parametrize("chapter", ["weights", "choosing"])
+@pytest.mark.parametrize("chapter", slow_except(["weights", "choosing"], ["weights"]))
 def test_in_a_chapter_it_is_accessible(small, chapter, options):
     tab = small(chapter, **options)
     if options.get("color_scheme"):

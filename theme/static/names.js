@@ -6,7 +6,9 @@ window.showNamed = (query) => {
   const NAMES = [];
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
   const asked = plain(query);
-  const found = NAMES.filter(([, ...names]) => names.some((name) => plain(name) === asked));
+  const called = (form) => NAMES.filter(([, ...names]) => names.some((name) => plain(form(name)) === asked));
+  const whole = called((name) => name);
+  const found = whole.length ? whole : called((name) => name.replace(/\(.*/, "")); // REU is in "REU (α = β = 1)"
   const results = document.getElementById("search-results").firstElementChild;
   const status = document.getElementById("search-status");
   for (const [page, title, ...also] of found) {

@@ -54,6 +54,7 @@ EXCLUDED_FILES = {
     "quantized/*.py": "runs an experiment, of which a test runs a part again",
     "networks/handwriting/*.py": "trains a network, of which the chapter trains one again",
     "implementations/*.py": "prints forms that stand elsewhere, and a test runs what is printed",
+    "implementations/rows/*.py": "prints text, and a test runs what is printed",
     "atlas/*.py": "reads entries, and judges them by a second typing of each",
     "own_formula/*.py": "hands to the page what others compute",
     "exercises/*.py": "judges answers, by formulas that stand elsewhere",

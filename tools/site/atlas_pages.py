@@ -33,7 +33,7 @@ from activations.atlas.reading import WHERE, names_of_catalogue
 from activations.derive.printing import latex
 from activations.errors import UnsupportedExpression
 from activations.galleries import drawing
-from activations.implementations import LANGUAGES, file_text
+from activations.implementations import LANGUAGES, file_text, measured
 from activations.implementations.choice import EVERYDAY, units
 from activations.implementations.entries import code_of, worst_printed
 from activations.live import explorer
@@ -220,14 +220,14 @@ def _query(entry: Entry) -> str:
 
 
 READ = {
-    "paper": 'The formula stands here as in <a href="{}">the publication</a>{}.',
+    "paper": 'The formula is that of <a href="{}">the publication</a>{}.',
     "code": (
-        'The formula stands here as in <a href="{}">an implementation</a>{}; '
-        "the publication itself was not read for it."
+        'The formula is that of <a href="{}">an implementation</a>{}; '
+        "it was not compared with the publication itself."
     ),
     "survey": (
-        'The formula stands here after <a href="{}">a survey</a>{}; '
-        "the publication itself was not read for it."
+        'The formula is that of <a href="{}">the survey by Dubey et al. (2022)</a>{}; '
+        "it was not compared with the publication itself."
     ),
 }
 
@@ -307,7 +307,8 @@ def texts(entry: Entry) -> dict[str, str]:
     code = code_of(entry.activation, lenient=True)
     title = entry.title.split(" (")[0]
     shown = replace(code, title=title, source=f"Source: {_published(entry)}")
-    return {key: file_text(shown, key, _lost(entry.activation)) for key in LANGUAGES}
+    lost = _lost(entry.activation)
+    return {key: file_text(shown, key, lost) for key in LANGUAGES}
 
 
 def _lost(activation: Activation) -> str:
@@ -331,11 +332,12 @@ def _published(entry: Entry) -> str:
     return ", ".join(filter(None, (f"{html.unescape(names)} ({source.year})", source.link)))
 
 
+FRAMEWORKS = measured.FRAMEWORKS | {"tensorflow": "TensorFlow"}
 CODE = (
-    "Each of these files runs by itself, pasted into an empty file. "
-    "They compute the function and its derivative from closed forms that are proven equal to the "
-    "formula. NumPy, JavaScript and C run in the tests of this book; the code for PyTorch, JAX and "
-    "TensorFlow is written from the same forms."
+    "Each of these listings is complete: paste it into an empty file. "
+    "It computes the function and its derivative from closed forms that are proven equal to the "
+    "formula. The code for NumPy, JavaScript and C is run in the tests of this book; that for "
+    "PyTorch, JAX and TensorFlow is written from the same forms."
 )
 
 
@@ -344,7 +346,39 @@ def _code(entry: Entry) -> str:
         details(language.title, listing(text, key))
         for (key, text), (language, _) in zip(texts(entry).items(), LANGUAGES.values(), strict=True)
     )
-    return f'<section id="code"><h2>Take the code</h2>\n<p>{CODE}</p>\n{folds}</section>\n'
+    text = f"<p>{CODE}</p>\n{folds}{_ran(entry)}"
+    return f'<section id="code"><h2>Take the code</h2>\n{text}</section>\n'
+
+
+def _ran(entry: Entry) -> str:
+    """Return what was measured of the code in PyTorch, JAX and TensorFlow, if it is this code."""
+    code = code_of(entry.activation, lenient=True)
+    found = {key: measured.measured(entry.name, key, file_text(code, key)) for key in FRAMEWORKS}
+    found = {key: cell for key, cell in found.items() if cell}
+    if not found:
+        return ""
+    versions = ", ".join(f"{title} {measured.version(key)}" for key, title in FRAMEWORKS.items())
+    rows = "".join(
+        f'<tr><th scope="row">{FRAMEWORKS[key]}</th><td>{_row(cell["float64"])}</td>'
+        f"<td>{_row(cell['float32'])}</td></tr>"
+        for key, cell in found.items()
+    )
+    least, most = (f"{x:g}" for x in EVERYDAY)
+    return (
+        f"<p>Measured on {measured.day()} with {versions}: f, and f′ and f″ by differentiating "
+        f"the code, for sizes of z from {least} to {most} and the default parameters. "
+        "The table has the largest errors in "
+        '<a href="../glossary.html#ulp">ULP</a>; beside a zero of a function the unit is that of '
+        "its size half of its length of change away, and at most half of |z| away.</p>\n"
+        '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
+        '<th scope="col">float64: f, f′, f″</th>'
+        '<th scope="col">float32: f, f′, f″</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>\n"
+    )
+
+
+def _row(errors: list[float]) -> str:
+    return ", ".join(map(code_pages.rounded, errors))
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -384,7 +418,7 @@ def everything() -> list[Listed]:
 
 
 def _cited_year(a: Activation) -> int:
-    return int(code_pages.sources()[a.citation].fields["year"])
+    return bibliography.first_year(code_pages.sources()[a.citation])
 
 
 def _page_of(name: str) -> str:
@@ -394,11 +428,13 @@ def _page_of(name: str) -> str:
 
 
 ABOUT = (
-    "Each curve is drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
-    "parameters. A page of the atlas derives the derivative line by line, and has a figure with "
-    "sliders, the properties and the code; functions that this book treats elsewhere lead to their "
-    "chapters, or to their code. What you can choose by is computed from the formulas, except for "
-    "the year: it is that of the publication which the page names, or of its first version."
+    "All curves are drawn on the same axes, z from −6 to 6 and y from −2 to 4, with the default "
+    "parameters. Each page of the atlas finds the derivative line by line, and has a figure with "
+    "sliders, the properties and the code. A function that has a chapter links to it, and the "
+    "other functions of this book link to their code. Shape, range, smoothness and the "
+    "number of parameters are computed from the formulas; what the computation leaves open is "
+    "called “not decided”. The year is that of the publication that the page names, or of a "
+    "preprint of it; a function can be older than that."
 )
 
 

@@ -66,6 +66,13 @@ def heading(entry: Entry) -> str:
     return f"{entry.fields.get('shortauthor', who)} ({entry.fields['year']})"
 
 
+def first_year(entry: Entry) -> int:
+    """Return the year of a work, or of its preprint if that is older."""
+    preprint = re.match(r"(\d\d)\d\d\.", entry.fields.get("eprint", ""))  # 1702.03118 is of 2017
+    year = int(entry.fields["year"])
+    return min(year, 2000 + int(preprint[1])) if preprint else year
+
+
 def where(entry: Entry) -> str:
     """Return where a work appeared, with volume and pages."""
     field = {name: plain(text) for name, text in entry.fields.items()}

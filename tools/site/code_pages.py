@@ -20,9 +20,10 @@ from sphinx.application import Sphinx
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, Activation
 from activations.implementations import LANGUAGES, file_text, measured
-from activations.implementations.entries import code_of, pair_of
+from activations.implementations.entries import code_of, pair_of, row_of
 from activations.implementations.pairs import pair_text
-from activations.vectors import Gated
+from activations.implementations.rows import row_text
+from activations.vectors import Gated, VectorActivation
 from tools.site import bibliography, mathematics
 from tools.site.files import is_whole
 
@@ -30,9 +31,14 @@ FOLDER = "code"
 INDEX = f"{FOLDER}/index"
 # Where the fold stands in a chapter: before its exercises.
 PLACE = '<section id="exercises">'
+DTYPES = ("float64", "float32")
+WRONG = 1e-3  # beside 1: no rounding is so large
 OTHERS = "PyTorch, JAX, TensorFlow, JavaScript and C"
 PAIRS = {name: a for name, a in VECTOR_CATALOGUE.items() if isinstance(a, Gated)}
-ALL: dict[str, Activation | Gated] = {**CATALOGUE, **PAIRS}
+ROWS = {name: a for name, a in VECTOR_CATALOGUE.items() if name not in PAIRS}
+ALL: dict[str, Activation | VectorActivation] = {**CATALOGUE, **PAIRS, **ROWS}
+# They have no chapter of their own.
+RELATIVES = {"softmax": ("log_softmax", "log_sum_exp", "sparsemax")}
 
 # --- texts -------------------------------------------------------------------------------------
 
@@ -43,7 +49,7 @@ def sources() -> dict:
     return bibliography.read()
 
 
-def published(activation: Activation | Gated) -> str:
+def published(activation: Activation | VectorActivation) -> str:
     """Return where a function was published, for a line of a comment."""
     entry = sources()[activation.citation]
     return ", ".join([bibliography.heading(entry), *list(bibliography.links(entry))[:1]])
@@ -56,16 +62,17 @@ def texts(name: str) -> dict[str, str]:
     if name in PAIRS:
         code, pair = pair_of(PAIRS[name])
         return {key: pair_text(code, key, pair, source) for key in LANGUAGES}
+    remarks = {key: measured.remark(numbers(name).get(key), _defaults(name)) for key in LANGUAGES}
+    if name in ROWS:
+        row = row_of(ROWS[name])
+        return {key: row_text(row, key, source, remarks[key]) for key in LANGUAGES}
     shown = replace(code_of(CATALOGUE[name]), source=source)
-    return {
-        key: file_text(shown, key, measured.remark(numbers(name).get(key), _defaults(name)))
-        for key in LANGUAGES
-    }
+    return {key: file_text(shown, key, remarks[key]) for key in LANGUAGES}
 
 
 def _defaults(name: str) -> str:
     """Return the parameters of an entry with their defaults."""
-    return " and ".join(f"{p.name} = {p.default:g}" for p in CATALOGUE[name].parameters)
+    return " and ".join(f"{p.name} = {p.default:g}" for p in ALL[name].parameters)
 
 
 @cache
@@ -74,6 +81,8 @@ def numbers(name: str) -> dict[str, dict]:
     if name in PAIRS:
         code, pair = pair_of(PAIRS[name])
         plain = {key: pair_text(code, key, pair) for key in measured.FRAMEWORKS}
+    elif name in ROWS:
+        plain = {key: row_text(row_of(ROWS[name]), key) for key in measured.FRAMEWORKS}
     else:
         code = code_of(CATALOGUE[name])
         plain = {key: file_text(code, key) for key in measured.FRAMEWORKS}
@@ -117,9 +126,7 @@ def _context(title: str, says: str, inside: str) -> dict:
 def body(name: str, has_chapter: bool) -> str:
     """Return the text of the page of an entry."""
     activation = ALL[name]
-    a, b = sp.symbols("a b", real=True)
-    formula = activation.gated(a, b) if name in PAIRS else activation.expr
-    formula = mathematics.latex_to_mathml(sp.latex(formula), display=True)
+    formula = mathematics.latex_to_mathml(_formula(name), display=True)
     source = f"../bibliography.html#{activation.citation.replace('_', '-')}"
     entry = sources()[activation.citation]
     more = f' <a href="../{name}.html">Its chapter</a> derives it.' if has_chapter else ""
@@ -132,75 +139,138 @@ def body(name: str, has_chapter: bool) -> str:
         f'<div class="math-block">{formula}</div>\n'
         f'<p>Source: <a href="{source}">{html.escape(bibliography.heading(entry))}</a>.{more}'
         ' <a href="index.html">All functions</a>.</p>\n'
-        f"<p>{ABOUT}</p>\n{_parameters(activation)}{_uses(name)}{shown}{_measurements(name)}</section>"
+        f"<p>{_about(name)}</p>\n"
+        f"{_parameters(activation)}{_uses(name)}{shown}{_measurements(name)}</section>"
     )
 
 
+def _formula(name: str) -> str:
+    """Return the formula of an entry in LaTeX."""
+    if name in ROWS:
+        return FORMULAS[name]
+    a, b = sp.symbols("a b", real=True)
+    return sp.latex(PAIRS[name].gated(a, b) if name in PAIRS else CATALOGUE[name].expr)
+
+
+FORMULAS = {
+    "softmax": r"\frac{e^{z_i/T}}{\sum_j e^{z_j/T}}",
+    "log_softmax": r"\frac{z_i}{T} - \log \sum_j e^{z_j/T}",
+    "log_sum_exp": r"\log \sum_j e^{z_j}",
+    "sparsemax": r"\max(z_i - \tau, 0), \quad \sum_j \max(z_j - \tau, 0) = 1",
+    "maxout": r"\max(z_{ik + 1}, \dots, z_{ik + k})",
+    "crelu": r"(\max(z, 0), \max(-z, 0))",
+}
 ABOUT = (
-    "Each of these files runs by itself, pasted into an empty file. "
-    "They compute the function and its derivative from closed forms that are proven equal to the "
+    "Each of these listings is complete: paste it into an empty file. "
+    "It computes the function and its derivative from closed forms that are proven equal to the "
     "formula and meant to lose few digits; the page of each function ends with the errors that "
     "were measured. "
-    "The files for PyTorch, JAX and TensorFlow also have the second derivative, for a second pass "
-    "backward. They compute float64 with constants of its own, and all shorter formats in float32; "
-    "NumPy computes in float64 and rounds once."
+    "The code for PyTorch, JAX and TensorFlow also has the second derivative, for a second "
+    "backward pass. It computes float64 with constants of its own, and all shorter formats in "
+    "float32; the code for NumPy always computes in float64, and rounds once at the end."
 )
 
+OF_ROWS = (
+    "Softmax, its relatives, maxout and CReLU work along the last axis of an array. They are "
+    "written by hand in each language, and tested against their formulas in the same way."
+)
+ABOUT_ROWS = (
+    "Each of these listings is complete: paste it into an empty file. "
+    "The functions for NumPy, PyTorch, JAX and TensorFlow take arrays of any shape, and work along "
+    "the last axis; those for JavaScript and C take one row. "
+    "The gradient is a vector-Jacobian product: the gradient that arrives at the outputs becomes "
+    "the one that flows back to the inputs. "
+)
+ROUNDED = (
+    "PyTorch, JAX and TensorFlow can differentiate it once more. Their code computes float64 as it "
+    "is, and all shorter formats in float32; that for NumPy and C computes in float64, and rounds "
+    "the result once."
+)
+CHOSEN = "Each output is an input, its negative or 0, so nothing is rounded."
 
-def _parameters(activation: Activation) -> str:
+
+def _about(name: str) -> str:
+    if name not in ROWS:
+        return ABOUT
+    return ABOUT_ROWS + (CHOSEN if name in ("maxout", "crelu") else ROUNDED)
+
+
+def _parameters(activation: Activation | VectorActivation) -> str:
     if not activation.parameters:
         return ""
     names = [
-        f"<code>{p.name}</code>, {p.default:g} unless you say otherwise"
+        f"<code>{p.name}</code>, which is {p.default:g} unless you choose another value"
         for p in activation.parameters
     ]
     return f"<p>It takes {' and '.join(names)}.</p>\n"
 
 
 def _uses(name: str) -> str:
-    """Return a sentence for each framework whose own function is as exact."""
+    """Return a sentence for each framework whose own function is exact too."""
     lines = [
         f"<li>{measured.FRAMEWORKS[key]}: {_as_html(measured.remark(found, _defaults(name)))}</li>"
         for key, found in numbers(name).items()
         if name not in PAIRS and measured.remark(found)
     ]
+    warnings = [_warning(found) for found in numbers(name).values()]
     if not lines:
+        return "".join(warnings)
+    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n{''.join(warnings)}"
+
+
+def _warning(found: dict) -> str:
+    """Return a warning of a framework's own function that computes something else, or ""."""
+    off = max(found[dtype].get("theirs", {}).get("off", [0.0])[0] for dtype in DTYPES)
+    if off < WRONG:
         return ""
-    return f"<p>You may not need this code:</p>\n<ul>{''.join(lines)}</ul>\n"
+    return (
+        f"<p>Do not take <code>{html.escape(found['own'])}</code> instead: "
+        f"its values were off by up to {off:.3g}.</p>\n"
+    )
 
 
 def _as_html(sentence: str) -> str:
     """Return a sentence with its first word, which is the name of a function, as code."""
-    name, rest = re.fullmatch(r"(.*?) (is as .*)", sentence).groups()
+    name, rest = re.fullmatch(r"(.*?) (is (?:also|off) .*)", sentence).groups()
     return f"<code>{html.escape(name)}</code> {html.escape(rest)}"
+
+
+RAN = (
+    "The code for NumPy, JavaScript and C is run in the tests of this book, from the smallest "
+    "numbers to the largest, infinity and NaN, and compared with values of many digits."
+)
+RAN_ROWS = (
+    "The code for NumPy, JavaScript and C is run in the tests of this book. On rows of six "
+    "numbers, near each other and far apart, around 0 and up to 10000 away from it, it is compared "
+    "with values of many digits; for infinite numbers, NaN and ties, with the functions of this "
+    "book."
+)
 
 
 def _measurements(name: str) -> str:
     """Return the table of errors, ours and the frameworks' own."""
     found = numbers(name)
-    ran = (
-        "NumPy, JavaScript and C run in the tests of this book, from the smallest numbers to "
-        "the largest, infinity and NaN, against values of many digits."
-    )
+    ran = RAN_ROWS if name in ROWS else RAN
     if not found:
         return f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p></section>\n'
     names = measured.FRAMEWORKS | {"tensorflow": "TensorFlow"}
     versions = ", ".join(f"{names[key]} {measured.version(key)}" for key in found)
     rows = []
     for key, value in found.items():
-        for dtype in ("float64", "float32"):
+        for dtype in DTYPES:
             cell = value[dtype]
             theirs = cell.get("theirs")
             own = f" <code>{html.escape(value['own'])}</code>" if theirs else ""
-            second = "" if name in PAIRS else f"<td>{_errors(theirs) if theirs else ''}{own}</td>"
+            errors = _errors(theirs) if theirs else ""
+            second = "" if name in PAIRS else f"<td>{errors}{own}</td>"
             rows.append(
                 f'<tr><th scope="row">{measured.FRAMEWORKS[key]}, {dtype}</th>'
                 f"<td>{_errors(_worse(cell))}</td>{second}</tr>"
             )
     table = (
         '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
-        f'<th scope="col">This code: {"values, gradients" if name in PAIRS else "f, f′, f″"}</th>'
-        + '<th scope="col">Its own function: f, f′</th>' * (name not in PAIRS)
+        f'<th scope="col">This code: {_columns(name)}</th>'
+        + f'<th scope="col">Its own function: {_columns(name, 2)}</th>' * (name not in PAIRS)
         + "</tr></thead><tbody>"
         + "".join(rows)
         + "</tbody></table></div>"
@@ -209,11 +279,19 @@ def _measurements(name: str) -> str:
         f'<section id="measured"><h2>What has run</h2>\n<p>{ran}</p>\n'
         f"<p>{_what_ran(name).format(day=measured.day(), versions=versions)}"
         ' in <a href="../glossary.html#ulp">ULP</a>. '
-        "Correctly rounded is at most 0.5. "
-        "9e15, or 1e7 in float32, means that every digit is lost. "
-        "I is a wrong limit at infinity, N a number where NaN went in.</p>\n"
+        "A correctly rounded value is off by at most 0.5. "
+        "An error of about 9e15, or 2e7 in float32, means that every digit is lost. "
+        "I marks a wrong limit at infinity, N a number where NaN went in.</p>\n"
         f"{table}</section>\n"
     )
+
+
+def _columns(name: str, count: int = 3) -> str:
+    """Return what the errors in a cell are errors of."""
+    if name in CATALOGUE:
+        return ", ".join(["f", "f′", "f″"][:count])
+    names = ["values", "gradients", "second gradients"]
+    return ", ".join(names[: min(count, 2) if name in PAIRS else count])
 
 
 def _worse(cell: dict) -> dict:
@@ -229,20 +307,37 @@ def _what_ran(name: str) -> str:
             "Measured on {day} with {versions}: values, and gradients by differentiating them. "
             "The table has the largest differences from the values of this book"
         )
+    if name in ROWS:
+        return WHAT_RAN_ROWS + COUNTED.get(name, "") + "The table has the largest errors"
     return (
-        "Measured on {day} with {versions}: values, gradients and gradients of gradients, as they "
-        "stand and under vmap, compiled or in a graph. Of JAX and TensorFlow, which make 0 of what "
-        "is below the smallest normal number, results up to 4096 times as large are left out. "
+        "Measured on {day} with {versions}: values, gradients and gradients of gradients, run as "
+        "they stand and under vmap, compiled or in a graph. JAX and TensorFlow replace numbers "
+        "below the smallest normal one by 0, so results up to 4096 times that number are left out "
+        "there. "
         "The table has the largest errors"
     )
 
 
+WHAT_RAN_ROWS = (
+    "Measured on {day} with {versions}, on rows of six numbers near each other and far apart: "
+    "values and gradients, run as they stand and under vmap, compiled or in a graph; and gradients "
+    "of gradients, run as they stand, or compiled in JAX. "
+    "Results below 4096 times the smallest normal number are left out, and the error of a gradient "
+    "of gradients is compared with the largest number of its row. "
+)
+COUNTED = {
+    "log_sum_exp": "The error of a value is compared with the largest input: a value near 0 is a "
+    "difference of larger numbers. ",
+    "sparsemax": "The error of a value is compared with 1: a share near 0 is a difference. ",
+}
+
+
 def _errors(cell: dict) -> str:
     faults = "".join(sorted(set("".join(cell["faults"]))))
-    return f"{', '.join(map(_rounded, cell['errors']))} {faults}".strip()
+    return f"{', '.join(map(rounded, cell['errors']))} {faults}".strip()
 
 
-def _rounded(x: float) -> str:
+def rounded(x: float) -> str:
     if x < 0.005:
         return "0"
     if x < 1000:
@@ -258,7 +353,10 @@ def index_body() -> str:
         f'<li><a href="{name}.html">{html.escape(activation.title)}</a></li>\n'
         for name, activation in sorted(ALL.items(), key=lambda pair: pair[1].title.lower())
     )
-    return f'<section id="code"><h1>Take the code</h1>\n<p>{ABOUT}</p>\n<ul>{items}</ul></section>'
+    return (
+        f'<section id="code"><h1>Take the code</h1>\n<p>{ABOUT}</p>\n<p>{OF_ROWS}</p>\n'
+        f"<ul>{items}</ul></section>"
+    )
 
 
 # --- the fold in a chapter -----------------------------------------------------------------------
@@ -276,7 +374,17 @@ def fold(name: str) -> str:
     inside = (
         f"<p>{html.escape(ALL[name].title)} and its derivative for NumPy, to paste into an "
         f'empty file. <a href="{address}">{OTHERS}</a>, and what was measured of them, have a page '
-        f'of their own; so have <a href="{INDEX}.html">all other functions</a>.</p>\n'
+        f'of their own; so have {_relatives(name)}<a href="{INDEX}.html">all other functions</a>.'
+        "</p>\n"
     )
     inside += listing(texts(name)["numpy"], "numpy")
     return details("Take the code", inside, ' class="take"')
+
+
+def _relatives(name: str) -> str:
+    """Return links to the code of what else a chapter is about, before those to all."""
+    links = "".join(
+        f'<a href="{FOLDER}/{other}.html">{html.escape(ALL[other].title)}</a>, '
+        for other in RELATIVES.get(name, ())
+    )
+    return f"{links}and " * bool(links)

@@ -43,7 +43,7 @@ class Entry:
         A Python identifier, unique over the catalogue and the atlas.
     title : str
     year : int
-        Of its first publication as an activation function.
+        Of the publication that is named, or of an earlier version of it, such as a preprint.
     formula : str
         As the source prints it, in the notation of ``activations.typed``.
     again : str

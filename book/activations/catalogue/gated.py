@@ -20,7 +20,7 @@ ENTRIES = (
     Activation(
         name="gelu_tanh",
         title="GELU (tanh)",
-        use="transformers, as GPT-2 has it",
+        use="transformers such as GPT-2",
         expr=Z / 2 * (1 + sp.tanh(sp.sqrt(2 / sp.pi) * (Z + sp.Rational("0.044715") * Z**3))),
         citation="hendrycks2016gelu",
         note='In PyTorch this is gelu(z, approximate="tanh").',

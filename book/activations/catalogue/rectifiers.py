@@ -80,7 +80,7 @@ ENTRIES = (
     Activation(
         name="celu",
         title="CELU",
-        use="as ELU, smooth for every α",
+        use="as ELU, without a kink for any α",
         expr=sp.Piecewise((Z, Z > 0), (ALPHA * (sp.exp(Z / ALPHA) - 1), True)),
         parameters=(alpha(),),
         citation="barron2017celu",
@@ -114,7 +114,7 @@ ENTRIES = (
     Activation(
         name="repu",
         title="RePU",
-        use="smooth functions, approximated",
+        use="approximating smooth functions",
         expr=sp.Piecewise((Z**POWER, Z > 0), (0, True)),
         parameters=(
             Parameter(
@@ -134,7 +134,7 @@ ENTRIES = (
     Activation(
         name="star_relu",
         title="StarReLU",
-        use="vision transformers: CAFormer",
+        use="vision models such as CAFormer",
         expr=sp.Rational("0.8944") * sp.Max(Z, 0) ** 2 - sp.Rational("0.4472"),
         citation="yu2024metaformer",
         note="In the models both constants are learned.",

@@ -22,7 +22,7 @@ ENTRIES = (
         use="history; spiking nets",
         expr=sp.Piecewise((1, Z >= 0), (0, True)),
         citation="mcculloch1943logical",
-        note="NumPy, PyTorch and JAX ask for the value at 0; this book takes 1.",
+        note="In NumPy, PyTorch and JAX you choose the value at 0; this book takes 1.",
     ),
     Activation(
         name="sigmoid",

@@ -74,7 +74,7 @@ ENTRIES = (
         use="a convex function, learned",
         citation="goodfellow2013maxout",
         parameters=(PIECES,),
-        note="Of equal pieces the first has the gradient.",
+        note="Where pieces are equal, the first of them gets the gradient.",
     ),
     ConcatenatedReLU(
         name="crelu",

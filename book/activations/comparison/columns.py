@@ -112,7 +112,11 @@ COLUMNS = (
     Column(FORMULA, "Formula", lambda a, _: a.expr),
     Column("range", "Range", lambda _, s: Range(s.range), str, Range.ends),
     Column("monotone", "Monotone", lambda _, s: s.monotone),
-    _number("largest slope", "Largest slope", lambda s: s.steepest.value if s.steepest else sp.nan),
+    _number(
+        "largest slope",
+        "Largest slope",
+        lambda s: abs(s.steepest.value) if s.steepest else sp.nan,
+    ),
     Column(
         SMOOTH,
         "Smoothness",

@@ -18,7 +18,7 @@ from ..elementwise import Elementwise
 from ..errors import UnsupportedExpression
 from ..store import cached
 from . import statements
-from .cuts import resolved
+from .cuts import number, resolved
 from .moments import Moments, of_formula, with_numbers
 from .shape import same, shape, value_at
 from .statements import NOT_DECIDED, Corner, Point
@@ -70,10 +70,12 @@ class PropertySheet:
         Strict local minima and maxima inside the line, at kinks and jumps too: each lower or
         higher than all points near it, which no point of a flat piece is.
     extrema_listed : str
-        "all" if there are no others, "infinitely many" if there are, or "not decided".
+        "all" if there are no others, "of one period" of f', "infinitely many" if there are
+        more of them, or "not decided".
     steepest : Point or None
-        sup |f'| as value; z is where it is reached, what z tends to if it is only
-        approached, or the interval on which it holds throughout.
+        f' as value where |f'| is largest, a rise if there is one as steep as a fall; z is
+        where it is reached, what z tends to if it is only approached, or the interval on which
+        it holds throughout.
     steepest_holds : str
         "at", "toward" or "on" that z, or "not decided".
     jumps : tuple of Kink
@@ -133,7 +135,9 @@ class PropertySheet:
         extrema = [f"{m(p.value)} at {near(p.z)}" for p in self.extrema if p in nearest]
         if more := len(self.extrema) - len(extrema):
             extrema.append(f"{more} more farther from 0")
-        if self.extrema_listed != "all":
+        if self.extrema_listed == "of one period":
+            extrema.append("others: any whole number of periods away")
+        elif self.extrema_listed != "all":
             extrema.append(f"others: {self.extrema_listed}" if extrema else self.extrema_listed)
         if self.steepest is None:
             slope = NOT_DECIDED
@@ -142,9 +146,14 @@ class PropertySheet:
         elif self.steepest_holds == "at":
             slope = f"{m(self.steepest.value)} at {near(self.steepest.z)}"
         else:
+            value, there = m(self.steepest.value), near(self.steepest.z, "->")
+            limit = dict(zip((-sp.oo, sp.oo), self.limits, strict=True)).get(self.steepest.z)
             slope = (
-                f"{m(self.steepest.value)} in the limit {near(self.steepest.z, '->')}, not reached"
+                f"{value}, approached again and again as {there}, never reached"
+                if limit is sp.nan
+                else f"{value} in the limit {there}, not reached"
             )
+        falls = self.steepest is not None and number(self.steepest.value) < 0
         centered = {True: "yes", False: "no", None: NOT_DECIDED}[self.zero_centered]
         return (
             ("Range", NOT_DECIDED if self.range is None else _set(self.range, latex)),
@@ -153,7 +162,7 @@ class PropertySheet:
             ("Zero-centered", centered),
             ("Monotone", self.monotone),
             ("Strict local extrema", "; ".join(extrema) or "none"),
-            ("Largest slope", slope),
+            ("Steepest slope" if falls else "Largest slope", slope),
             *((("Jumps", jumps),) if jumps else ()),
             ("Kinks", kinks or "none"),
             ("Smoothness", self.smoothness),

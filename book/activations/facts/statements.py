@@ -208,7 +208,7 @@ def monotone(shape: Shape, found: tuple[Corner, ...]) -> str:
 
 
 def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...], str]:
-    """Return strict local extrema; "all", "infinitely many" or "not decided" says of how many."""
+    """Return strict local extrema, and which: see ``PropertySheet.extrema_listed``."""
     points = [
         Point(one.high, value_at(branch.part.expr, one.high))
         for branch in shape.branches
@@ -226,7 +226,9 @@ def extrema(shape: Shape, found: tuple[Corner, ...]) -> tuple[tuple[Point, ...],
         complete = "infinitely many"
     elif any(stretch.sign is None for branch in shape.branches for stretch in branch.rises):
         complete = NOT_DECIDED
-    kept = (point for point in points if within(shape, point.z))
+    kept = tuple(point for point in points if within(shape, point.z))
+    if complete == "all" and shape.period is not None and kept:
+        complete = "of one period"
     return tuple(sorted(kept, key=lambda point: number(point.z))), complete
 
 
@@ -309,7 +311,10 @@ def _united(pieces: list[tuple]) -> list[tuple]:
 def steepest(
     shape: Shape, found: tuple[Corner, ...], chosen: dict[sp.Expr, sp.Expr]
 ) -> tuple[Point, str] | None:
-    """Return sup |f'| and how it is met: "at", "toward" or "on" a place; None if not decided."""
+    """Return f' where |f'| is largest and how it is met there; None if not decided.
+
+    It is met "at" a place, "on" an interval, or only "toward" a place, as a limit.
+    """
     if shape.swings and shape.swings[0] > 0 and all(shape.swings[1:]):
         return Point(sp.oo, sp.oo), "toward"
     candidates = list(_constant_slopes(shape))
@@ -318,22 +323,33 @@ def steepest(
         if any(stretch.sign is None for stretch in branch.bends):
             return None
         places = [one.high for one in branch.bends[:-1]]
-        candidates += [(Point(z, abs(value_at(slope, z))), "at") for z in places]
+        candidates += [(Point(z, value_at(slope, z)), "at") for z in places]
         for end, limit in zip(
             (branch.part.low, branch.part.high), branch.slope_limits, strict=True
         ):
             if limit is None:
                 return None
-            candidates.append((Point(end, abs(limit)), "toward"))
-    candidates += [(Point(c.z, abs(chosen[c.z])), "at") for c in found if c.z in chosen]
+            candidates.append((Point(end, limit), "toward"))
+    candidates += [(Point(c.z, chosen[c.z]), "at") for c in found if c.z in chosen]
     candidates = [c for c in candidates if c[1] == "on" or within(shape, c[0].z)]
     best = candidates[0]
     for candidate in candidates[1:]:
-        best = candidate if _order(candidate[0].value, best[0].value) > 0 else best
-    equals = [c for c in candidates if _order(c[0].value, best[0].value) == 0]
-    # Of equals: where it holds throughout, then the reached point next to 0, then a mere limit.
+        best = candidate if _order(*_sizes(candidate, best)) > 0 else best
+    equals = [c for c in candidates if _order(*_sizes(c, best)) == 0]
+    # Of equals: a rise, where it holds throughout, then the point next to 0, then a mere limit.
     rank = {"on": 0, "at": 1, "toward": 2}
-    return min(equals, key=lambda c: (rank[c[1]], 0 if c[1] == "on" else abs(number(c[0].z))))
+    return min(
+        equals,
+        key=lambda c: (
+            number(c[0].value) < 0,
+            rank[c[1]],
+            0 if c[1] == "on" else abs(number(c[0].z)),
+        ),
+    )
+
+
+def _sizes(*candidates: tuple[Point, str]) -> tuple[sp.Expr, ...]:
+    return tuple(abs(point.value) for point, _ in candidates)
 
 
 def _constant_slopes(shape: Shape) -> Iterator[tuple[Point, str]]:
@@ -357,7 +373,7 @@ def _constant_slopes(shape: Shape) -> Iterator[tuple[Point, str]]:
 
 
 def _on(slope: sp.Expr, low: sp.Expr, high: sp.Expr) -> tuple[Point, str]:
-    return Point(sp.Interval.open(low, high), abs(slope)), "on"
+    return Point(sp.Interval.open(low, high), slope), "on"
 
 
 # --- smoothness --------------------------------------------------------------------

@@ -16,7 +16,7 @@ import sympy as sp
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..kernel import certified
-from ..kernel.grade import grid, settings, size_near_zeros
+from ..kernel.grade import SMALL_ERROR, grid, settings, size_near_zeros
 from ..kernel.kernel import Kernel
 from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
@@ -35,13 +35,14 @@ from .ends import found_ends
 from .languages import NUMPY
 from .line import line
 from .pairs import Pair
+from .rows import Row, RowValue
 from .text import functions_text
 
 if TYPE_CHECKING:
     from ..activation import Activation
-    from ..vectors import Gated
+    from ..vectors import Gated, VectorActivation
 
-__all__ = ["code_of", "pair_of", "worst_printed"]
+__all__ = ["code_of", "pair_of", "row_of", "worst_printed"]
 
 # Of the parameters, at which a form is tried; fewer where each value takes long.
 MOST_SETTINGS, FEWER_SETTINGS = 27, 9
@@ -90,6 +91,28 @@ def pair_of(gated: Gated) -> tuple[Code, Pair]:
     given = ((2.0, 1.5), (2.0, -0.5), (-4.0, -20.0))
     values = tuple((a, b, a * _given(kernel, 0, (b,)).value) for a, b in given)
     return code_of(gated.gate), Pair(gated.name, gated.title, values)
+
+
+# Rows to test with: the largest in the middle; far from 0; near each other.
+TEST_ROWS = ((1.0, 2.0, 4.0, -1.0), (10000.0, 9998.5, 9999.5, 0.0), (1.5, -0.5, 1.0, 0.25))
+
+
+def row_of(activation: VectorActivation) -> Row:
+    """Return an activation of a whole row, with test values."""
+    outputs = activation(TEST_ROWS[0])
+    if outputs.ndim == 0:
+        place, upstream = None, 1.0
+    else:
+        place = min(2, outputs.size - 1)
+        upstream = tuple(float(i == place) for i in range(outputs.size))
+    values = [
+        RowValue(z, None, place, float(activation(z)[() if place is None else place]))
+        for z in TEST_ROWS
+    ]
+    back = float(activation.vjp(TEST_ROWS[0], upstream)[2])
+    values.append(RowValue(TEST_ROWS[0], upstream, 2, back))
+    defaults = tuple(float(p.default) for p in activation.parameters)
+    return Row(activation.name, activation.title, defaults, tuple(values))
 
 
 # --- forms --------------------------------------------------------------------------------------
@@ -253,25 +276,26 @@ def worst_of(
     )
 
 
-def _truth(kernel: Kernel, z: np.ndarray, setting: tuple) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values of a kernel, and how large they are beside their zeros."""
-    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
-    at = z.astype(np.float64)
-    want = kernel(at, values)
-    with np.errstate(all="ignore"):  # a line has no bend
-        return want, size_near_zeros(lambda z: kernel(z, values), at, want)
-
-
 def _error(kernel: Kernel, z: np.ndarray, function: Callable, setting: tuple, known: dict) -> float:
     info = np.finfo(z.dtype)
+    at = z.astype(np.float64)
+    values = {p.name: float(v) for p, v in zip(kernel.parameters, setting, strict=True)}
     if setting not in known:
-        known[setting] = _truth(kernel, z, setting)
+        known[setting] = kernel(at, values), np.full(z.shape, np.nan)
     want, near = known[setting]
-    with np.errstate(all="ignore"):
-        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
-        scale = np.maximum(np.abs(want), near)
+
+    def errors() -> np.ndarray:
+        scale = np.fmax(np.abs(want), near)
         unit = np.spacing(np.clip(scale, info.tiny, info.max).astype(z.dtype)).astype(float)
-        off = np.abs(got - want) / unit
+        return np.abs(got - want) / unit
+
+    with np.errstate(all="ignore"):  # a line has no bend
+        got = np.broadcast_to(function(z, *setting), z.shape).astype(np.float64)
+        # Only where the error is large beside the value is it asked whether a zero is near.
+        asked = np.isnan(near) & (errors() > SMALL_ERROR)
+        if asked.any():
+            near[asked] = size_near_zeros(lambda z: kernel(z, values), at[asked], want[asked])
+        off = errors()
     off[np.isnan(got) & np.isnan(want)] = 0
     off[(np.abs(want) < info.tiny) & (np.abs(got) <= 2 * info.tiny)] = 0
     large = 0.999 * float(info.max)

@@ -20,6 +20,8 @@ MEASURED = Path(__file__).with_name("measured.json")
 # what the book promises of its own.
 PROMISED = (8.0, 16.0)
 DTYPES = ("float64", "float32")
+UNITS = (2.0**-52, 2.0**-23)  # in the last place of 1
+NEARLY = 4  # of them, that are as good as none for a sum, such as a loss
 
 
 def mark(text: str) -> str:
@@ -69,13 +71,33 @@ def is_exact(found: dict) -> bool:
 
 
 def remark(found: dict | None, defaults: str = "") -> str:
-    """Return what there is to say of a framework's own function that is as exact, or "".
+    """Return what there is to say of a framework's own function that is exact too, or "".
 
     ``defaults`` are the parameters that it was measured with, such as "beta = 1".
     """
-    if not found or not found["own"] or not is_exact(found):
+    if not found or not found["own"]:
         return ""
+    if not is_exact(found):
+        return _enough(found)
     number = any(found[dtype]["theirs"]["faults"][1] for dtype in DTYPES)
     but = ", but its derivative for NaN is a number" * number
     given = f" with {defaults}" * bool(defaults)
-    return f"{found['own']} is as exact as this code{given}{but}: use it."
+    return f"{found['own']} is also exact to a few ULP{given}{but}: use it."
+
+
+def _enough(found: dict) -> str:
+    """Return what there is to say of a function that is exact beside 1, or "".
+
+    It was measured for functions of whole rows only.
+    """
+    cells = [found[dtype]["theirs"] for dtype in DTYPES]
+    off = [max(cell.get("off", [1.0])) for cell in cells]
+    if any(most > NEARLY * unit for most, unit in zip(off, UNITS, strict=True)):
+        return ""
+    double, single = (f"{most:.0e}".replace("e-0", "e-") for most in off)
+    infinite = ", or limits at infinity" * any("I" in "".join(c["faults"]) for c in cells)
+    return (
+        f"{found['own']} is off by at most {double} in its values and gradients, or {single} in "
+        "float32, compared with 1 or with the result if that is larger: use it, unless you need "
+        f"the digits of tiny results{infinite}."
+    )

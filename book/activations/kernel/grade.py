@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..parameter import Parameter
     from .program import Program
 
-__all__ = ["LIMITS", "errors", "grid", "holds", "settings", "size_near_zeros"]
+__all__ = ["LIMITS", "SMALL_ERROR", "errors", "grid", "holds", "settings", "size_near_zeros"]
 
 # For f, f' and f'' in ULP: what is promised is 8, 16 and 32; points between those tried
 # may be somewhat worse.

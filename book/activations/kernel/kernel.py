@@ -99,15 +99,14 @@ class Kernel:
         """Yield forms that lose no digits: the first one with a guard, the first one without."""
         inside = self.expr.xreplace(self._renamed)
         origin = None if self.origin is None else self.origin.xreplace(self._renamed)
-        ends = reserve = None
+        reserve = None
         for form in candidates(inside, self.variable, origin, self.order):
             try:
                 function = self._compiled(self._numpy_text(form))
             except UnsupportedExpression:  # a number beyond all doubles, say
                 continue
             if self._limits_of(form) is None:
-                ends = ends or self.constant_ends()
-                form = replace(form, ends=ends)
+                form = replace(form, ends=self.constant_ends)
             if form.ends is not None:
                 if holds(function, self.program, self.parameters, self.order):
                     yield form
@@ -120,15 +119,14 @@ class Kernel:
                 reserve = replace(form, ends=None)
                 yield reserve
 
+    @cached_property
     def constant_ends(self) -> tuple[sp.Expr, sp.Expr] | None:
-        """Return the limits at both ends, if they are the same for all parameters tried."""
-        ways = (-1, 1)
-        found = {
-            tuple(exact.limit(self.program, sign, given) for sign in ways)
-            for given in settings(self.parameters)
-        }
-        if len(found) != 1 or np.isnan(list(*found)).any():
-            return None
+        """The limits at both ends, if they are the same for all parameters tried."""
+        found = set()
+        for given in settings(self.parameters):
+            found.add(tuple(exact.limit(self.program, sign, given) for sign in (-1, 1)))
+            if len(found) > 1 or np.isnan(list(*found)).any():
+                return None
         return tuple(map(_number, *found))
 
     @property

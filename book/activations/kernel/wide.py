@@ -17,6 +17,7 @@ certificate that is wrong is worth nothing, and one that is missing costs some t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
@@ -286,8 +287,13 @@ class Wide:
         return np.ldexp(np.abs(self.h) + (self.h == 0), np.clip(self.e, -1000, 1000))
 
 
-def choose(condition: np.ndarray, a: Wide, b: Wide) -> Wide:
-    """Return a where the condition holds, b elsewhere."""
+def choose(condition: np.ndarray, a: Wide, b: Wide | Callable[[], Wide]) -> Wide:
+    """Return a where the condition holds, b elsewhere; a function b is called only if needed."""
+    if condition.all():
+        return a
+    b = b if isinstance(b, Wide) else b()
+    if not condition.any():
+        return b
     return Wide(
         np.where(condition, a.h, b.h),
         np.where(condition, a.l, b.l),
@@ -305,9 +311,11 @@ def normalized(x: Pair, e: np.ndarray, r: np.ndarray) -> Wide:
     h, k = np.frexp(x[0])
     low = np.ldexp(x[1], -k)
     e = e + k
-    vague = (r > WORST) & (h != 0)
+    vague, far = (r > WORST) & (h != 0), np.abs(e) > LIMIT
+    if not (vague.any() or far.any() or np.isnan(h).any()):
+        return Wide(h, low, np.where(h == 0, 0, e), r)
+    beyond = far & (h != 0) & ~np.isnan(r)
     bits = np.ceil(np.log2(1 + np.where(vague, r, 0) * UNIT)).astype(np.int64) + 1
-    beyond = (np.abs(e) > LIMIT) & (h != 0) & ~np.isnan(r)
     e = np.where(vague, e + bits, np.where(beyond, e + np.where(e > 0, -2, 1), e))
     e = np.where(h == 0, 0, np.clip(e, -(2**60), 2**60))
     lost = np.isnan(h) | (vague & (e > LIMIT))
@@ -321,6 +329,8 @@ def with_error(x: Pair, e: np.ndarray, error: np.ndarray, more: float) -> Wide:
     size = np.where(x[0] == 0, 1, np.abs(x[0]))
     r = np.where((x[0] == 0) & (error == 0), 0, error / size * MARGIN + more)
     number = normalized(x, e, np.where(nothing, 0, r))
+    if not nothing.any():
+        return number
     bits = np.ceil(np.log2(np.where(nothing, error, 1) * UNIT)).astype(np.int64) + 1
     return choose(nothing, bounded(e + bits), number)
 
@@ -338,9 +348,12 @@ def saturated(sign: np.ndarray, e: np.ndarray) -> Wide:
     return Wide(0.5 * sign, 0.0 * sign, np.clip(e, -(2**60), 2**60), r)
 
 
+UNKNOWN = Wide(np.array([0.5]), np.zeros(1), np.zeros(1, np.int64), np.array([np.nan]))
+
+
 def unknown(x: Wide, where: np.ndarray) -> Wide:
     """Return x, with nothing known of it in some places."""
-    return choose(where, Wide(0.5, 0.0, 0, np.nan), x)
+    return choose(where, UNKNOWN, x)
 
 
 def wide(x: np.ndarray) -> Wide:
@@ -373,7 +386,7 @@ def mul(x: Wide, y: Wide) -> Wide:
     """Return x y."""
     r = np.where(x.plain & y.plain, 0, x.r + y.r * (1 + x.r * UNIT) + 4)
     finite = normalized(pair_mul(x.pair, y.pair), x.e + y.e, r)
-    product = choose(x.known & y.known, finite, _mul_bounds(x, y))
+    product = choose(x.known & y.known, finite, lambda: _mul_bounds(x, y))
     nothing = (x.zero & ~np.isnan(y.r)) | (y.zero & ~np.isnan(x.r))
     return choose(nothing, ZERO, product)
 
@@ -400,7 +413,7 @@ def div(x: Wide, y: Wide) -> Wide:
     """Return x/y; nothing is known of it where y may be 0."""
     filled = np.where(y.h == 0, 1, y.h)
     finite = normalized(pair_div(x.pair, (filled, y.l)), x.e - y.e, (x.r + y.r) * MARGIN + 6)
-    quotient = choose(x.known & y.known, finite, mul(x, inverse(y)))
+    quotient = choose(x.known & y.known, finite, lambda: mul(x, inverse(y)))
     return unknown(choose(x.zero, ZERO, quotient), (y.h == 0) | np.isnan(y.r) | np.isnan(x.r))
 
 
@@ -414,7 +427,7 @@ def add(x: Wide, y: Wide) -> Wide:
     error = error + np.where(below_y <= -APART, 0, np.abs(b[0]) * y.r)
     exact = x.plain & y.plain & (below_x > -APART) & (below_y > -APART)
     total = with_error(pair_add(a, b), top, error, np.where(exact, 0, 4))
-    total = choose(x.known & y.known, total, _add_bounds(x, y))
+    total = choose(x.known & y.known, total, lambda: _add_bounds(x, y))
     return choose(x.zero, y, choose(y.zero, x, total))
 
 
@@ -475,7 +488,7 @@ def _exp_both(x: Wide) -> tuple[Wide, Wide]:
     power = unknown(power, np.isnan(x.r) | (error > WORST))
     near = normalized(m, np.zeros(1, np.int64), x.r * 1.25 + 12)
     tiny = x.small | (x.e < TINY)
-    less = choose((k == 0) & x.known & ~far, near, sub(power, UNITY))
+    less = choose((k == 0) & x.known & ~far, near, lambda: sub(power, UNITY))
     less = choose(tiny & (x.e < -2), _nearly(x), less)
     return choose(x.zero, ZERO, less), choose(x.zero, UNITY, power)
 
@@ -510,7 +523,7 @@ def log1p(x: Wide) -> Wide:
     value = x.h * np.ldexp(1.0, np.clip(x.e, -1000, 1000))
     near = x.known & (value > -0.3) & (value < 0.42)
     small = normalized(pair_log1p(_argument(x, near, 1)), np.zeros(1, np.int64), x.r * 1.25 + 12)
-    result = choose(near, small, log(add(UNITY, x)))
+    result = choose(near, small, lambda: log(add(UNITY, x)))
     return choose(x.zero, ZERO, choose((x.small | near) & (x.e < TINY), _nearly(x), result))
 
 

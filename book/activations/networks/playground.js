@@ -3,7 +3,7 @@
 const playground = (() => {
   const { clamp, fixed, node, path, place, scale, significant, tenTo } = drawing;
 
-  const BUDGET = 5, TRAINING = 3.5; // milliseconds of script in a frame, and those that steps have
+  const STEPS = 4, MOST = 7; // milliseconds of script in a frame: of steps, of all
   const CHUNK = 32; // examples that are measured at a time
   const REST = 1000; // between two pictures, where the reader wants little motion
   const LONGEST = 300; // points of the line of losses, one in a pixel
@@ -578,7 +578,7 @@ const playground = (() => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     let setting = read(query, activations);
     let runs = [], found = [], layer = setting.nets.map((net) => net.layers);
-    let running = false, speed = "fast", credit = 0, then = 0, request = 0, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
+    let running = false, speed = "fast", credit = 0, then = 0, request = 0, longest = 4, tick = null, job = null, stale = true, lastShown = 0, study = null, colors = palette(el);
 
     const button = (words, act) => {
       const made = node("button", { type: "button" }, words);
@@ -745,13 +745,16 @@ const playground = (() => {
     function frame(now) {
       request = 0;
       const begun = performance.now();
-      if (study) study.work(begun + BUDGET);
-      if (running) train(begun + TRAINING, now);
+      if (study) study.work(begun + STEPS);
+      if (running) train(begun + STEPS, now);
       const rests = running && calm.matches && begun - lastShown < REST;
-      if (!job && stale && runs.length && !rests) job = { work: working(), runs };
-      while (job && performance.now() < begun + BUDGET) {
-        if (job.runs !== runs) job = { work: working(), runs }; // these are other networks
+      // Where other networks have come meanwhile, their picture is begun.
+      if (job ? job.runs !== runs : stale && runs.length && !rests) job = { work: working(), runs };
+      longest *= 0.9;
+      while (job && performance.now() + longest < begun + MOST) {
+        const started = performance.now();
         if (job.work.next().done) job = null;
+        longest = Math.max(longest, performance.now() - started);
       }
       if (!running && !job && !stale) rested();
       if (running || job || stale || study) wake();
