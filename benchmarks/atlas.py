@@ -13,7 +13,8 @@ import numpy as np
 
 from activations.atlas import entries
 from activations.implementations import file_text
-from activations.implementations.entries import EVERYDAY, code_of
+from activations.implementations.choice import EVERYDAY
+from activations.implementations.entries import code_of
 from activations.implementations.measured import mark
 from activations.kernel import certified
 from activations.kernel.grade import size_near_zeros

@@ -28,8 +28,8 @@ ROOMS = [
     ("vectors",),
     ("catalogue",),
     ("comparison", "evidence", "exercises", "galleries", "cheat_sheets", "networks", "scenes"),
-    ("implementations", "own_formula"),
-    ("pairs", "atlas"),
+    ("implementations",),
+    ("own_formula", "pairs", "atlas"),
     ("races", "mixed", "quantized", "registry"),
     ("letters",),
 ]

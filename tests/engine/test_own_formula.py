@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mpmath
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -16,6 +18,7 @@ from activations.kernel.trees import tree
 from activations.live.script import library
 from activations.own_formula.answers import answer
 from activations.own_formula.relatives import address, catalogue, typed
+from activations.parameter import Z
 from activations.typed import _functions, typed_formula
 from formulas import slow_except
 from tools.site.javascript import engine
@@ -61,7 +64,8 @@ def test_the_answers_need_no_numpy():
         "import sys, activations.own_formula.answers as a;"
         'print([a.answer(\'{"ask":"%s","text":"z*tanh(a*z)"%s}\' % q)[:12] for q in ('
         "('derivation', ''), ('form', ',\"order\":1,\"first\":true'),"
-        "('sheet', ',\"values\":{\"a\":2}'), ('means', ',\"values\":{\"a\":2}'))]);"
+        "('sheet', ',\"values\":{\"a\":2}'), ('means', ',\"values\":{\"a\":2}'),"
+        '(\'part\', \',"order":2,"single":true,"begin":"first"\'))]);'
         "print('numpy' in sys.modules)"
     )
     done = subprocess.run(
@@ -214,8 +218,225 @@ def test_the_page_knows_the_words_of_the_reader():
     assert known - lists["NOT_HERE"] | lists["WORDS"] | {"pw"} == set(_functions())
 
 
+# --- its code ------------------------------------------------------------------------------------
+
+# As the page's worker has it, which may not try plain forms, or those after one that is enough.
+CHOOSE = """(forms, program, letters, order, single) => {
+    const judge = numbers.judge(program, letters, single), tried = [];
+    for (const form of forms) {
+        tried.push({ index: tried.length, plain: form.plain, ...judge(form) });
+        if (tried.at(-1).all <= numbers.PRINTED[order]) break;
+    }
+    const one = numbers.picked(tried, order, single);
+    return one ? [one.index, one.everywhere ? one.all : "everyday", one.everyday] : null;
+}"""
+SETTING = {"a": 0.7, "b": 1.7}  # of letters; the others stand at 1.3
+
+
+def parts(text, order, single):
+    found = [ask("part", text, order=order, single=single, begin="first")]
+    while "steps" in found[-1]:
+        found.append(ask("part", text, order=order, single=single))
+    return found[:-1]
+
+
+def code_of(text, js, formats=(False,)):
+    """Return the texts by language, and the errors that were measured, in the formats asked for."""
+    letters = ask("derivation", text)["letters"]
+    values = {letter["name"]: SETTING.get(letter["name"], 1.3) for letter in letters}
+    chosen, tried = [], {}
+    for single in (False, True):
+        row, errors = [0, 0, 0], []
+        for order in range(3):
+            forms = parts(text, order, single)
+            if order < 2 and single in formats:
+                program = forms[0]["program"]
+                picked = call(js, CHOOSE, forms, program, letters, order, single)
+                row[order] = int(picked[0])
+                errors.append((picked[1], picked[2]))
+        everywhere = errors and "everyday" not in [all_sizes for all_sizes, _ in errors]
+        tried["float32" if single else "float64"] = {
+            "all": max(float(error) for error, _ in errors) if everywhere else None,
+            "everyday": max((float(error) for _, error in errors), default=0.0),
+        }
+        chosen.append(row)
+    found = ask("files", text, chosen=chosen, values=values, tried=tried)
+    return {file["key"]: file["text"] for file in found["files"]}, values, tried
+
+
+def true_values(text, values, z):
+    """Return f(z) and f'(z), by many digits."""
+    expr, parameters = typed_formula(text)
+    f = sp.lambdify((Z, *(p.symbol for p in parameters)), expr.doit(), "mpmath")
+    with mpmath.workdps(60):
+        given = [mpmath.mpf(values[p.name]) for p in parameters]
+        return f(mpmath.mpf(z), *given), mpmath.diff(lambda x: f(x, *given), z)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", slow_except(FORMULAS, QUICK))
+def test_the_code_runs_in_numpy_and_has_the_values(text, js):
+    texts, values, tried = code_of(text, js)
+    module = {}
+    exec(texts["numpy"], module)
+    functions = module["activation"], module["activation_gradient"]
+    told = tried["float64"]
+    error = told["everyday"] if told["all"] is None else told["all"]
+    for z in (-31.4, -7.3, -1.1, -0.02, 0.4, 2.6, 19.3, 250.7):
+        for order, truth in enumerate(true_values(text, values, z)):
+            if isinstance(truth, mpmath.mpc) or mpmath.isnan(truth):
+                continue
+            got = float(functions[order](np.float64(z)))
+            # Beside a zero an error counts as it does near it.
+            most = 4 * max(error, 4) * 2.0**-53
+            assert abs(got - truth) <= most * max(abs(truth), 0.05) or abs(truth) < 1e-300, (
+                order,
+                z,
+            )
+    assert "This file itself has not been run" in " ".join(texts["numpy"].split("\n# "))
+    for key, code in texts.items():
+        assert max(map(len, code.splitlines())) <= 79
+        if key not in ("javascript", "c"):
+            compile(code, key, "exec")
+
+
+def test_a_form_that_loses_digits_is_not_taken(js):
+    """What chooses can refuse."""
+    forms = parts("z*tanh(z)", 0, False)
+    letters = []
+    right = call(js, CHOOSE, forms, forms[0]["program"], letters, 0, False)
+    assert float(right[1]) <= 8
+    wrong = [{**form, "value": ["+", form["value"], 1e-3]} for form in forms]
+    assert call(js, CHOOSE, wrong, forms[0]["program"], letters, 0, False) is None
+    assert call(js, CHOOSE, wrong, forms[0]["program"], letters, 2, False) is not None
+
+
+def test_the_code_for_float32_is_judged_in_its_units(js):
+    text = "z/(1+exp(-b*z))"
+    letters = ask("derivation", text)["letters"]
+    judge = (
+        "(form, program, letters, single) => [numbers.judge(program, letters, single)(form).all]"
+    )
+    forms = {single: parts(text, 0, single)[0] for single in (False, True)}
+    program = forms[True]["program"]
+    (error,) = call(js, judge, forms[True], program, letters, True)
+    assert 0.3 < float(error) <= 8, "no rounding to float32 has a smaller one"
+    # An error of 32 units of float32.
+    off = {
+        single: {**form, "value": ["*", form["value"], 1 + 2**-18]}
+        for single, form in forms.items()
+    }
+    (of_single,) = call(js, judge, off[True], program, letters, True)
+    (of_double,) = call(js, judge, off[False], program, letters, False)
+    assert 30 < float(of_single) < 70 and float(of_double) > 2**33
+
+
+@pytest.mark.parametrize(
+    "text", ["z/(1+exp(-b*z))", "z*tanh(log(1+exp(z)))", "z/2*(1+erf(z/sqrt(2)))"]
+)
+@pytest.mark.parametrize("order", [0, 1])
+def test_what_is_tried_in_float32_is_what_numpy_computes(text, order, js):
+    from activations.implementations.languages import NUMPY
+    from activations.implementations.text import functions_text
+    from activations.own_formula import code
+
+    form = parts(text, order, True)[0]
+    function = code._printing[0].parts[order, True][0].function
+    module = {}
+    exec(functions_text([function], NUMPY, single=True), module)
+    z = np.array([-40, -9.3, -1.1, -1e-3, 0.3, 1, 2.7, 30], np.float32)
+    values = {"b": 1.0} if "b" in text else {}
+    of_page = """(form, all, values) => {
+        const f = numbers.ofForm(form, Math.fround);
+        return all.map((z) => f(z, values));
+    }"""
+    got = np.array(call(js, of_page, form, z.tolist(), values), np.float64)
+    want = module[function.name](z, *map(np.float32, values.values()))
+    assert want.dtype == np.float32
+    assert np.array_equal(got, got.astype(np.float32)), "each step is rounded"
+    np.testing.assert_allclose(got, want, rtol=8 * 2**-23)
+
+
+def test_in_float32_every_step_is_rounded(js):
+    form = {"steps": [["a", ["+", "z", 1e-9]]], "value": ["-", "a", "z"]}
+    got = call(
+        js, "(form) => [numbers.ofForm(form, Math.fround)(1), numbers.ofForm(form)(1)]", form
+    )
+    assert float(got[0]) == 0 and float(got[1]) > 0
+
+
+def test_limits_that_no_form_tells_are_found():
+    from activations.own_formula import code
+    from activations.own_formula.answers import Formula
+
+    expr, parameters = typed_formula("a*erf(z)+exp(-exp(-b*z))")
+    found = code.found_ends(
+        expr, parameters, Formula(expr, parameters).program(0), [(0.7, 1), (2, 3)]
+    )
+    assert [str(end) for end in found] == ["-a", "a + 1"]
+    expr, parameters = typed_formula("1/(1+exp(-z))")
+    ends = code.found_ends(expr, (), Formula(expr, ()).program(0), [()])
+    assert ends == (0, 1)
+
+
+def test_letters_become_parameters_with_the_values_of_their_sliders(js):
+    texts, values, _ = code_of("lambda*tanh(a*z)", js)
+    module = {}
+    exec(texts["numpy"], module)
+    assert values == {"a": 0.7, "lambda": 1.3}
+    assert module["activation"](0.5) == pytest.approx(1.3 * np.tanh(0.35), rel=1e-14)
+    assert module["activation"](0.5, a=2, lambda_=3) == pytest.approx(3 * np.tanh(1), rel=1e-14)
+    assert module["activation"](np.inf) == 1.3 and np.isnan(module["activation"](np.nan))
+    assert "float activation_single(float z, float a, float lambda_)" in texts["c"]
+
+
+def test_code_is_chosen_by_the_rules_of_the_entries(js):
+    from activations.implementations import choice
+
+    names = call(js, "() => [numbers.PRINTED, numbers.LENIENT, numbers.SIZES, numbers.MOST]")
+    lenient = [choice.LENIENT["d"], choice.LENIENT["f"]]
+    wanted = [[*choice.LIMITS], lenient, [*choice.EVERYDAY], choice.MAX_ERROR]
+    assert [[float(x) for x in one] for one in names[:3]] + [float(names[3])] == wanted
+
+
+def test_the_code_of_an_entry_is_that_of_its_page(js):
+    from activations.implementations import file_text
+    from activations.implementations.entries import code_of as code_of_entry
+
+    own, _, _ = code_of(typed(CATALOGUE["mish"].expr), js)
+    page = file_text(code_of_entry(CATALOGUE["mish"]), "numpy")
+    renamed = page.replace("mish", "activation").replace("Mish", "activation(z)")
+    own, page = (text[text.index("from functools") :] for text in (own["numpy"], renamed))
+    assert own == page
+
+
 def test_a_form_that_is_shown_can_be_printed():
     """A power of a clipped number has no name of its own."""
     text = "(1-z^2)*exp(-z^2/2)"
     first, *rest = [ask("form", text, order=1, first=first) for first in (True, False)]
     assert first["steps"] and all("refused" not in form for form in rest)
+
+
+@pytest.mark.parametrize("text", ["lambda*tanh(z)", "z/(1+exp(-s*z))", "(z+sqrt(z^2+c))/2"])
+def test_a_letter_may_be_a_word_of_python_or_the_name_of_a_step(text, js):
+    (letter,) = ask("derivation", text)["letters"]
+    form = ask("form", text, order=0, first=True)
+    got = call(
+        js, "(form, given) => [numbers.ofForm(form)(0.7, given)]", form, {letter["name"]: 1.3}
+    )
+    assert float(got[0]) == pytest.approx(float(true_values(text, {letter["name"]: 1.3}, 0.7)[0]))
+    assert "__" not in form["latex"]
+
+
+def test_lines_of_code_are_short_with_six_letters_of_long_names():
+    text = "epsilon*z+omega*lambda*z^2+alpha*z^3+gamma*delta"
+    for single in (False, True):
+        for order in range(3):
+            parts(text, order, single)
+    told = {"all": 1.0, "everyday": 1.0}
+    tried = {"float64": told, "float32": told}
+    found = ask("files", text, chosen=[[0] * 3] * 2, values={}, tried=tried)
+    for file in found["files"]:
+        assert max(map(len, file["text"].splitlines())) <= 79, file["key"]
+        if file["key"] not in ("javascript", "c"):
+            compile(file["text"], file["key"], "exec")

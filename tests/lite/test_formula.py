@@ -153,6 +153,133 @@ def test_the_lines_are_those_that_all_of_sympy_gives(used, text):
     assert {key: there.get(key) for key in here} == here
 
 
+# --- its code ------------------------------------------------------------------------------------
+
+
+def open_code(tab):
+    """Open the fold with the code, by keyboard, and return what is said in the end."""
+    summary = tab.get_by_text("Take the code", exact=True)
+    summary.focus()
+    tab.keyboard.press("Enter")
+    said = tab.locator(".found details [role=status]")
+    expect(said).to_have_text(re.compile("below|No code|longer"), timeout=MINUTE)
+    assert summary.evaluate("(e) => document.activeElement === e"), "the code takes no focus"
+    return said.text_content()
+
+
+def code_of(tab, title):
+    return tab.locator(f"details:has(> summary:text-is('{title}')) pre").last.text_content()
+
+
+def own_values(tab, text, points, given):
+    """What the page itself computes of f and f'."""
+    said = json.loads(tab.evaluate(ASK_ALL, [text]))[text]
+    forms = [said[f"form{order}"].get("form") for order in (0, 1)]
+    return tab.evaluate(VALUES, [text, said["figure"]["programs"], forms, points, given])
+
+
+@pytest.mark.parametrize(
+    "text, given",
+    [(MISH, {}), ("z/sqrt(1+a*z^2)", {"a": 2.05}), ("lambda*tanh(z)", {"lambda": 0.7})],
+)
+def test_the_code_in_an_empty_module_gives_the_pages_values(used, text, given):
+    tab, server = used
+    derive(tab, server, text, **given)
+    assert tab.locator(".found pre").count() == 0, "nothing is printed before it is asked for"
+    assert "is below" in open_code(tab)
+    module = {}
+    exec(code_of(tab, "NumPy"), module)
+    values = own_values(tab, text, POINTS, given)
+    for function, page in zip(("activation", "activation_gradient"), values, strict=True):
+        for z, value in zip(POINTS, page, strict=True):
+            assert module[function](z) == pytest.approx(float(value), rel=1e-14), (function, z)
+    for title in ("PyTorch", "JAX", "TensorFlow, Keras"):
+        compile(code_of(tab, title), title, "exec")
+    assert "function activationGradient(z" in code_of(tab, "JavaScript")
+    assert "float activation_single(float z" in code_of(tab, "C")
+    told = tab.locator(".found").inner_text()
+    assert "The files themselves have not been run" in told
+    errors = re.search(r"in units in the last place, are ([\d.]+) in float64 and ([\d.]+) in", told)
+    assert 0 < float(errors[1]) <= 16 and 0 < float(errors[2]) <= 16
+
+
+def test_the_code_follows_the_sliders(used):
+    tab, server = used
+    derive(tab, server, "z*tanh(a*z)", a=2)
+    open_code(tab)
+    assert "def activation(z, a=2.0)" in code_of(tab, "NumPy")
+    slider = tab.locator("input[type=range]").nth(1)
+    slider.focus()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator(".found pre").first).to_contain_text("(z, a=2.05)", timeout=MINUTE)
+    assert slider.evaluate("(e) => document.activeElement === e")
+    assert again(tab, "tanh(z)").startswith("Derived")
+    expect(tab.get_by_text("Take the code", exact=True)).to_be_visible(timeout=MINUTE)
+    assert tab.locator(".found pre").count() == 0, "another formula has other code"
+
+
+def test_a_formula_without_code_says_so_in_a_sentence(used):
+    tab, server = used
+    derive(tab, server, "sin(exp(z))")
+    said = open_code(tab)
+    assert said.startswith("No code is printed for this formula: no form of f is known here")
+    assert tab.locator(".found pre").count() == 0
+
+
+def test_what_prints_code_is_loaded_when_code_is_asked_for(chrome, server):
+    with watched(chrome, server, service_workers="block") as context:
+        tab = context.new_page()
+        derive(tab, server, "tanh(z)")
+        assert "formula/code.gz" not in server.asked
+        assert "is below" in open_code(tab)
+        assert "formula/code.gz" in server.asked
+        assert "formula/rest.zip.gz" not in server.asked, "nothing is missing"
+
+
+def test_code_that_takes_too_long_is_stopped_and_what_was_found_stays(chrome, server, site):
+    real = (site / "formula" / "worker.mjs").read_text(encoding="utf-8")
+    server.scripts["formula/real.mjs"] = real
+    server.scripts["formula/worker.mjs"] = """
+        import "./real.mjs";
+        const answer = onmessage;
+        onmessage = (event) => {
+            while (event.data.code) ;
+            answer(event);
+        };"""
+    with watched(chrome, server, service_workers="block") as context:
+        tab = context.new_page()
+        derive(tab, server, "tanh(z)")
+        assert "longer than ten seconds" in open_code(tab)
+        assert tab.locator(".steps").count() == 1
+        del server.scripts["formula/worker.mjs"]
+        tab.keyboard.press("Enter")
+        assert "is below" in open_code(tab)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_code_fits_a_phone_and_can_be_copied(used, scheme):
+    tab, server = used
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.emulate_media(color_scheme=scheme)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    derive(tab, server, "z*tanh(log(1+1/(1+exp(-a*z))))")
+    open_code(tab)
+    for summary in tab.locator(".found details details > summary").all()[1:]:
+        summary.click()
+    listings = tab.locator(".found pre")
+    assert listings.count() == 6
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for listing in listings.all():
+        wide = listing.evaluate("(e) => [e.scrollWidth > e.clientWidth, e.tabIndex, e.ariaLabel]")
+        assert wide == [True, 0, "Code, scrolls sideways"]
+    found = broken(tab)
+    tab.get_by_role("button", name="Copy").first.click()
+    assert tab.evaluate("navigator.clipboard.readText()") == listings.first.text_content()
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
+
+
 # --- what it costs -------------------------------------------------------------------------------
 
 
@@ -294,6 +421,7 @@ def test_the_error_is_marked_at_its_place(used):
         ("f(x) = tanh(x)", "tanh(z)", "your x became z"),
         ("\U0001d465\u00b2 e\u207b\u02e3", "z\u00b2 e\u207b\u1dbb", "your x became z"),
         ("y = z^2", "z^2", ""),
+        ("xtanh(x)", "ztanh(z)", "your x became z"),
         ("a*x*z", "a*x*z", ""),  # here x is a letter as any other
         ("a*b+1", "a*b+1", ""),
     ],
@@ -307,12 +435,28 @@ def test_what_newcomers_write_is_understood(used, typed, becomes, says):
     assert bool(says) == bool(tab.locator(".trouble").text_content())
 
 
-@pytest.mark.parametrize("typed, word", [("gelu(z)", "gelu"), ("2*swish(x)+1", "swish")])
+@pytest.mark.parametrize(
+    "typed, word",
+    [
+        ("gelu(z)", "gelu"),
+        ("2*swish(x)+1", "swish"),
+        ("hardtanh(x)", "hardtanh"),  # nor is it h*a*r*d*tanh(x)
+        ("z*softsign(z)", "softsign"),
+        ("softmax(z)", "softmax"),
+    ],
+)
 def test_a_function_that_is_not_there_is_no_product_of_letters(used, typed, word):
     tab, server = used
     tab.goto(f"{server.address}formula.html")
     assert "can't be read" in again(tab, typed)
     expect(tab.locator(".trouble")).to_contain_text(f"there is no function \u201c{word}\u201d")
+
+
+def test_without_a_formula_the_reader_is_told_what_to_do(used):
+    tab, server = used
+    tab.goto(f"{server.address}formula.html")
+    tab.get_by_role("button", name="Derive it").click()
+    expect(tab.locator(".status")).to_have_text("Type a formula first, or take an example.")
 
 
 def test_where_a_formula_is_not_real_nothing_is_drawn_or_told(used):

@@ -28,7 +28,10 @@ def made(tmp_path, monkeypatch):
     fill(
         folder,
         **{f"pyodide/{name}": "p" * 5000 for name in INTERPRETER},
-        **{f"{name}.gz": gzip.compress(b"z") for name in ("start.zip", "modules", "rest.zip")},
+        **{
+            f"{name}.gz": gzip.compress(b"z")
+            for name in ("start.zip", "modules", "code", "rest.zip")
+        },
         **{"worker.mjs": 'const PLACES = { pyodide: "./pyodide/" };', "info.json": "{}"},
         **{"engine.txt": kept.fingerprint()},
     )
@@ -63,7 +66,8 @@ def test_the_page_is_told_what_it_costs_and_the_worker_keeps_all_that_it_loads(m
         "_static/live/parser.js",
         "_static/own/numbers.mjs",
         "_static/own/catalogue.json",
-        *(f"formula/{name}" for name in ("start.zip.gz", "modules.gz", "worker.mjs", "info.json")),
+        *(f"formula/{name}" for name in ("start.zip.gz", "modules.gz", "code.gz")),
+        *(f"formula/{name}" for name in ("worker.mjs", "info.json")),
         *(f"formula/pyodide/{name}" for name in INTERPRETER),
     }
     kept.put(site)

@@ -166,12 +166,15 @@
   /** A text without what stands before the formula, each sign in its place. */
   const bare = (text) => text.replace(BEFORE, (before) => " ".repeat(before.length));
 
-  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product. */
+  const MOST_FACTORS = 2; // letters that may stand before a function without a sign: ztanh(z)
+
+  /** Throw Trouble for a word before a bracket that is no function: gelu(z) is no product, nor is hardtanh(z). */
   function knowFunctions(text, list) {
     for (const { 0: word, index } of text.matchAll(CALLED)) {
       const inside = list.filter(({ at }) => at >= index && at < index + word.length);
-      const letters = inside.every(({ kind, text: name }) => kind === "name" && name.length === 1);
-      if (letters) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
+      const letters = inside.filter(({ text: name }) => name.length === 1);
+      const others = inside.length - letters.length;
+      if (others ? letters.length > MOST_FACTORS : letters.length > 0) throw new parser.Trouble(index, `there is no function \u201c${word}\u201d here; write its formula, or * between letters`);
     }
   }
 
@@ -329,14 +332,16 @@
 
   // --- Python, in a worker ---------------------------------------------------------------
 
-  let worker, started = false, pending = false, timer, asked = 0, listen;
+  let worker, started = false, pending = false, timer, asked = 0, listen, only;
 
   function stop(why) {
     clearTimeout(timer);
     worker?.terminate();
     [worker, started, pending] = [undefined, false, false];
     busy(false);
-    if (why) tell(why);
+    taking.wanted = false;
+    if (why && only === "code") taking.tell(why);
+    else if (why) tell(why);
   }
 
   function watch(limit, why) {
@@ -383,6 +388,7 @@
     asked += 1;
     listen = hear;
     pending = true;
+    only = question.only;
     watch(started ? ANSWER_LIMIT : START_LIMIT, started ? TOO_LONG : NO_START);
     worker.postMessage({ id: asked, ...question });
   }
@@ -564,7 +570,7 @@
           toAddress(text, model.values);
           // What has not been said of the formula yet would else be lost.
           const only = grades[1] ? "values" : "forms";
-          if (letterMoved) ask({ text, values: model.values, only }, hear(text));
+          if (letterMoved) ask({ text, values: model.values, only, code: taking.wanted }, hear(text));
           letterMoved = false;
         }, REST);
       });
@@ -643,6 +649,59 @@
       node("p", { class: "quiet" }, "The same values: at 145 places of z, to nine digits. The number behind a relative is its root mean square distance for standard normal z between \u22124 and 4."));
   }
 
+  // --- the code to take ------------------------------------------------------------------
+
+  const READY = "The code of your formula is below.";
+  const taking = { wanted: false, tell() {}, show() {} }; // what the fold with the code can do
+
+  /** Offer the code of a formula, which is computed when the fold is opened. */
+  function offerCode(text) {
+    const says = node("p", { role: "status", class: "quiet" }), about = node("div"), place = node("div");
+    const fold = node("details", {}, node("summary", {}, "Take the code"), says, about, place);
+    const listings = new Map();
+    fold.addEventListener("toggle", () => {
+      taking.wanted = fold.open;
+      // While another formula is derived, the fold is about to go.
+      if (!fold.open || (pending && !only)) return;
+      taking.tell("Choosing what to print ...");
+      // With what is being asked for, if anything is: there is one question at a time.
+      ask({ text, values: shown.model.values, only: pending ? only : "code", code: true }, hear(text));
+    });
+    Object.assign(taking, {
+      tell(what) {
+        says.textContent = what;
+      },
+      show({ files, refused, errors, count }) {
+        if (!files) {
+          taking.wanted = false;
+          return taking.tell(`No code is printed for this formula: ${refused}.`);
+        }
+        about.replaceChildren(...aboutCode(errors, count));
+        for (const { key, title, text: code } of files) {
+          if (!listings.has(key)) {
+            const listing = node("pre");
+            listings.set(key, listing);
+            place.append(node("details", key === "numpy" ? { open: "" } : {}, node("summary", {}, title),
+              node("div", { class: "cell_input" }, node("div", { class: "highlight" }, listing))));
+            listing.dispatchEvent(new CustomEvent("added", { bubbles: true }));
+          }
+          listings.get(key).textContent = code;
+        }
+        return taking.tell(READY);
+      },
+    });
+    section("Its code", fold);
+  }
+
+  const aboutCode = (errors, count) => [
+    "Each file is meant to run by itself, pasted into an empty one; the lines at its top give you values to try it with. "
+      + (shown.answer.letters.length ? "Letters are parameters, and their defaults are where the sliders stand. " : "")
+      + "The files for PyTorch, JAX and TensorFlow also have f\u2033, for a second pass backward.",
+    `What was tried, here in your browser, is the forms of f and f\u2032 that the files are printed from, against ${count.toLocaleString("en")} certified values: `
+      + errors.replace("f'", "f\u2032") + "; for float32, each step was rounded to it. "
+      + "The files themselves have not been run.",
+  ].map((text) => node("p", {}, text));
+
   const hear = (text, positions = {}) => (said) => {
     const { stage } = said;
     if (stage === "derivation") {
@@ -655,7 +714,7 @@
         delete grades[1];
         showDerivation(said);
         remember({ last: text });
-        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step" : "steps"}, each proven or checked. The figure and the properties follow.`);
+        tell(`Derived in ${said.lines.length - 1} ${said.lines.length === 2 ? "step," : "steps, each"} proven or checked. The figure and the properties follow.`);
       } else {
         found.replaceChildren();
         if (said.error) showTrouble(text, said.at, said.error);
@@ -668,11 +727,16 @@
     else if (stage === "sheet") showSheet(said);
     else if (stage === "means") showMeans(said);
     else if (stage === "relatives") showRelatives(said);
+    else if (stage === "code") taking.tell(`Choosing what to print: ${said.done} of ${said.of} ...`);
+    else if (stage === "files") taking.show(said);
     else if (stage === "failed") {
       stop(`This failed: ${said.message}. Try another formula.`);
     } else if (stage === "done") {
       busy(false);
-      if (found.children.length) found.dataset.whole = "";
+      if (found.children.length && !("whole" in found.dataset)) {
+        offerCode(text);
+        found.dataset.whole = "";
+      }
     }
     letScroll();
   };
@@ -680,8 +744,9 @@
   async function derive(positions = {}) {
     const typed = field.value;
     delete found.dataset.whole;
+    taking.wanted = false;
     if (await readable(typed)) wake(); // while the rest of the page is loaded
-    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "");
+    if (!(await preview())) return tell(typed.trim() ? "The formula can't be read." : "Type a formula first, or take an example.");
     const [ofZ, letter] = inZ(bare(typed)), text = ofZ.trim();
     field.value = text;
     if (letter) {

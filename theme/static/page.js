@@ -170,6 +170,18 @@
     code.parentElement.append(button);
   }
 
+  /** Give code its buttons, and let boxes that scroll be reached. */
+  function furnish(part) {
+    if (navigator.clipboard) part.querySelectorAll(".cell_input pre, .command pre, .cite pre").forEach(copyButton);
+    for (const box of part.querySelectorAll(".math-block, .scroll, article pre")) {
+      reachable.observe(box);
+      box.addEventListener("scroll", () => showMore(box), { passive: true });
+    }
+  }
+
+  // A script says so of what it adds to the page.
+  document.addEventListener("added", ({ target }) => furnish(target.parentElement));
+
   // --- boxes that scroll: reachable by keyboard, with a name, and a shade where there is more ---
 
   const reachable = new ResizeObserver((entries) => {
@@ -243,10 +255,6 @@
     chapters.addEventListener("toggle", showChapter);
     const contents = document.getElementById("contents");
     if (contents) followContents(contents);
-    if (navigator.clipboard) document.querySelectorAll(".cell_input pre, .command pre, .cite pre").forEach(copyButton);
-    for (const box of document.querySelectorAll(".math-block, .scroll, article pre")) {
-      reachable.observe(box);
-      box.addEventListener("scroll", () => showMore(box), { passive: true });
-    }
+    furnish(document);
   });
 })();

@@ -22,15 +22,21 @@ try {
   pyodide.globals.set("FORMULAS", readFileSync(formulas, "utf-8"));
   pyodide.globals.set("LOADING", readFileSync(new URL("loading.py", import.meta.url), "utf-8"));
   pyodide.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf-8"));
-  const before = pyodide.globals.get("first_answers");
+  const [before, code] = ["first_answers", "first_code"].map((name) => pyodide.globals.get(name));
 
   // What was written has to say the same by itself ...
   const again = await loadPyodide({ indexURL, env, stdLibURL: `${out}/start.zip` });
   again.FS.writeFile("/lib/modules", readFileSync(`${out}/modules`));
   const answer = again.runPython("import loading; loading.answering('/lib/modules')");
-  for (const [question, said] of JSON.parse(before)) {
-    if (answer(question) !== said) throw new Error(`another answer from the archives: ${question}`);
-  }
+  const check = (answers) => {
+    for (const [question, said] of JSON.parse(answers)) {
+      if (answer(question) !== said) throw new Error(`another answer from the archives: ${question}`);
+    }
+  };
+  check(before);
+  again.FS.writeFile("/lib/code", readFileSync(`${out}/code`));
+  again.runPython("loading.found_in('/lib/code')");
+  check(code);
   // ... and where something is missing, the rest has it: in a package that is there, too.
   again.FS.writeFile("/lib/rest.zip", readFileSync(`${out}/rest.zip`));
   again.runPython("loading.rest(); import ssl, sympy.stats, unittest.mock");

@@ -2,10 +2,10 @@
 
 It answers every question about every formula of the list, and notes which modules are then
 there.  These are written as bytecode without docstrings, assertions, line tables and file
-names, half the size: an archive of those with which Python starts, and one piece with all
-others, for loading.py.  What is left of the standard library, SymPy and mpmath is an archive of
-its own, which a page fetches only where something is missing.  Nothing is compressed: each is
-gzipped as a whole.
+names, half the size: an archive of those with which Python starts, and for loading.py one piece
+with all others, and another one with those that only the code to take needs.  What is left of
+the standard library, SymPy and mpmath is an archive of its own, which a page fetches only where
+something is missing.  Nothing is compressed: each is gzipped as a whole.
 """
 
 import ast
@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 WHEELS, BOOK, OUT = Path("/wheels"), Path("/book"), Path("/out")
 STDLIB = Path("/pyodide/python_stdlib.zip")
 FIRST = 4  # formulas of the list that the archives are asked again
+PRINTED = 9  # each so-manieth formula is printed as code
 # What asyncio, shutil and zipfile would load at the start, do without, and is never used here.
 NOT_AT_START = ("ssl.py", "bz2.py", "lzma.py", "compression/")
 
@@ -77,6 +78,26 @@ def answers(formulas: list[str]) -> list[tuple[str, str]]:
     return found
 
 
+def printed(text: str) -> list[tuple[str, str]]:
+    """Return (question, answer) pairs for the code of a formula."""
+    from activations.own_formula.answers import answer
+
+    found = []
+
+    def ask(**question) -> dict:
+        asked = json.dumps({"text": text, **question})
+        found.append((asked, answer(asked)))
+        return json.loads(found[-1][1])
+
+    for single in (False, True):
+        for order in range(3):
+            for begin in ("first", "", "", "plain"):
+                ask(ask="part", order=order, single=single, begin=begin)
+    tried = {name: {"all": 1.0, "everyday": 1.0} for name in ("float64", "float32")}
+    ask(ask="files", chosen=[[0] * 3] * 2, values={}, tried=tried)
+    return found
+
+
 def asked_json(text: str) -> str:
     return json.dumps({"ask": "derivation", "text": text})
 
@@ -109,6 +130,13 @@ def recoded(pyc: bytes) -> bytes:
     return pyc[:16] + marshal.dumps(stripped(marshal.loads(pyc[16:])))
 
 
+def as_bytecode(name: str, data: bytes) -> dict[str, bytes]:
+    """Return a file of a module as one of bytecode."""
+    if name.endswith(".pyc"):
+        return {name: recoded(data)}
+    return {f"{name}c": bytecode(data, name)}
+
+
 def pieces(files: dict[str, bytes]) -> bytes:
     """Return modules as one piece: whether it is a package, and its code, by its name."""
     modules = {}
@@ -134,12 +162,10 @@ def split(archive: zipfile.ZipFile, modules: set[str]) -> tuple[dict, dict]:
         if name.endswith("/") or "tests" in path.parts or path.suffix not in (".py", ".pyc"):
             continue
         data = archive.read(name)
-        if name not in modules:
-            rest[name] = data
-        elif path.suffix == ".pyc":
-            needed[name] = recoded(data)
+        if name in modules:
+            needed |= as_bytecode(name, data)
         else:
-            needed[f"{name}c"] = bytecode(data, name)
+            rest[name] = data
     return needed, rest
 
 
@@ -150,6 +176,8 @@ sys.path[:0] = [str(BOOK), *map(str, wheels)]
 formulas = [line for line in FORMULAS.splitlines() if line and not line.startswith("#")]  # noqa: F821
 first_answers = json.dumps(answers(formulas)[: FIRST * len(asked("", {}))])
 files = loaded()
+first_code, *_ = [json.dumps(printed(text)) for text in formulas[::PRINTED]]
+more = {place: names - files.get(place, set()) for place, names in loaded().items()}
 stdlib = next(place for place in files if place.endswith(".zip"))
 at_start = {file.removeprefix(f"{stdlib}/") for file in at_start}
 std, rest = split(zipfile.ZipFile(STDLIB), files[stdlib])
@@ -163,11 +191,18 @@ for name, data in std.items():
         later[name] = data
 start["loading.pyc"] = bytecode(LOADING.encode(), "loading.py")  # noqa: F821
 for name in files[str(BOOK)]:
-    later[f"{name}c"] = bytecode((BOOK / name).read_bytes(), name)
+    later |= as_bytecode(name, (BOOK / name).read_bytes())
 for wheel in wheels:
     needed, others = split(zipfile.ZipFile(wheel), files[str(wheel)])
     later |= needed
     rest |= others
+# What is in the piece for code is in the rest, too, which may be fetched without it.
+of_code = {}
+for place, names in more.items():
+    for name in names:
+        data = (BOOK / name).read_bytes() if place == str(BOOK) else rest[name]
+        of_code |= as_bytecode(name, data)
 write(OUT / "start.zip", start)
 (OUT / "modules").write_bytes(pieces(later))
+(OUT / "code").write_bytes(pieces(of_code))
 write(OUT / "rest.zip", rest)

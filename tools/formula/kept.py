@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 PACKAGE = ROOT / "book" / "activations"
 ENGINE = (
     *("*.py", "derive/*.py", "stable/*.py", "kernel/*.py", "facts/*.py"),
-    "own_formula/answers.py",
+    *("implementations/*.py", "own_formula/answers.py", "own_formula/code.py"),
 )
 SOURCES = ("compile.mjs", "compile.py", "loading.py", "build.py", "formulas.txt")
 PAGE = "formula.html"

@@ -46,12 +46,17 @@ class Modules:
         exec(code, module.__dict__)
 
 
-def answering(path):
-    """Return the function that answers questions, with modules from a file, which is deleted."""
-    gc.disable()  # nothing of what is loaded is ever freed
+def found_in(path):
+    """Find modules in a file, too, which is deleted."""
     with open(path, "rb") as file:
         sys.meta_path.insert(0, Modules(marshal.loads(file.read())))
     os.unlink(path)
+
+
+def answering(path):
+    """Return the function that answers questions, with modules from a file, which is deleted."""
+    gc.disable()  # nothing of what is loaded is ever freed
+    found_in(path)
     module = importlib.import_module("activations.own_formula.answers")
     gc.freeze()
     gc.enable()

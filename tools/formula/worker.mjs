@@ -18,7 +18,7 @@ const GZIPPED = [0x1f, 0x8b];
 const MISSING = /^(ModuleNotFound|Import)Error/m;
 const EVERYDAY = 40; // the sizes of z for which the error of a plain form is told
 const MEMORY = "own-formula-memory"; // the browser's store of Python's memory
-let wanted, working, engine, catalogue, remembered;
+let wanted, working, engine, catalogue, remembered, printed;
 
 const here = (path) => new URL(path, import.meta.url).href;
 const pause = () => new Promise((done) => setTimeout(done));
@@ -35,9 +35,10 @@ async function unzipped(path) {
 
 const network = self.fetch.bind(self);
 const STD = here("start.zip");
-// Pyodide asks for its standard library by an address.
+// What Pyodide asks for by an address is on its way before Pyodide is there.
+const early = new Map();
 self.fetch = async (address, options) =>
-  (String(address?.url ?? address) === STD ? new Response(await unzipped("start.zip.gz")) : network(address, options));
+  (await early.get(String(address?.url ?? address)) ?? network(address, options));
 
 const json = (path) => network(here(path)).then((response) => response.json());
 
@@ -58,7 +59,9 @@ async function started() {
 }
 
 async function python(memory) {
-  const indexURL = here(PLACES.pyodide);
+  const indexURL = here(PLACES.pyodide), wasm = `${indexURL}pyodide.asm.wasm`;
+  early.set(wasm, network(wasm));
+  early.set(STD, unzipped("start.zip.gz").then((bytes) => new Response(bytes)));
   const modules = memory ? undefined : unzipped("modules.gz");
   const entries = json("../_static/own/catalogue.json");
   const whole = import(`${indexURL}pyodide.asm.mjs`);
@@ -76,7 +79,7 @@ async function python(memory) {
     },
   });
   if (!memory) pyodide.FS.writeFile("/lib/modules", await modules);
-  let more = false;
+  let more = false, printing = false;
   /** What Python does, once more with all modules if it misses one. */
   async function tried(act) {
     try {
@@ -89,6 +92,13 @@ async function python(memory) {
       return act();
     }
   }
+  /** Load what prints code. */
+  async function toPrint() {
+    if (printing) return;
+    pyodide.FS.writeFile("/lib/code", await unzipped("code.gz"));
+    pyodide.runPython("import loading; loading.found_in('/lib/code')");
+    printing = true;
+  }
   const answer = pyodide.runPython(memory
     ? "from activations.own_formula.answers import answer; answer"
     : "import loading; loading.answering('/lib/modules')");
@@ -96,8 +106,9 @@ async function python(memory) {
   postMessage({ stage: "started" });
   return {
     ask: async (question) => JSON.parse(await tried(() => answer(JSON.stringify(question)))),
+    toPrint,
     // What was fetched later is not in it.
-    memory: () => (more ? undefined : pyodide.makeMemorySnapshot()),
+    memory: () => (more || printing ? undefined : pyodide.makeMemorySnapshot()),
   };
 }
 
@@ -130,13 +141,19 @@ async function remember(memory) {
 /** Answer what was last asked for, stage by stage, until nothing else is asked for. */
 async function work() {
   while (wanted) {
-    const { id, text, values, only } = wanted;
+    const { id, text, values, only, code } = wanted;
     const current = () => wanted?.id === id;
     const say = (stage, found) => postMessage({ id, stage, ...found });
     try {
       engine ??= started();
-      const { ask, memory } = await engine;
-      for await (const [stage, found] of stages(ask, text, values, only)) {
+      const { ask, toPrint, memory } = await engine;
+      const all = async function* () {
+        if (only !== "code") yield* stages(ask, text, values, only);
+        if (!code) return;
+        await toPrint();
+        yield* files(ask, text, values);
+      };
+      for await (const [stage, found] of all()) {
         say(stage, found);
         await pause();
         if (!current()) break;
@@ -148,7 +165,7 @@ async function work() {
         if (!wanted) remember(memory); // the next question does not wait for it
       }
     } catch (error) {
-      engine = undefined;
+      engine = printed = undefined;
       say("failed", { message: String(error.message ?? error).trim().split("\n").at(-1).slice(0, 300) });
       if (current()) wanted = undefined;
       say("done", {});
@@ -185,4 +202,53 @@ async function form(ask, text, order, { programs, letters }) {
     if (measured.worst <= enough) return { form: found, latex, guarded, ...measured };
   }
   return numbers.measured(numbers.ofProgram(program), program, letters, { reach: EVERYDAY });
+}
+
+// --- the code to take ---------------------------------------------------------------------------
+
+const SEARCH = 5000; // milliseconds, after which only plain forms are tried
+const PARTS = [false, true].flatMap((single) => [0, 1, 2].map((order) => ({ order, single })));
+
+/** The files in all languages, after the forms that they are printed from. */
+async function* files(ask, text, values) {
+  if (printed?.text !== text) {
+    const { letters } = await ask({ ask: "derivation", text }), parts = [];
+    for (const [done, part] of PARTS.entries()) {
+      const found = yield* chosen(ask, text, part, letters, ["code", { done, of: PARTS.length }]);
+      if (found.refused) return yield ["files", found];
+      parts.push({ ...part, ...found });
+    }
+    printed = { text, parts };
+  }
+  const tried = Object.fromEntries([false, true].map((single) => [single ? "float32" : "float64", errors(single)]));
+  const rows = [false, true].map((single) => printed.parts.filter((one) => one.single === single).map(({ index }) => index));
+  const count = printed.parts.reduce((sum, one) => sum + (one.order < 2 ? one.count : 0), 0);
+  yield ["files", { count, ...(await ask({ ask: "files", text, chosen: rows, values, tried })) }];
+}
+
+/** The largest errors of f and f' in a format; that for all sizes of z is null where a form was tried for everyday ones. */
+function errors(single) {
+  const both = printed.parts.filter((one) => one.single === single && one.order < 2);
+  const all = both.every((one) => one.everywhere) ? Math.max(...both.map((one) => one.all)) : null;
+  return { all, everyday: Math.max(...both.map((one) => one.everyday)) };
+}
+
+/** Find which form is printed of f, f' or f'', in a format; ``still`` is what is said before each is tried. */
+async function* chosen(ask, text, { order, single }, letters, still) {
+  const begun = performance.now(), tried = [];
+  const picked = () => numbers.picked(tried, order, single);
+  let judge;
+  for (let begin = "first"; ; ) {
+    yield still;
+    const found = await ask({ ask: "part", text, order, single, begin });
+    if (found.refused) return found;
+    judge ??= numbers.judge(found.program, letters, single);
+    // Those that say nothing of what rounding takes away come last, and are not tried without need.
+    if (!found.steps || (found.plain && picked()?.everywhere)) break;
+    tried.push({ index: tried.length, ...found, ...judge(found) });
+    if (tried.at(-1).all <= numbers.PRINTED[order]) break;
+    begin = !found.plain && performance.now() - begun > SEARCH ? "plain" : "";
+  }
+  const name = ["f", "f\u2032", "f\u2033"][order], format = single ? "float32" : "float64";
+  return picked() ?? { refused: `no form of ${name} is known here that keeps half of its digits in ${format}` };
 }

@@ -14,7 +14,6 @@ import hashlib
 import html
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +34,8 @@ from activations.derive.printing import latex
 from activations.errors import UnsupportedExpression
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text, measured
-from activations.implementations.entries import EVERYDAY, code_of, worst_printed
+from activations.implementations.choice import EVERYDAY, units
+from activations.implementations.entries import code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
 from tools.site import bibliography, code_pages, mathematics, policy
@@ -317,15 +317,11 @@ def _lost(activation: Activation) -> str:
     if not worst:
         return ""
     least, most = (f"{x:g}" for x in EVERYDAY)
-    found = " and ".join(f"{_units(x)} in {key}" for key, x in worst.items())
+    found = " and ".join(f"{units(x)} in {key}" for key, x in worst.items())
     return (
         f"Tried for sizes of z from {least} to {most}: the largest errors, in units in the last "
         f"place, are {found}."
     )
-
-
-def _units(x: float) -> str:
-    return f"{x:.1f}" if x < 1000 else re.sub(r"e\+0?", "e", f"{x:.0e}")
 
 
 def _published(entry: Entry) -> str:

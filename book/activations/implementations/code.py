@@ -12,15 +12,18 @@ import sympy as sp
 from ..errors import UnsupportedExpression
 from ..kernel.printers import NumPy
 from ..kernel.trees import form_as_data, tree
+from ..parameter import Parameter
 from ..stable.formats import DOUBLE, Format
 from ..stable.forms import StableForm
 from .functions import Function, Step, Tree, called, evaluate, replaced
 from .tidy import tidied
 
-__all__ = ["Argument", "Code", "Given", "Part", "combined", "part_of"]
+__all__ = ["SUFFIXES", "TEST_POINTS", "Argument", "Code", "Given", "Part", "combined", "part_of"]
 
 MOST_COMBINED = 27  # of the parameters, at which the limits are tried
 SUFFIXES = ("", "_gradient", "_second_derivative")
+# Orders of derivatives, and where they are to be tried; the last z that does not give 0.
+TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
 CLOSE = 1e-6  # relative; wrong limits are wrong by far more
 
 
@@ -51,6 +54,12 @@ class Argument:
     name: str
     default: float
     tried: tuple[float, ...]
+
+    @classmethod
+    def of(cls, p: Parameter) -> Argument:
+        """Return a parameter as an argument."""
+        tried = [p.default, p.low, p.high, 0.0, -0.5]
+        return cls(p.name, float(p.default), tuple(v for v in tried if p.holds(v)))
 
 
 @dataclass(frozen=True)
@@ -174,6 +183,12 @@ class Given:
     order: int
     z: float
     value: float
+
+    @classmethod
+    def last_of(cls, order: int, pairs: Iterable[tuple[float, float]]) -> Given:
+        """Return the last of (z, value) pairs whose value is not 0, or the last of all."""
+        pairs = list(pairs)
+        return cls(order, *next((pair for pair in reversed(pairs) if pair[1]), pairs[-1]))
 
 
 @dataclass(frozen=True)

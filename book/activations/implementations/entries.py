@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,23 +12,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
-from sympy.printing.str import StrPrinter
 
 from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
-from ..facts.tails import FOREIGN_ERRORS
-from ..kernel import certified, exact
+from ..kernel import certified
 from ..kernel.grade import SMALL_ERROR, grid, settings, size_near_zeros
 from ..kernel.kernel import Kernel
-from ..parameter import Z
-from ..stable import candidates
-from ..stable.direct import written
 from ..stable.formats import DOUBLE, SINGLE, Format
 from ..stable.forms import StableForm
-from ..stable.refine import refined
 from ..store import cached
-from .code import SUFFIXES, Argument, Code, Given, Part, combined, part_of
+from .choice import (
+    EVERYDAY,
+    LENIENT,
+    LIMITS,
+    MAX_ERROR,
+    names_of,
+    plain_forms,
+    strict_forms,
+)
+from .code import SUFFIXES, TEST_POINTS, Argument, Code, Given, Part, combined, part_of
+from .ends import found_ends
 from .languages import NUMPY
+from .line import line
 from .pairs import Pair
 from .rows import Row, RowValue
 from .text import functions_text
@@ -39,21 +42,11 @@ if TYPE_CHECKING:
     from ..activation import Activation
     from ..vectors import Gated, VectorActivation
 
-__all__ = ["EVERYDAY", "code_of", "pair_of", "row_of", "worst_printed"]
+__all__ = ["code_of", "pair_of", "row_of", "worst_printed"]
 
-# Orders of derivatives, and where they are to be tried; the last z that does not give 0.
-TEST_POINTS = ((0, (1.5,)), (0, (-0.5, -20.0)), (1, (0.5, -0.5, -20.0)))
-# A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
-LIMITS = (8.0, 16.0, 32.0)
-MAX_ERROR = 100.0
-# For those who say how much is lost: half of the digits of a float64 are left.
-LENIENT = {DOUBLE.code: 2.0**28, SINGLE.code: 2.0**23}
 # Of the parameters, at which a form is tried; fewer where each value takes long.
 MOST_SETTINGS, FEWER_SETTINGS = 27, 9
 TIME_LIMIT, LENIENT_TIME_LIMIT = 20, 2  # seconds for the search
-LIMIT_TIME_LIMIT, FAR = 2, 10**6
-MIN_DECIMAL = 100  # a fraction with such a denominator is written as a decimal, if it is one
-EVERYDAY = (1e-6, 600.0)
 
 
 @cache
@@ -67,7 +60,7 @@ def code_of(activation: Activation, source: str = "", lenient: bool = False) -> 
     """
     kernels = [activation.kernel(order) for order in range(3)]
     names = [activation.name + suffix for suffix in SUFFIXES]
-    arguments = tuple(_argument(p) for p in activation.parameters)
+    arguments = tuple(map(Argument.of, activation.parameters))
     doubles, singles = (
         tuple(_part(k, name, numbers, lenient) for k, name in zip(kernels, names, strict=True))
         for numbers in (DOUBLE, SINGLE)
@@ -75,7 +68,7 @@ def code_of(activation: Activation, source: str = "", lenient: bool = False) -> 
     return Code(
         name=activation.name,
         title=activation.title,
-        formula=_line(activation),
+        formula=line(activation.expr, activation.parameters),
         source=source,
         arguments=arguments,
         doubles=doubles,
@@ -85,36 +78,10 @@ def code_of(activation: Activation, source: str = "", lenient: bool = False) -> 
     )
 
 
-class _Line(StrPrinter):
-    """Writes a formula in a line, as Python writes cases."""
-
-    def _print_Piecewise(self, expr: sp.Piecewise) -> str:
-        *cases, (last, _) = expr.args
-        chosen = (f"{self._print(value)} if {self._print(when)} else " for value, when in cases)
-        return f"{''.join(chosen)}{self._print(last)}"
-
-
-def _line(activation: Activation) -> str:
-    """Return the formula with the names of the parameters, and with decimals."""
-    names = {p.symbol: sp.Symbol(p.name) for p in activation.parameters}
-    for r in activation.expr.atoms(sp.Rational):
-        if r.q >= MIN_DECIMAL and sp.Rational(str(float(r))) == r:
-            names[r] = sp.Symbol(str(float(r)))
-    text = _Line().doprint(activation.expr.xreplace(names)).replace("**", "^")
-    return re.sub(r"\b(Min|Max|Abs)\(", lambda m: m[0].lower(), text)
-
-
-def _argument(p) -> Argument:
-    tried = [p.default, p.low, p.high, 0.0, -0.5]
-    return Argument(p.name, float(p.default), tuple(v for v in tried if p.holds(v)))
-
-
 def _given(kernel: Kernel, order: int, places: tuple[float, ...]) -> Given:
     defaults = tuple(float(p.default) for p in kernel.parameters)
     found = certified.values(kernel.program, np.array(places), defaults).tolist()
-    pairs = list(zip(places, found, strict=True))
-    z, value = next((pair for pair in reversed(pairs) if pair[1]), pairs[-1])
-    return Given(order, z, value)
+    return Given.last_of(order, zip(places, found, strict=True))
 
 
 def pair_of(gated: Gated) -> tuple[Code, Pair]:
@@ -155,7 +122,7 @@ def _part(kernel: Kernel, name: str, numbers: Format, lenient: bool) -> Part:
     """Return the form that the book computes with, or one for other numbers, as a part."""
     own = numbers is DOUBLE and _has_own_form(kernel)
     form = kernel.form if own else _chosen(kernel, numbers, lenient).form
-    return part_of(name, form, _ends(kernel, lenient), _names(kernel), numbers)
+    return part_of(name, form, _ends(kernel, lenient), names_of(kernel.parameters), numbers)
 
 
 def _ends(kernel: Kernel, lenient: bool) -> tuple[tuple, tuple] | None:
@@ -163,55 +130,13 @@ def _ends(kernel: Kernel, lenient: bool) -> tuple[tuple, tuple] | None:
     if kernel.limits is not None or not lenient:
         return kernel.limits
     question = (kernel.expr, *kernel.parameters)
-    ends = cached(f"ends to print {_judges()}", question, lambda: _ends_found(kernel))
+    ends = cached(f"ends to print {_judges()}", question, lambda: _found_ends(kernel))
     return ends and tuple(((end, sp.true),) for end in ends)
 
 
-def _ends_found(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
-    """Return the limits at both ends as formulas that agree with those by evaluation, or None."""
-    if kernel.constant_ends is not None:
-        return kernel.constant_ends
-    given = next(settings(kernel.parameters))
-    if all(math.isnan(exact.limit(kernel.program, sign, given)) for sign in (-1, 1)):
-        return sp.nan, sp.nan  # of a wave
-    try:
-        with seconds(LIMIT_TIME_LIMIT):
-            ends = tuple(sp.limit(_far_out(kernel, sign), Z, sign * sp.oo) for sign in (-1, 1))
-    except (OutOfTime, RecursionError, *FOREIGN_ERRORS):
-        return None
-    return ends if all(map(_is_limit(kernel, ends), settings(kernel.parameters))) else None
-
-
-def _far_out(kernel: Kernel, sign: int) -> sp.Expr:
-    """Return the piece of a formula that holds far out, at the default parameters."""
-    numbers = {p.symbol: sp.Rational(str(p.default)) for p in kernel.parameters}
-    numbers[Z] = sign * FAR
-
-    def piece(*pairs: sp.Basic) -> sp.Expr:
-        return next(value for value, when in pairs if when.subs(numbers) == sp.true)
-
-    def largest(*args: sp.Expr) -> sp.Expr:
-        return max(args, key=lambda arg: arg.subs(numbers))
-
-    def least(*args: sp.Expr) -> sp.Expr:
-        return min(args, key=lambda arg: arg.subs(numbers))
-
-    expr = kernel.expr.replace(sp.Piecewise, piece).replace(sp.Max, largest).replace(sp.Min, least)
-    return expr.replace(sp.Abs, lambda arg: arg if arg.subs(numbers) > 0 else -arg)
-
-
-def _is_limit(kernel: Kernel, ends: tuple[sp.Expr, sp.Expr]) -> Callable[[tuple], bool]:
-    def agree(given: tuple) -> bool:
-        numbers = {p.symbol: v for p, v in zip(kernel.parameters, given, strict=True)}
-        pairs = ((end.subs(numbers), sign) for end, sign in zip(ends, (-1, 1), strict=True))
-        return all(
-            end.is_number
-            and not end.has(sp.I, sp.nan, sp.zoo, sp.AccumBounds)
-            and math.isclose(float(end), exact.limit(kernel.program, sign, given), rel_tol=1e-9)
-            for end, sign in pairs
-        )
-
-    return agree
+def _found_ends(kernel: Kernel) -> tuple[sp.Expr, sp.Expr] | None:
+    tried = settings(kernel.parameters)
+    return found_ends(kernel.expr, kernel.parameters, kernel.program, tried)
 
 
 @dataclass(frozen=True)
@@ -259,7 +184,7 @@ def worst_printed(activation: Activation) -> dict[str, float]:
 def _has_own_form(kernel: Kernel) -> bool:
     """Say whether the form that the book computes with can be printed."""
     try:
-        part_of("tried", kernel.form, None, _names(kernel))
+        part_of("tried", kernel.form, None, names_of(kernel.parameters))
         return True
     except UnsupportedExpression:  # it needs what no library has
         return False
@@ -278,19 +203,19 @@ def _found(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
     Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
     derivatives, which nothing but a second pass backward needs, the best one will do.
     """
-    origin = None if kernel.origin is None else kernel.origin.xreplace(_inside(kernel))
-    expr = kernel.expr.xreplace(_inside(kernel))
-    forms = candidates(expr, Z, origin, kernel.order, numbers)
+    own = kernel.expr, kernel.origin, kernel.order, kernel.parameters
+    forms = strict_forms(*own, numbers)
     best = _best(kernel, forms, numbers, LENIENT_TIME_LIMIT if lenient else TIME_LIMIT)
     if best and (kernel.order == 2 or best.worst <= MAX_ERROR):
         return best
     if lenient:
         # They are few: nothing depends on how fast a machine is.
-        best = _best(kernel, _plain_forms(expr, numbers), numbers, TIME_LIMIT, everyday=True)
+        plain = list(plain_forms(kernel.expr, kernel.parameters, numbers))
+        best = _best(kernel, plain, numbers, TIME_LIMIT, everyday=True)
         if best and best.worst <= LENIENT[numbers.code]:
             return best
         if kernel.order == 2:
-            return Chosen(next(_plain_forms(expr, numbers)), math.inf, everyday=True)
+            return Chosen(plain[0], math.inf, everyday=True)
     raise UnsupportedExpression(f"no form to print is known for {kernel.expr}")
 
 
@@ -316,24 +241,6 @@ def _best(
     return best
 
 
-def _plain_forms(expr: sp.Expr, numbers: Format) -> Iterator[StableForm]:
-    """Yield forms that say nothing of what rounding takes away."""
-    for way in (lambda: refined(expr, Z), lambda: expr):
-        with contextlib.suppress(UnsupportedExpression, sp.PolynomialError):
-            yield written(way(), Z, exact=False, numbers=numbers)
-
-
-def _inside(kernel: Kernel) -> dict[sp.Symbol, sp.Symbol]:
-    """Return symbols for the parameters that no step of a form is called by."""
-    return {p.symbol: sp.Symbol(f"{p.name}__", **p.symbol.assumptions0) for p in kernel.parameters}
-
-
-def _names(kernel: Kernel) -> dict[sp.Symbol, str]:
-    """Return what the parameters are called, by their own symbols and by those inside a form."""
-    inside = _inside(kernel)
-    return {s: p.name for p in kernel.parameters for s in (p.symbol, inside[p.symbol])}
-
-
 def worst_of(
     kernel: Kernel,
     form: StableForm,
@@ -347,7 +254,7 @@ def worst_of(
     ``everyday`` it is tried for everyday sizes of z alone.
     """
     try:
-        function = part_of("tried", form, None, _names(kernel), numbers).function
+        function = part_of("tried", form, None, names_of(kernel.parameters), numbers).function
     except UnsupportedExpression:
         return math.inf
     dtype = np.dtype(numbers.code).type

@@ -72,13 +72,12 @@ def own_name(code: Code, order: int, language: Language) -> str:
 # --- Python -----------------------------------------------------------------------------------
 
 
-def _signature(code: Code, defaults: bool = True) -> str:
-    given = (f"{a.name}={_default(a.default)}" if defaults else a.name for a in code.arguments)
-    return ", ".join(["z", *given])
+def _signature(code: Code) -> list[str]:
+    return ["z", *(f"{a.name}={_default(a.default)}" for a in code.arguments)]
 
 
-def _passed(code: Code) -> str:
-    return "".join(f", {a.name}" for a in code.arguments)
+def _passed(code: Code) -> list[str]:
+    return ["z", *(a.name for a in code.arguments)]
 
 
 def _what(code: Code, order: int) -> str:
@@ -109,7 +108,9 @@ def _numpy(code: Code) -> str:
     parts += helper_texts(functions, NUMPY, single=False)
     parts.append(NUMPY_WRAPPER)
     for order, f in enumerate(functions):
-        text = python_function(_saying(f, code, order), NUMPY, signature=_signature(code))
+        text = python_function(
+            _saying(f, code, order), NUMPY, signature=", ".join(_signature(code))
+        )
         parts.append(f"@in_float64\n{text}")
     return "\n\n\n".join(parts) + "\n"
 
@@ -212,17 +213,18 @@ def _torch(code: Code) -> str:
     parts = [f"{_with_math(parts)}import torch", *parts, BY_DTYPE["torch"]]
     classes = ["".join(w.capitalize() for w in code.name_of(n).split("_")) for n in range(2)]
     nothing = ", None" * len(code.arguments)
-    kept = "".join(f"ctx.{a.name}, " for a in code.arguments).rstrip(", ")
-    unpacked = f"z, {kept} = inputs" if kept else "(z,) = inputs"
-    given = "".join(f", ctx.{a.name}" for a in code.arguments)
+    given = ["z", *(f"ctx.{a.name}" for a in code.arguments)]
+    unpacked = f"        {', '.join(given)} = inputs" if code.arguments else "        (z,) = inputs"
+    unpacked = [unpacked] if len(unpacked) <= 79 else _call("", given, 8, " = inputs")
+    passed = _passed(code)
+    together = ", ".join(passed)
     for order in (1, 0):
         double, single = names[order]
-        passed = _passed(code)
-        value = _call("return by_dtype", [double, single, f"z{passed}"], 8)
+        value = _call("return by_dtype", [double, single, together], 8)
         if order:
-            back = _call("slope = by_dtype", [*names[2], f"z{given}"], 8)
+            back = _call("slope = by_dtype", [*names[2], ", ".join(given)], 8)
         else:
-            back = [f"        slope = {classes[1]}.apply(z{given})"]
+            back = _call(f"slope = {classes[1]}.apply", given, 8)
         back.append(f"        return upstream*slope{nothing}")
         parts.append(
             "\n".join(
@@ -233,12 +235,12 @@ def _torch(code: Code) -> str:
                     "    generate_vmap_rule = True",
                     "",
                     "    @staticmethod",
-                    f"    def forward(z{passed}):",
+                    *_call("def forward", passed, 4, ":"),
                     *value,
                     "",
                     "    @staticmethod",
                     "    def setup_context(ctx, inputs, output):",
-                    f"        {unpacked}",
+                    *unpacked,
                     "        ctx.save_for_backward(z)",
                     "",
                     "    @staticmethod",
@@ -252,9 +254,9 @@ def _torch(code: Code) -> str:
         parts.append(
             "\n".join(
                 [
-                    f"def {code.name_of(order)}({_signature(code)}):",
+                    *_call(f"def {code.name_of(order)}", _signature(code), 0, ":"),
                     *_doc(code, order),
-                    f"    return {classes[order]}.apply(z{_passed(code)})",
+                    *_call(f"return {classes[order]}.apply", passed, 4),
                 ]
             )
         )
@@ -268,7 +270,11 @@ def _call(start: str, arguments: list[str], indent: int, end: str = "") -> list[
     if len(line) <= 79:
         return [line]
     inside = f"{space}    {', '.join(arguments)}"
-    lines = [inside] if len(inside) <= 79 else [f"{space}    {a}," for a in arguments]
+    lines = [inside]
+    if len(inside) > 79:
+        lines = [f"{space}    {a}," for a in arguments]
+    if any(len(line) > 79 for line in lines):
+        lines = [f"{space}    {part}," for a in arguments for part in a.split(", ")]
     return [f"{space}{start}(", *lines, f"{space}){end}"]
 
 
@@ -304,26 +310,26 @@ def _jax(code: Code) -> str:
     for order in (1, 0):
         name = code.name_of(order)
         passed = _passed(code)
-        arguments = "".join(f"{a.name}, " for a in code.arguments)
-        value = _call("return by_dtype", [*names[order], f"z{passed}"], 4)
+        together = ", ".join(passed)
+        value = _call("return by_dtype", [*names[order], together], 4)
         if order:
-            step = _call("slope = by_dtype", [*names[2], f"z{passed}"], 4)
+            step = _call("slope = by_dtype", [*names[2], together], 4)
         else:
-            step = [f"    slope = {code.name_of(1)}(z{passed})"]
+            step = _call(f"slope = {code.name_of(1)}", passed, 4)
         parts.append(
             "\n".join(
                 [
                     decorator,
-                    f"def {name}({_signature(code)}):",
+                    *_call(f"def {name}", _signature(code), 0, ":"),
                     *_doc(code, order),
                     *value,
                     "",
                     "",
                     f"@{name}.defjvp",
-                    f"def _({arguments}primals, tangents):",
+                    *_call("def _", [*passed[1:], "primals", "tangents"], 0, ":"),
                     "    (z,), (dz,) = primals, tangents",
                     *step,
-                    f"    return {name}(z{passed}), slope*dz",
+                    *_call(f"return {name}", passed, 4, ", slope*dz"),
                 ]
             )
         )
@@ -338,16 +344,17 @@ def _tensorflow(code: Code) -> str:
     )
     parts = [f"{_with_math(parts)}{head}", *parts, BY_DTYPE["tensorflow"]]
     passed = _passed(code)
+    together = ", ".join(passed)
     for order in (1, 0):
         if order:
-            step = _call("return upstream*by_dtype", [*names[2], f"z{passed}"], 12)
+            step = _call("return upstream*by_dtype", [*names[2], together], 12)
         else:
-            step = [f"            return upstream*{code.name_of(1)}(z{passed})"]
+            step = _call(f"return upstream*{code.name_of(1)}", passed, 12)
         double, single = names[order]
         parts.append(
             "\n".join(
                 [
-                    f"def {code.name_of(order)}({_signature(code)}):",
+                    *_call(f"def {code.name_of(order)}", _signature(code), 0, ":"),
                     *_doc(code, order),
                     "",
                     "    @tf.custom_gradient",
@@ -355,7 +362,7 @@ def _tensorflow(code: Code) -> str:
                     "        def gradient(upstream):",
                     *step,
                     "",
-                    *_call("value = by_dtype", [double, single, f"z{passed}"], 8),
+                    *_call("value = by_dtype", [double, single, together], 8),
                     "        return value, gradient",
                     "",
                     "    return computed(tf.convert_to_tensor(z))",

@@ -59,7 +59,8 @@ def python_function(
     """Return the text of a function of arrays; ``first`` are lines that stand before its own."""
     arrays = ("z",) if function.arguments[:1] == ("z",) else function.arguments
     writer = language.writer(tensors_of(function, arrays), single)
-    lines = [f"def {name or function.name}({signature or ', '.join(function.arguments)}):"]
+    called = f"{name or function.name}({signature or ', '.join(function.arguments)})"
+    lines = _wrapped("def ", called, ":")
     lines += documentation(function.says) + [f"    {line}" for line in first]
     for step in function.steps:
         if step.comment:
@@ -97,9 +98,12 @@ def _wrapped(start: str, text: str, end: str = "") -> list[str]:
     return [f"{start}(", *inside, f"{indent}){end}"]
 
 
-def _laid_out(text: str, indent: str) -> list[str]:
-    """Return an expression in lines, broken where its parentheses are least deep."""
-    if len(indent) + len(text) <= WIDTH:
+def _laid_out(text: str, indent: str, end: str = "") -> list[str]:
+    """Return an expression in lines, broken where its parentheses are least deep.
+
+    ``end`` is what will stand behind the last line.
+    """
+    if len(indent) + len(text) + len(end) <= WIDTH:
         return [f"{indent}{text}"]
     if _is_one_call(text):
         head, inside = text.split("(", 1)
@@ -177,7 +181,7 @@ def _filled(parts: list[str], indent: str, between: str = " ") -> list[str]:
             lines.append(f"{indent}{part}")
         else:
             comma = "," * part.endswith(",")
-            found = _laid_out(part.removesuffix(","), indent)
+            found = _laid_out(part.removesuffix(","), indent, comma)
             lines += [*found[:-1], found[-1] + comma]
     return lines
 
@@ -295,7 +299,8 @@ def javascript_function(function: Function, language: Language, signature: str =
     lines += _returned(function, writer)
     names = signature or ", ".join(map(named, function.arguments))
     first = [f"// {line}" for line in textwrap.wrap(function.says, WIDTH - 3)]
-    first.append(f"function {writer.helper(function.name)}({names}) {{")
+    start = _wrapped("function ", f"{writer.helper(function.name)}({names})", " {")
+    first += map(_halved, start)
     return "\n".join([*first, *map(_halved, lines), "}"])
 
 
@@ -339,7 +344,7 @@ def c_function(
     writer = language.writer(tensors_of(function), single)
     lines = textwrap.wrap(f"/* {function.says} */", WIDTH)
     names = ", ".join(f"{kind} {argument}" for argument in function.arguments)
-    lines.append(f"{'static ' * static}{kind} {name}({names}) {{")
+    lines += _wrapped(f"{'static ' * static}{kind} ", f"{name}({names})", " {")
     for step in function.steps:
         if step.comment:
             lines.append(f"    /* {step.comment} */")

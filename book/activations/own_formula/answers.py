@@ -33,7 +33,7 @@ from ..stable import candidates
 from ..stable.forms import StableForm
 from ..typed import typed_formula
 
-__all__ = ["answer"]
+__all__ = ["Formula", "answer", "kinks_of"]
 
 UNKNOWN = Moments(math.nan, math.nan, math.nan)
 # The page computes means and grades by itself, in JavaScript.
@@ -63,13 +63,20 @@ class Formula:
     def evaluated(self) -> sp.Expr:
         return evaluated(self.expr)
 
-    @property
-    def letters(self) -> dict[sp.Symbol, str]:
-        return {p.symbol: p.name for p in self.parameters}
+    @cached_property
+    def inside(self) -> dict[sp.Symbol, sp.Symbol]:
+        """Symbols for the letters that no step of a form is called by, and no word of Python."""
+        return {p.symbol: sp.Symbol(f"{p.name}_", **p.symbol.assumptions0) for p in self.parameters}
 
     def of_order(self, order: int) -> sp.Expr:
-        """Return f or f' as SymPy evaluates it."""
-        return evaluated(self.derivative) if order else self.evaluated
+        """Return f, f' or f'' as SymPy evaluates it."""
+        return (
+            self._second if order == 2 else evaluated(self.derivative) if order else self.evaluated
+        )
+
+    @cached_property
+    def _second(self) -> sp.Expr:
+        return evaluated(differentiate(self.derivative, Z, f"{self.name}'").result)
 
     def program(self, order: int) -> Program:
         return program(self.of_order(order), Z, tuple(p.symbol for p in self.parameters))
@@ -127,12 +134,12 @@ def _figure(f: Formula) -> dict:
     """Return what draws f and f'."""
     return {
         "programs": [json.loads(f.program(order).as_json()) for order in (0, 1)],
-        "kinks": _kinks(f),
+        "kinks": kinks_of(f),
         "z": dict(zip(("default", "low", "high", "step"), f.slider, strict=True)),
     }
 
 
-def _kinks(f: Formula) -> list[float]:
+def kinks_of(f: Formula) -> list[float]:
     """Return where the formula changes from one piece to the next, for the letters' defaults."""
     numbers = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
     try:
@@ -154,18 +161,23 @@ _search: list[_Search] = []
 
 
 def _form(f: Formula, order: int, first: bool) -> dict:
-    """Return the first or the next closed form that may lose no digits, or {} after the last."""
+    """Return the first or the next closed form that may lose no digits, or {} after the last.
+
+    In its trees a letter has "_" behind it, so that it is no step.
+    """
     if first or not _search or _search[0].of != (f, order):
-        origin = f.evaluated if order else None
-        _search[:] = [_Search((f, order), candidates(f.of_order(order), Z, origin, order))]
+        origin = f.evaluated.xreplace(f.inside) if order else None
+        forms = candidates(f.of_order(order).xreplace(f.inside), Z, origin, order)
+        _search[:] = [_Search((f, order), forms)]
     for form in _search[0].forms:
         if form.ends is None and not form.guarded:
             continue
         try:
-            data = form_as_data(form, f.letters)
+            data = form_as_data(form, {})
         except UnsupportedExpression:
             continue
-        return {**data, "guarded": form.guarded, "latex": form._repr_latex_().strip("$")}
+        shown = form.renamed({inside: symbol for symbol, inside in f.inside.items()})
+        return {**data, "guarded": form.guarded, "latex": shown._repr_latex_().strip("$")}
     return {}
 
 
@@ -197,10 +209,26 @@ def _means(f: Formula, values: dict[str, float]) -> dict:
     return {"improper": improper, "branches": list(branches) if None in improper else []}
 
 
+def _part(f: Formula, **asked) -> dict:
+    """Return a form as it would be printed; loads what prints code, as no other question does."""
+    from .code import part
+
+    return part(f, **asked)
+
+
+def _files(f: Formula, **asked) -> dict:
+    """Return the code of the formula."""
+    from .code import files
+
+    return files(f, **asked)
+
+
 QUESTIONS: dict[str, Callable[..., dict]] = {
     "derivation": _derivation,
     "figure": _figure,
     "form": _form,
     "sheet": _sheet,
     "means": _means,
+    "part": _part,
+    "files": _files,
 }

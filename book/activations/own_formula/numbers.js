@@ -36,6 +36,9 @@ const numbers = (() => {
     sign: Math.sign,
     floor: Math.floor,
     ceil: Math.ceil,
+    isnan: Number.isNaN,
+    isinf: (a) => Math.abs(a) === Infinity,
+    clip: (a, low, high) => Math.max(low, Math.min(high, a)),
     minimum: Math.min,
     maximum: Math.max,
     power: Math.pow,
@@ -54,28 +57,46 @@ const numbers = (() => {
   };
   const CONSTANTS = { inf: Infinity, nan: NaN, pi: Math.PI };
 
-  /** A tree as a function of its names' values. */
-  function closure(tree) {
-    if (typeof tree === "number" || typeof tree === "boolean") return () => tree;
+  // What float32 does otherwise than rounding what float64 gives.
+  const OF_SINGLES = {
+    product_rest: (a, b) => finite(a * b - Math.fround(a * b)),
+    quotient_rest: (a, b) => finite(a / b - Math.fround(a / b)),
+    sum_rest: (a, b) => finite(a + b - Math.fround(a + b)),
+  };
+
+  const exactly = (value) => value;
+
+  /** A tree as a function of its names' values; ``round`` is what is done to each result. */
+  function closure(tree, round = exactly) {
+    if (typeof tree === "boolean") return () => tree;
+    if (typeof tree === "number") {
+      const number = round(tree);
+      return () => number;
+    }
     if (typeof tree === "string") {
-      if (Object.hasOwn(CONSTANTS, tree)) return () => CONSTANTS[tree];
+      if (Object.hasOwn(CONSTANTS, tree)) return closure(CONSTANTS[tree], round);
       return (values) => values[tree];
     }
     const [name, ...operands] = tree;
-    const [a, b, c] = operands.map(closure);
-    if (name === "where") return (values) => (a(values) ? b(values) : c(values));
+    const [a, b, c] = operands.map((operand) => closure(operand, round));
+    if (name === "where" || name === "if") return (values) => (a(values) ? b(values) : c(values));
     if (name === "-" && !b) return (values) => -a(values);
     if (!Object.hasOwn(OPERATIONS, name)) throw new Error(`there is no operation ${name}`);
-    const apply = OPERATIONS[name];
-    return b ? (values) => apply(a(values), b(values)) : (values) => apply(a(values));
+    const apply = (round !== exactly && OF_SINGLES[name]) || OPERATIONS[name];
+    if (c) return (values) => round(apply(a(values), b(values), c(values)));
+    return b ? (values) => round(apply(a(values), b(values))) : (values) => round(apply(a(values)));
   }
 
-  /** A form as a function of z and of values by letter. */
-  function ofForm({ steps, value }) {
-    const made = steps.map(([name, tree]) => [name, closure(tree)]);
-    const last = closure(value);
+  /**
+   * A form as a function of z and of values by letter. A letter may have "_" behind it: else it
+   * could be taken for a step, or for a word of Python.
+   */
+  function ofForm({ steps, value }, round = exactly) {
+    const made = steps.map(([name, tree]) => [name, closure(tree, round)]);
+    const last = closure(value, round);
     return (z, given) => {
       const values = { ...given, z };
+      for (const letter in given) values[`${letter}_`] = given[letter];
       for (const [name, step] of made) values[name] = step(values);
       return last(values);
     };
@@ -139,14 +160,17 @@ const numbers = (() => {
   // --- how far off a form is ---------------------------------------------------------------
 
   const TINY = 2 ** -1022, EPSILON = 2 ** -52;
+  // The smallest normal number, the largest, the digits, and the smallest step.
+  const DOUBLE = { tiny: TINY, largest: Number.MAX_VALUE, bits: 52, least: -1074, round: exactly };
+  const SINGLE = { tiny: 2 ** -126, largest: 3.4028234e38, bits: 23, least: -149, round: Math.fround };
   const LARGE_Z = 2 ** 1000, SMALL_VALUE = 1e-290; // beyond, a guarded form is not used
   const SMALL_ERROR = 6, EVERYDAY = 600, MAX_LEFT = 4;
   const LIMITS = [8, 16]; // units in the last place, for f and for its derivative
 
-  /** The distance from a number's double to the next. */
-  function unit(size) {
-    const clipped = Math.min(Math.max(size, TINY), Number.MAX_VALUE);
-    return 2 ** Math.max(-1074, Math.floor(Math.log2(clipped)) - 52);
+  /** The distance from a number of a format to the next. */
+  function unit(size, { tiny, largest, bits, least } = DOUBLE) {
+    const clipped = Math.min(Math.max(size, tiny), largest);
+    return 2 ** Math.max(least, Math.floor(Math.log2(clipped)) - bits);
   }
 
   /** Values of z of every size, dense where curves bend and where tails end. */
@@ -216,14 +240,59 @@ const numbers = (() => {
     return { worst, at, count };
   }
 
-  function distance(program, z, given, truth, got) {
-    if (got === truth || (Math.abs(truth) < TINY && Math.abs(got) <= 2 * TINY)) return 0;
-    if (Math.abs(truth) > 1.79e308 && Math.abs(got) > 1.79e308) return 0;
+  function distance(program, z, given, truth, got, format = DOUBLE) {
+    const { tiny, largest } = format, large = 0.999 * largest;
+    if (got === truth || (Math.abs(truth) < tiny && Math.abs(got) <= 2 * tiny)) return 0;
+    if (Math.abs(truth) > large && Math.abs(got) > large && truth > 0 === got > 0) return 0;
     if (!Number.isFinite(got) || !Number.isFinite(truth)) return Infinity;
-    const off = Math.abs(got - truth) / unit(Math.abs(truth));
+    const off = Math.abs(got - truth) / unit(Math.abs(truth), format);
     if (off <= SMALL_ERROR) return off;
     const scale = Math.max(Math.abs(truth), sizeNear(program, z, truth, given));
-    return Math.abs(got - truth) / unit(scale);
+    return Math.abs(got - truth) / unit(scale, format);
+  }
+
+  // --- code to take ---------------------------------------------------------------------------
+
+  // As implementations/choice.py has them: the sizes of z that are everyday ones, and errors of
+  // f, f' and f'' in units in the last place, below which a form is taken at once, or in the end.
+  const SIZES = [1e-6, 600], PRINTED = [8, 16, 32], MOST = 100, LENIENT = [2 ** 28, 2 ** 23];
+
+  /**
+   * What measures forms against a program, in float64 or in float32:
+   * form => { all, everyday, count }, the largest errors for z of all sizes and of everyday ones.
+   */
+  function judge(program, letters, single) {
+    const format = single ? SINGLE : DOUBLE, { round, tiny, largest } = format;
+    const places = [...new Set(PLACES.map(round))]
+      .filter((z) => z === 0 || (Math.abs(z) >= tiny && Math.abs(z) <= largest));
+    const points = settings(letters).flatMap((values) => {
+      const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
+      return places.map((z) => ({ z, given, truth: exact(program, z, given) }));
+    }).filter(({ truth }) => !Number.isNaN(truth));
+    return (form) => {
+      const f = ofForm(form, round), found = { all: 0, everyday: 0, count: points.length };
+      for (const { z, given, truth } of points) {
+        const off = distance(program, z, given, truth, f(z, given), format), size = Math.abs(z);
+        found.all = Math.max(found.all, off);
+        if (size >= SIZES[0] && size <= SIZES[1]) found.everyday = Math.max(found.everyday, off);
+      }
+      return found;
+    };
+  }
+
+  /**
+   * Which of the forms that were tried, { index, plain, all, everyday }, is printed; undefined if
+   * none is fit. Everywhere says whether its error is told for z of all sizes, or for everyday ones.
+   */
+  function picked(tried, order, single) {
+    const least = (list, key) => [...list].sort((a, b) => a[key] - b[key])[0];
+    const first = tried.find(({ all }) => all <= PRINTED[order]);
+    const strict = least(tried.filter(({ plain }) => !plain), "all");
+    const one = first ?? (strict?.all <= (order === 2 ? Number.MAX_VALUE : MOST) ? strict : undefined);
+    if (one) return { ...one, everywhere: true };
+    const best = least(tried, "everyday");
+    if (!best || (order < 2 && best.everyday > LENIENT[Number(single)])) return undefined;
+    return { ...best, everywhere: false };
   }
 
   // --- means over N(0, 1), as facts/quadrature.py computes them -----------------------------
@@ -384,5 +453,8 @@ const numbers = (() => {
     return { same, near: near.slice(0, 3) };
   }
 
-  return { EPSILON, LIMITS, OPERATIONS, PLACES, exact, means, measured, ofForm, ofProgram, outside, relatives, settings };
+  return {
+    EPSILON, LENIENT, LIMITS, MOST, OPERATIONS, PLACES, PRINTED, SIZES,
+    exact, judge, means, measured, ofForm, ofProgram, outside, picked, relatives, settings,
+  };
 })();
