@@ -12,6 +12,7 @@ from ..facts.tails import FOREIGN_ERRORS
 from ..kernel import exact
 from ..kernel.program import Program
 from ..parameter import Parameter, Z
+from ..stable.limits import exactly
 
 __all__ = ["found_ends"]
 
@@ -39,7 +40,7 @@ def found_ends(
     settings = list(settings)
     found = [tuple(exact.limit(program, sign, given) for sign in (-1, 1)) for given in settings]
     if len(set(found)) == 1 and not any(map(math.isnan, found[0])):
-        return tuple(map(_number, found[0]))
+        return tuple(map(exactly, found[0]))
     if all(map(math.isnan, found[0])):
         return sp.nan, sp.nan  # of a wave
     try:
@@ -51,13 +52,6 @@ def found_ends(
         return None
     pairs = zip(settings, found, strict=True)
     return ends if all(_agree(ends, parameters, given, seen) for given, seen in pairs) else None
-
-
-def _number(value: float) -> sp.Expr:
-    """Return a double as SymPy writes it best."""
-    if math.isinf(value):
-        return sp.oo if value > 0 else -sp.oo
-    return sp.Integer(int(value)) if value == int(value) else sp.Float(value, 17)
 
 
 def _far_out(expr: sp.Expr, parameters: tuple[Parameter, ...], sign: int) -> sp.Expr:

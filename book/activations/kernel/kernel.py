@@ -15,7 +15,7 @@ from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..stable import candidates
 from ..stable.forms import StableForm
-from ..stable.limits import limit_at
+from ..stable.limits import exactly, limit_at
 from ..store import cached
 from . import certified, exact
 from .grade import holds, outside, settings
@@ -127,7 +127,7 @@ class Kernel:
             found.add(tuple(exact.limit(self.program, sign, given) for sign in (-1, 1)))
             if len(found) > 1 or np.isnan(list(*found)).any():
                 return None
-        return tuple(map(_number, *found))
+        return tuple(map(exactly, *found))
 
     @property
     def form(self) -> StableForm:
@@ -308,10 +308,3 @@ class Kernel:
 def _at(given: list, where) -> list:
     """Return arrays of parameters at some places, and numbers as they are."""
     return [value[where] if isinstance(value, np.ndarray) else value for value in given]
-
-
-def _number(value: float) -> sp.Expr:
-    """Return a double as SymPy writes it best."""
-    if np.isinf(value):
-        return sp.oo if value > 0 else -sp.oo
-    return sp.Integer(int(value)) if value == int(value) else sp.Float(value, 17)

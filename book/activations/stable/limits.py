@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import sympy as sp
 
 from ..errors import UnsupportedExpression
 
-__all__ = ["limit_at"]
+__all__ = ["exactly", "limit_at"]
 
 
 def limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
@@ -78,3 +80,10 @@ def _cases_of_power(factor: sp.Expr, exponent: sp.Expr):
 def _toward(polynomial: sp.Poly, end: sp.Expr) -> sp.Expr:
     """Return an expression with the sign that a polynomial has near an end of the line."""
     return polynomial.LC() * (-1 if end < 0 and polynomial.degree() % 2 else 1)
+
+
+def exactly(value: float) -> sp.Expr:
+    """Return a double as SymPy writes it best."""
+    if math.isinf(value):
+        return sp.oo if value > 0 else -sp.oo
+    return sp.Integer(int(value)) if value == int(value) else sp.Float(value, 17)

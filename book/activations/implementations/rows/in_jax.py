@@ -1,5 +1,7 @@
 """Activations of a whole row, in JAX: with derivatives for both modes."""
 
+from .parts import TIMES, in_words, parts
+
 __all__ = ["FILES"]
 
 NUMBERS = "import jax.numpy as jnp"
@@ -18,30 +20,8 @@ def format_of(z):
     dtype = jnp.asarray(z).dtype
     return dtype if jnp.issubdtype(dtype, jnp.floating) else jnp.float32'''
 
-PARTS = '''def softmax_parts(z{temperature}):
-    """Return the log weights, the weights, their rest, and a mask.
+PARTS, PLAIN_PARTS, TIMES = in_words({"np.": "jnp."}, *parts(), TIMES)
 
-    A weight is {weight}, so the largest is 1.
-    The rest is the sum of all weights but one that is 1, and the mask
-    marks the largest input if no other is equal to it.
-    """
-    largest = z.max(axis=-1, keepdims=True)
-    leads = z == largest
-    ties = leads.sum(axis=-1, keepdims=True)
-    alone = leads & (ties == 1)
-    # alone, an infinite input is 0 away from itself, and not NaN
-    {first} = jnp.where(alone, 0, z - largest)
-{logs}
-    weights = jnp.exp(logs)*(1 + lost)
-    others = jnp.where(leads, 0, weights).sum(axis=-1, keepdims=True)
-    return logs + lost, weights, others + (ties - 1), alone'''
-PLAIN_PARTS = PARTS.format(
-    temperature="",
-    weight="exp(z - largest)",
-    first="logs",
-    logs="""    # what rounding took from the difference
-    lost = jnp.clip(sum_error(z, -largest), -1, 1)""",
-)
 PARTS = PARTS.format(
     temperature=", temperature",
     weight="exp((z - largest)/temperature)",
@@ -51,10 +31,6 @@ PARTS = PARTS.format(
     lost = sum_error(z, -largest)/temperature
     lost = jnp.clip(lost + quotient_error(difference, temperature), -1, 1)""",
 )
-
-TIMES = '''def times(share, x):
-    """Return share*x, and 0 where the share is 0, even if x is infinite."""
-    return jnp.where(share == 0, 0, share*x)'''
 
 SHARES = '''def shares(z{temperature}):
     """Return softmax of z."""

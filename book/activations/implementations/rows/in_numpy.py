@@ -1,35 +1,14 @@
 """Activations of a whole row, in NumPy."""
 
 from ..files import NUMPY_WRAPPER
+from .parts import TIMES, parts
 
 __all__ = ["FILES"]
 
 HEAD = "from functools import wraps\n\nimport numpy as np"
 
-PARTS = '''def softmax_parts(z{temperature}):
-    """Return the log weights, the weights, their rest, and a mask.
+PARTS, PLAIN_PARTS = parts()
 
-    A weight is {weight}, so the largest is 1.
-    The rest is the sum of all weights but one that is 1, and the mask
-    marks the largest input if no other is equal to it.
-    """
-    largest = z.max(axis=-1, keepdims=True)
-    leads = z == largest
-    ties = leads.sum(axis=-1, keepdims=True)
-    alone = leads & (ties == 1)
-    # alone, an infinite input is 0 away from itself, and not NaN
-    {first} = np.where(alone, 0, z - largest)
-{logs}
-    weights = np.exp(logs)*(1 + lost)
-    others = np.where(leads, 0, weights).sum(axis=-1, keepdims=True)
-    return logs + lost, weights, others + (ties - 1), alone'''
-PLAIN_PARTS = PARTS.format(
-    temperature="",
-    weight="exp(z - largest)",
-    first="logs",
-    logs="""    # what rounding took from the difference
-    lost = np.clip(sum_error(z, -largest), -1, 1)""",
-)
 PARTS = PARTS.format(
     temperature=", temperature",
     weight="exp((z - largest)/temperature)",
@@ -39,10 +18,6 @@ PARTS = PARTS.format(
     lost = sum_error(z, -largest)/temperature
     lost = np.clip(lost + quotient_error(difference, temperature), -1, 1)""",
 )
-
-TIMES = '''def times(share, x):
-    """Return share*x, and 0 where the share is 0, even if x is infinite."""
-    return np.where(share == 0, 0, share*x)'''
 
 SOFTMAX = '''@in_float64
 def softmax(z, temperature=1.0):

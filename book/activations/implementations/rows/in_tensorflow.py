@@ -1,5 +1,7 @@
 """Activations of a whole row, in TensorFlow: with gradients that may be differentiated."""
 
+from .parts import parts
+
 __all__ = ["FILES"]
 
 HEAD = "import tensorflow as tf"
@@ -14,14 +16,7 @@ def as_floats(z):
     z = tf.convert_to_tensor(z)
     return z if z.dtype.is_floating else tf.cast(z, tf.float32)'''
 
-PARTS = '''def softmax_parts(z{temperature}):
-    """Return the log weights, the weights, their rest, and a mask.
-
-    A weight is {weight}, so the largest is 1.
-    The rest is the sum of all weights but one that is 1, and the mask
-    marks the largest input if no other is equal to it.
-    """
-    largest = tf.reduce_max(z, axis=-1, keepdims=True)
+PARTS = """    largest = tf.reduce_max(z, axis=-1, keepdims=True)
     leads = z == largest
     ties = tf.reduce_sum(tf.cast(leads, z.dtype), axis=-1, keepdims=True)
     alone = leads & (ties == 1.0)
@@ -31,14 +26,9 @@ PARTS = '''def softmax_parts(z{temperature}):
     weights = tf.exp(logs)*(1.0 + lost)
     others = tf.where(leads, tf.zeros_like(z), weights)
     rest = tf.reduce_sum(others, axis=-1, keepdims=True) + (ties - 1.0)
-    return logs + lost, weights, rest, alone'''
-PLAIN_PARTS = PARTS.format(
-    temperature="",
-    weight="exp(z - largest)",
-    first="logs",
-    logs="""    # what rounding took from the difference
-    lost = tf.clip_by_value(sum_error(z, -largest), -1.0, 1.0)""",
-)
+    return logs + lost, weights, rest, alone"""
+PARTS, PLAIN_PARTS = parts(PARTS, "tf.clip_by_value({}, -1.0, 1.0)")
+
 PARTS = PARTS.format(
     temperature=", temperature",
     weight="exp((z - largest)/temperature)",

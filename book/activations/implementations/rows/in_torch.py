@@ -1,5 +1,7 @@
 """Activations of a whole row, in PyTorch: with a backward pass that may be differentiated."""
 
+from .parts import TIMES, in_words, parts
+
 __all__ = ["FILES"]
 
 HEAD = "import torch"
@@ -8,30 +10,15 @@ WIDE = '''def wide(z):
     """Return z as it is computed with: float64, and all else as float32."""
     return z if z.dtype == torch.float64 else z.float()'''
 
-PARTS = '''def softmax_parts(z{temperature}):
-    """Return the log weights, the weights, their rest, and a mask.
+WORDS = {
+    "np.clip": "torch.clamp",
+    "np.": "torch.",
+    "axis": "dim",
+    "keepdims": "keepdim",
+    ".max(": ".amax(",
+}
+PARTS, PLAIN_PARTS, TIMES = in_words(WORDS, *parts(), TIMES)
 
-    A weight is {weight}, so the largest is 1.
-    The rest is the sum of all weights but one that is 1, and the mask
-    marks the largest input if no other is equal to it.
-    """
-    largest = z.amax(dim=-1, keepdim=True)
-    leads = z == largest
-    ties = leads.sum(dim=-1, keepdim=True)
-    alone = leads & (ties == 1)
-    # alone, an infinite input is 0 away from itself, and not NaN
-    {first} = torch.where(alone, 0, z - largest)
-{logs}
-    weights = torch.exp(logs)*(1 + lost)
-    others = torch.where(leads, 0, weights).sum(dim=-1, keepdim=True)
-    return logs + lost, weights, others + (ties - 1), alone'''
-PLAIN_PARTS = PARTS.format(
-    temperature="",
-    weight="exp(z - largest)",
-    first="logs",
-    logs="""    # what rounding took from the difference
-    lost = torch.clamp(sum_error(z, -largest), -1, 1)""",
-)
 PARTS = PARTS.format(
     temperature=", temperature",
     weight="exp((z - largest)/temperature)",
@@ -42,10 +29,6 @@ PARTS = PARTS.format(
     lost = lost + quotient_error(difference, temperature)
     lost = torch.clamp(lost, -1, 1)""",
 )
-
-TIMES = '''def times(share, x):
-    """Return share*x, and 0 where the share is 0, even if x is infinite."""
-    return torch.where(share == 0, 0, share*x)'''
 
 CENTERED = '''def centered(share, rest, alone, x):
     """Return x less its mean under the shares, without cancellation."""
