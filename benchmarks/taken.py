@@ -1,8 +1,8 @@
 """Largest errors of the code that readers take for PyTorch, JAX and TensorFlow, and of theirs.
 
 Each framework runs in a process of its own, which pastes the printed text into an empty module.
-The numbers are kept in book/activations/implementations/measured.json, with a mark of each text:
-a page shows them for that very text only.
+The numbers are kept in book/activations/implementations/measured.json, with a mark of each code:
+a page shows them for that very code only.
 
 make bench, or make bench-code for this part alone; with names, as in benchmarks/taken.py softmax
 maxout, only these are measured, on the day of the others and with the same frameworks.

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 WHEELS, BOOK, OUT = Path("/wheels"), Path("/book"), Path("/out")
 STDLIB = Path("/pyodide/python_stdlib.zip")
 FIRST = 4  # formulas of the list that the archives are asked again
-PRINTED = 9  # each so-manieth formula is printed as code
+PRINTED = 9  # one formula in so many is also printed as code
 # What asyncio, shutil and zipfile would load at the start, do without, and is never used here.
 NOT_AT_START = ("ssl.py", "bz2.py", "lzma.py", "compression/")
 

@@ -368,8 +368,9 @@ def _ran(entry: Entry) -> str:
         f"<p>Measured on {measured.day()} with {versions}: f, and f′ and f″ by differentiating "
         f"the code, for sizes of z from {least} to {most} and the default parameters. "
         "The table has the largest errors in "
-        '<a href="../glossary.html#ulp">ULP</a>; beside a zero of a function the unit is that of '
-        "its size half of its length of change away, and at most half of |z| away.</p>\n"
+        '<a href="../glossary.html#ulp">ULP</a>. Near a zero of a function the unit is that of '
+        "its size some way from the zero: there the rounding of z alone can change every "
+        "digit.</p>\n"
         '<div class="scroll"><table class="docutils"><thead><tr><td></td>'
         '<th scope="col">float64: f, f′, f″</th>'
         '<th scope="col">float32: f, f′, f″</th></tr></thead>'

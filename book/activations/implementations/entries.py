@@ -201,7 +201,7 @@ def _found(kernel: Kernel, numbers: Format, lenient: bool) -> Chosen:
     """Return the first form whose error is below its limit, or else the best one.
 
     Raises UnsupportedExpression if f or f' has none that keeps most digits everywhere.  Of second
-    derivatives, which nothing but a second pass backward needs, the best one will do.
+    derivatives, which only a second backward pass needs, the best one will do.
     """
     own = kernel.expr, kernel.origin, kernel.order, kernel.parameters
     forms = strict_forms(*own, numbers)
