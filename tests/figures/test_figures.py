@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from activations import leaky_relu, relu, sigmoid
+from activations import leaky_relu, relu, sigmoid, squared_relu
+from activations.atlas import entries
 from activations.draw.figure import BLUE, VERMILION, small_gradient
 from formulas import BATTERY, EVERY
 
@@ -66,6 +67,13 @@ def test_the_zone_of_small_gradient():
     assert small_gradient(sigmoid, np.array([3.0]), beta=2).item()
     assert not small_gradient(leaky_relu, np.array([-3.0])).item()
     assert small_gradient(relu, np.array([-3.0])).item()
+
+
+def test_of_a_gradient_without_a_maximum_only_0_is_small():
+    z = np.array([-3.0, -1e-3, 0.0, 1e-3, 0.5, 3.0])
+    np.testing.assert_array_equal(small_gradient(squared_relu, z), z <= 0)
+    gcu = entries()["gcu"].activation
+    assert not small_gradient(gcu, np.array([-1.0, 0.0, 1.0, 3.4])).any()
 
 
 @pytest.mark.slow

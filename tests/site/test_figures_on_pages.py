@@ -105,6 +105,21 @@ def test_the_shaded_zone_is_where_the_gradient_is_small(visit):
     assert "below 1%" in settled(tab, lambda: tab.keyboard.press("End")).sentence
 
 
+def test_a_gradient_without_a_maximum_is_small_only_where_it_is_0(visit):
+    tab = visit("embed/squared_relu.html")
+    (zone,) = tab.locator(".band rect").all()
+    left, width = (float(zone.get_attribute(name)) for name in ("x", "width"))
+    zero = float(re.match(r"M([\d.]+)", drops(tab))[1])
+    assert left + width == pytest.approx(zero, abs=2)
+    sentence = settled(tab, lambda: slider(tab, "z").fill("0.05")).sentence
+    assert "f\u2032 = 0.1000" in sentence and "maximum" not in sentence
+
+
+def drops(tab):
+    """The lines from a point to the axes: they start at z = 0."""
+    return tab.locator(".slider-figure path.drop").get_attribute("d")
+
+
 def test_a_screen_reader_is_told(visit):
     tab = visit("sigmoid.html")
     plot = tab.locator(".slider-figure svg.plot")

@@ -24,6 +24,7 @@ BLUE, VERMILION = "#0072B2", "#D55E00"  # Okabe and Ito's, told apart by all rea
 VERMILION_TEXT = "#A84900"  # 4.5:1 on white, which the line's own color is not
 BAND, INK, ZERO, THIN = "#F2F2EE", "#333333", "#BBBBBB", 0.8
 SMALL = 0.01  # a gradient below this share of its maximum counts as small
+FAR, GROWS = 60.0, 1.05  # a gradient that is so much larger beyond has no maximum
 FONT = 10
 
 
@@ -37,7 +38,7 @@ class BookFigure(Figure):
 
 
 def small_gradient(activation: Elementwise, z: np.ndarray, **parameters: Real) -> np.ndarray:
-    """Say where |f'(z)| is below 1% of its maximum.
+    """Say where f'(z) is 0, or its size below 1% of its maximum, if there is one.
 
     Parameters
     ----------
@@ -47,9 +48,14 @@ def small_gradient(activation: Elementwise, z: np.ndarray, **parameters: Real) -
     -------
     numpy.ndarray of bool, shape of z
     """
-    wide = np.linspace(-60, 60, 4801)
-    largest = np.max(np.abs(activation.gradient(wide, **parameters)))
-    return np.abs(activation.gradient(z, **parameters)) < SMALL * largest
+    inside, beyond = np.linspace(-FAR, FAR, 4801), np.linspace(FAR, 2 * FAR, 121)
+
+    def largest(z: np.ndarray) -> float:
+        return np.max(np.abs(activation.gradient(z, **parameters)))
+
+    grows = largest(np.concatenate([-beyond, beyond])) > GROWS * largest(inside)
+    size = np.abs(activation.gradient(z, **parameters))
+    return (size == 0) | (size < SMALL * largest(inside) * (not grows))
 
 
 def plot(activation: Elementwise, z: Real | None = None, **parameters: Real) -> Figure:

@@ -5,6 +5,7 @@ const tangent = (() => {
 
   const SMALL = 0.01; // a gradient below this share of its maximum counts as small
   const SAMPLES = 240;
+  const FAR = 60, GROWS = 1.05; // a gradient that is so much larger beyond has no maximum
 
   /** z values from low to high, each kink from its left and from its right. */
   function grid({ low, high }, kinks) {
@@ -13,11 +14,13 @@ const tangent = (() => {
     return [...even.filter((z) => !kinks.includes(z)), ...sides].sort((a, b) => a - b);
   }
 
-  /** Maximum of |f'|, also where the figure does not reach. */
+  /** Maximum of |f'|, also where the figure does not reach; 0 if it has none, as that of z^2. */
   function largest(gradient, values) {
-    let most = 0;
-    for (let z = -60; z <= 60; z += 0.05) most = Math.max(most, Math.abs(gradient(z, values)));
-    return most;
+    const size = (z) => Math.abs(gradient(z, values));
+    let most = 0, beyond = 0;
+    for (let z = -FAR; z <= FAR; z += 0.05) most = Math.max(most, size(z));
+    for (let z = FAR; z <= 2 * FAR; z += 0.5) beyond = Math.max(beyond, size(z), size(-z));
+    return beyond > GROWS * most ? 0 : most;
   }
 
   /**
@@ -48,7 +51,7 @@ const tangent = (() => {
       const xs = zs.map(X), fy = ys.map(Y), gy = gs.map(Y);
       place(f, { d: path(zs, xs, fy) });
       place(slope, { d: path(zs, xs, gy, kinks) });
-      band.replaceChildren(...runs(gs, (g) => Math.abs(g) < SMALL * most).map(([a, b]) =>
+      band.replaceChildren(...runs(gs, (g) => g === 0 || Math.abs(g) < SMALL * most).map(([a, b]) =>
         node("rect", { x: xs[a], y: top, width: Math.max(1, xs[b] - xs[a]), height: bottom - top })));
       const inside = [[left, right], [top, bottom]];
       place(fLabel, labelPlace(xs, fy, gy, ...inside));
@@ -81,7 +84,7 @@ const tangent = (() => {
       ranges: (now) => ({ x: [pick(now).z.low, pick(now).z.high], y: pick(now).window }),
       plot: [band, drops, tangent, slope, f, slopeDot, dot],
       labels: [fLabel, slopeLabel],
-      key: "shaded: gradient below 1% of its maximum",
+      key: "shaded: gradient 0, or below 1% of its maximum",
       drag: "z",
       draw(view, now, changed) {
         if (!changed || [...changed].some((name) => name !== "z")) drawCurves(view, now);
