@@ -182,7 +182,7 @@ var Search = (() => {
       for (const field of document.querySelectorAll("input[name=q]")) field.value = query;
       const words = together.flatMap(([steps, those]) => {
         let page = -1;
-        const places = steps.map((step) => (page += step));
+        const places = [...steps].map((step) => (page += step.charCodeAt() - 48));
         return those.split(" ").map((word) => [word, places]);
       });
       const start = () => {

@@ -134,8 +134,9 @@ def index(pages: dict[str, list[Section]], marks: dict[str, str]) -> dict:
     }
 
 
-def _steps(places: tuple[int, ...]) -> list[int]:
-    return [here - before for before, here in pairwise((-1, *places))]
+def _steps(places: tuple[int, ...]) -> str:
+    """Return a character for each step, from "1" on: shorter than numbers with commas."""
+    return "".join(chr(ord("0") + here - before) for before, here in pairwise((-1, *places)))
 
 
 # --- formulas in a line of text ------------------------------------------------------------------
