@@ -1,6 +1,6 @@
 """Activations of a whole row, in JAX: with derivatives for both modes."""
 
-from .parts import TIMES, in_words, parts
+from .parts import SPARSEMAX_STEPS, TIMES, in_words, parts
 
 __all__ = ["FILES"]
 
@@ -20,17 +20,8 @@ def format_of(z):
     dtype = jnp.asarray(z).dtype
     return dtype if jnp.issubdtype(dtype, jnp.floating) else jnp.float32'''
 
-PARTS, PLAIN_PARTS, TIMES = in_words({"np.": "jnp."}, *parts(), TIMES)
-
-PARTS = PARTS.format(
-    temperature=", temperature",
-    weight="exp((z - largest)/temperature)",
-    first="difference",
-    logs="""    logs = difference/temperature
-    # what rounding took from the difference, and from the quotient
-    lost = sum_error(z, -largest)/temperature
-    lost = jnp.clip(lost + quotient_error(difference, temperature), -1, 1)""",
-)
+WORDS = {"np.": "jnp."}
+PARTS, PLAIN_PARTS, TIMES = in_words(WORDS, *parts(), TIMES)
 
 SHARES = '''def shares(z{temperature}):
     """Return softmax of z."""
@@ -132,19 +123,10 @@ def _(primals, tangents):
     slope = times(softmax(z), wide(dz)).sum(axis=-1)
     return log_sum_exp(z), slope.astype(format_of(z))'''
 
-SPARSEMAX = '''def shares(z):
+(STEPS,) = in_words(WORDS, SPARSEMAX_STEPS)
+SPARSEMAX = f'''def shares(z):
     """Return sparsemax of z, a float32 or float64."""
-    largest = z.max(axis=-1, keepdims=True)
-    leads = z == largest
-    alone = leads & (leads.sum(axis=-1, keepdims=True) == 1)
-    # alone, an infinite input is 0 away from itself, and not NaN
-    z = jnp.where(alone, 0, z - largest)
-    falling = -jnp.sort(-z, axis=-1)
-    count = jnp.arange(1, z.shape[-1] + 1)
-    # of all the first k inputs, those with the largest threshold are kept
-    thresholds = (falling.cumsum(axis=-1) - 1)/count
-    threshold = thresholds.max(axis=-1, keepdims=True)
-    return jnp.where(jnp.isneginf(z), 0, jnp.maximum(z - threshold, 0))
+{STEPS}
 
 
 @jax.custom_jvp

@@ -1,23 +1,13 @@
 """Activations of a whole row, in NumPy."""
 
 from ..files import NUMPY_WRAPPER
-from .parts import TIMES, parts
+from .parts import SPARSEMAX_STEPS, TIMES, parts
 
 __all__ = ["FILES"]
 
 HEAD = "from functools import wraps\n\nimport numpy as np"
 
 PARTS, PLAIN_PARTS = parts()
-
-PARTS = PARTS.format(
-    temperature=", temperature",
-    weight="exp((z - largest)/temperature)",
-    first="difference",
-    logs="""    logs = difference/temperature
-    # what rounding took from the difference, and from the quotient
-    lost = sum_error(z, -largest)/temperature
-    lost = np.clip(lost + quotient_error(difference, temperature), -1, 1)""",
-)
 
 SOFTMAX = '''@in_float64
 def softmax(z, temperature=1.0):
@@ -87,20 +77,10 @@ def log_sum_exp_vjp(z, upstream):
     _, weights, rest, _ = softmax_parts(z)
     return times(weights/(1 + rest), np.asarray(upstream)[..., None])'''
 
-SPARSEMAX = '''@in_float64
+SPARSEMAX = f'''@in_float64
 def sparsemax(z):
     """Sparsemax along the last axis."""
-    largest = z.max(axis=-1, keepdims=True)
-    leads = z == largest
-    alone = leads & (leads.sum(axis=-1, keepdims=True) == 1)
-    # alone, an infinite input is 0 away from itself, and not NaN
-    z = np.where(alone, 0, z - largest)
-    falling = -np.sort(-z, axis=-1)
-    count = np.arange(1, z.shape[-1] + 1)
-    # of all the first k inputs, those with the largest threshold are kept
-    thresholds = (falling.cumsum(axis=-1) - 1)/count
-    threshold = thresholds.max(axis=-1, keepdims=True)
-    return np.where(np.isneginf(z), 0, np.maximum(z - threshold, 0))'''
+{SPARSEMAX_STEPS}'''
 
 SPARSEMAX_VJP = '''@in_float64
 def sparsemax_vjp(z, upstream):

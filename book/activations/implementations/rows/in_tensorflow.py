@@ -29,17 +29,6 @@ PARTS = """    largest = tf.reduce_max(z, axis=-1, keepdims=True)
     return logs + lost, weights, rest, alone"""
 PARTS, PLAIN_PARTS = parts(PARTS, "tf.clip_by_value({}, -1.0, 1.0)")
 
-PARTS = PARTS.format(
-    temperature=", temperature",
-    weight="exp((z - largest)/temperature)",
-    first="difference",
-    logs="""    logs = difference/temperature
-    # what rounding took from the difference, and from the quotient
-    lost = sum_error(z, -largest)/temperature
-    lost = lost + quotient_error(difference, temperature)
-    lost = tf.clip_by_value(lost, -1.0, 1.0)""",
-)
-
 TIMES = '''def times(share, x):
     """Return share*x, and 0 where the share is 0, even if x is infinite."""
     product = share*x

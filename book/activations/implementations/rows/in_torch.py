@@ -19,17 +19,6 @@ WORDS = {
 }
 PARTS, PLAIN_PARTS, TIMES = in_words(WORDS, *parts(), TIMES)
 
-PARTS = PARTS.format(
-    temperature=", temperature",
-    weight="exp((z - largest)/temperature)",
-    first="difference",
-    logs="""    logs = difference/temperature
-    # what rounding took from the difference, and from the quotient
-    lost = sum_error(z, -largest)/temperature
-    lost = lost + quotient_error(difference, temperature)
-    lost = torch.clamp(lost, -1, 1)""",
-)
-
 CENTERED = '''def centered(share, rest, alone, x):
     """Return x less its mean under the shares, without cancellation."""
     products = times(share, x)
@@ -38,7 +27,39 @@ CENTERED = '''def centered(share, rest, alone, x):
     # where the share is almost 1, 1 - share is share*rest
     return torch.where(alone, share*rest*x - of_others, x - mean)'''
 
-SOFTMAX = '''class SoftmaxVJP(torch.autograd.Function):
+WITH_TEMPERATURE = '''class {name}(torch.autograd.Function):
+    """{says} along the last dimension."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(z, temperature):
+        {forward}
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        z, ctx.temperature = inputs
+        ctx.save_for_backward(z)
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (z,) = ctx.saved_tensors
+        return {name}VJP.apply(z, upstream, ctx.temperature), None
+
+
+def {function}(z, temperature=1.0):
+    """{says} along the last dimension.
+
+    {noted}
+    """
+    z = z if z.is_floating_point() else z.float()
+    return {name}.apply(z, temperature)'''
+VJP_CONTEXT = """    @staticmethod
+    def setup_context(ctx, inputs, output):
+        z, upstream, ctx.temperature = inputs
+        ctx.save_for_backward(z, upstream)"""
+
+SOFTMAX_VJP = f'''class SoftmaxVJP(torch.autograd.Function):
     """The vector-Jacobian product of softmax: what flows back to z."""
 
     generate_vmap_rule = True
@@ -50,10 +71,7 @@ SOFTMAX = '''class SoftmaxVJP(torch.autograd.Function):
         returned = times(share, centered(share, rest, alone, wide(upstream)))
         return (returned/temperature).to(z.dtype)
 
-    @staticmethod
-    def setup_context(ctx, inputs, output):
-        z, upstream, ctx.temperature = inputs
-        ctx.save_for_backward(z, upstream)
+{VJP_CONTEXT}
 
     @staticmethod
     def backward(ctx, second):
@@ -64,40 +82,18 @@ SOFTMAX = '''class SoftmaxVJP(torch.autograd.Function):
         product = product*centered(share, rest, alone, wide(second))
         to_z = times(share, centered(share, rest, alone, product))
         to_z = (to_z/ctx.temperature**2).to(z.dtype)
-        return to_z, SoftmaxVJP.apply(z, second, ctx.temperature), None
+        return to_z, SoftmaxVJP.apply(z, second, ctx.temperature), None'''
+SOFTMAX_FUNCTION = WITH_TEMPERATURE.format(
+    name="Softmax",
+    function="softmax",
+    says="Softmax",
+    forward="""_, weights, rest, _ = softmax_parts(wide(z), temperature)
+        return (weights/(1 + rest)).to(z.dtype)""",
+    noted="""Nothing flows back to an input whose share is 0. temperature is a
+    number: no gradient flows there.""",
+)
 
-
-class Softmax(torch.autograd.Function):
-    """Softmax along the last dimension."""
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(z, temperature):
-        _, weights, rest, _ = softmax_parts(wide(z), temperature)
-        return (weights/(1 + rest)).to(z.dtype)
-
-    @staticmethod
-    def setup_context(ctx, inputs, output):
-        z, ctx.temperature = inputs
-        ctx.save_for_backward(z)
-
-    @staticmethod
-    def backward(ctx, upstream):
-        (z,) = ctx.saved_tensors
-        return SoftmaxVJP.apply(z, upstream, ctx.temperature), None
-
-
-def softmax(z, temperature=1.0):
-    """Softmax along the last dimension.
-
-    Nothing flows back to an input whose share is 0. temperature is a
-    number: no gradient flows there.
-    """
-    z = z if z.is_floating_point() else z.float()
-    return Softmax.apply(z, temperature)'''
-
-LOG_SOFTMAX = '''class LogSoftmaxVJP(torch.autograd.Function):
+LOG_SOFTMAX_VJP = f'''class LogSoftmaxVJP(torch.autograd.Function):
     """The vector-Jacobian product of log-softmax: what flows back to z."""
 
     generate_vmap_rule = True
@@ -116,10 +112,7 @@ LOG_SOFTMAX = '''class LogSoftmaxVJP(torch.autograd.Function):
         )
         return (returned/temperature).to(z.dtype)
 
-    @staticmethod
-    def setup_context(ctx, inputs, output):
-        z, upstream, ctx.temperature = inputs
-        ctx.save_for_backward(z, upstream)
+{VJP_CONTEXT}
 
     @staticmethod
     def backward(ctx, second):
@@ -130,37 +123,15 @@ LOG_SOFTMAX = '''class LogSoftmaxVJP(torch.autograd.Function):
         total = wide(upstream).sum(dim=-1, keepdim=True)
         to_z = -total*times(share, to_upstream)/ctx.temperature**2
         to_upstream = to_upstream/ctx.temperature
-        return to_z.to(z.dtype), to_upstream.to(z.dtype), None
-
-
-class LogSoftmax(torch.autograd.Function):
-    """The logarithm of softmax along the last dimension."""
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(z, temperature):
-        logs, _, rest, _ = softmax_parts(wide(z), temperature)
-        return (logs - torch.log1p(rest)).to(z.dtype)
-
-    @staticmethod
-    def setup_context(ctx, inputs, output):
-        z, ctx.temperature = inputs
-        ctx.save_for_backward(z)
-
-    @staticmethod
-    def backward(ctx, upstream):
-        (z,) = ctx.saved_tensors
-        return LogSoftmaxVJP.apply(z, upstream, ctx.temperature), None
-
-
-def log_softmax(z, temperature=1.0):
-    """The logarithm of softmax along the last dimension.
-
-    temperature is a number: no gradient flows there.
-    """
-    z = z if z.is_floating_point() else z.float()
-    return LogSoftmax.apply(z, temperature)'''
+        return to_z.to(z.dtype), to_upstream.to(z.dtype), None'''
+LOG_SOFTMAX_FUNCTION = WITH_TEMPERATURE.format(
+    name="LogSoftmax",
+    function="log_softmax",
+    says="The logarithm of softmax",
+    forward="""logs, _, rest, _ = softmax_parts(wide(z), temperature)
+        return (logs - torch.log1p(rest)).to(z.dtype)""",
+    noted="temperature is a number: no gradient flows there.",
+)
 
 LOG_SUM_EXP = '''class LogSumExpVJP(torch.autograd.Function):
     """The vector-Jacobian product of log-sum-exp: what flows back to z."""
@@ -282,8 +253,8 @@ CRELU = '''def crelu(z):
     return torch.cat([torch.relu(z), torch.relu(-z)], dim=-1)'''
 
 FILES = {
-    "softmax": (HEAD, WIDE, PARTS, TIMES, CENTERED, SOFTMAX),
-    "log_softmax": (HEAD, WIDE, PARTS, TIMES, CENTERED, LOG_SOFTMAX),
+    "softmax": (HEAD, WIDE, PARTS, TIMES, CENTERED, SOFTMAX_VJP, SOFTMAX_FUNCTION),
+    "log_softmax": (HEAD, WIDE, PARTS, TIMES, CENTERED, LOG_SOFTMAX_VJP, LOG_SOFTMAX_FUNCTION),
     "log_sum_exp": (HEAD, WIDE, PLAIN_PARTS, TIMES, CENTERED, LOG_SUM_EXP),
     "sparsemax": (HEAD, WIDE, SPARSEMAX),
     "maxout": (HEAD, MAXOUT),

@@ -1,8 +1,8 @@
-"""The step that softmax and its relatives begin with, in the words of each library of arrays."""
+"""What the code of softmax and its relatives has in common, in the words of each library."""
 
 from __future__ import annotations
 
-__all__ = ["TIMES", "in_words", "parts"]
+__all__ = ["SPARSEMAX_STEPS", "TIMES", "in_words", "parts"]
 
 START = '''def softmax_parts(z{temperature}):
     """Return the log weights, the weights, their rest, and a mask.
@@ -27,6 +27,20 @@ CLIP = "np.clip({}, -1, 1)"
 TIMES = '''def times(share, x):
     """Return share*x, and 0 where the share is 0, even if x is infinite."""
     return np.where(share == 0, 0, share*x)'''
+
+# Of a float z, to its shares.
+SPARSEMAX_STEPS = """\
+    largest = z.max(axis=-1, keepdims=True)
+    leads = z == largest
+    alone = leads & (leads.sum(axis=-1, keepdims=True) == 1)
+    # alone, an infinite input is 0 away from itself, and not NaN
+    z = np.where(alone, 0, z - largest)
+    falling = -np.sort(-z, axis=-1)
+    count = np.arange(1, z.shape[-1] + 1)
+    # of all the first k inputs, those with the largest threshold are kept
+    thresholds = (falling.cumsum(axis=-1) - 1)/count
+    threshold = thresholds.max(axis=-1, keepdims=True)
+    return np.where(np.isneginf(z), 0, np.maximum(z - threshold, 0))"""
 
 
 def parts(body: str = BODY, clip: str = CLIP) -> tuple[str, str]:
