@@ -333,8 +333,7 @@ def _published(entry: Entry) -> str:
 
 
 FRAMEWORKS = measured.FRAMEWORKS | {"tensorflow": "TensorFlow"}
-CODE = (
-    "Each of these listings is complete: paste it into an empty file. "
+CODE = code_pages.COMPLETE + (
     "It computes the function and its derivative from closed forms that are proven equal to the "
     "formula. The code for NumPy, JavaScript and C is run in the tests of this book; that for "
     "PyTorch, JAX and TensorFlow is written from the same forms."
@@ -342,19 +341,17 @@ CODE = (
 
 
 def _code(entry: Entry) -> str:
+    files = texts(entry)
     folds = "".join(
-        details(language.title, listing(text, key))
-        for (key, text), (language, _) in zip(texts(entry).items(), LANGUAGES.values(), strict=True)
+        details(language.title, listing(files[key], key))
+        for key, (language, _) in LANGUAGES.items()
     )
-    text = f"<p>{CODE}</p>\n{folds}{_ran(entry)}"
+    text = f"<p>{CODE}</p>\n{folds}{_ran(measured.of_texts(entry.name, files))}"
     return f'<section id="code"><h2>Take the code</h2>\n{text}</section>\n'
 
 
-def _ran(entry: Entry) -> str:
-    """Return what was measured of the code in PyTorch, JAX and TensorFlow, if it is this code."""
-    code = code_of(entry.activation, lenient=True)
-    found = {key: measured.measured(entry.name, key, file_text(code, key)) for key in FRAMEWORKS}
-    found = {key: cell for key, cell in found.items() if cell}
+def _ran(found: dict[str, dict]) -> str:
+    """Return what was measured of code in PyTorch, JAX and TensorFlow."""
     if not found:
         return ""
     versions = ", ".join(f"{title} {measured.version(key)}" for key, title in FRAMEWORKS.items())

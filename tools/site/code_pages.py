@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 
 from activations import CATALOGUE, VECTOR_CATALOGUE, Activation
 from activations.implementations import LANGUAGES, file_text, measured
+from activations.implementations.choice import units
 from activations.implementations.entries import code_of, pair_of, row_of
 from activations.implementations.pairs import pair_text
 from activations.implementations.rows import row_text
@@ -58,16 +59,19 @@ def published(activation: Activation | VectorActivation) -> str:
 @cache
 def texts(name: str) -> dict[str, str]:
     """Return the files of an entry by language."""
-    source = f"Source: {published(ALL[name])}"
+    source, found = f"Source: {published(ALL[name])}", numbers(name)
+    remarks = {key: measured.remark(found.get(key), _defaults(name)) for key in LANGUAGES}
+    return {key: _text(name, key, source, remarks[key]) for key in LANGUAGES}
+
+
+def _text(name: str, key: str, source: str = "", remark: str = "") -> str:
+    """Return the file of an entry in a language."""
     if name in PAIRS:
         code, pair = pair_of(PAIRS[name])
-        return {key: pair_text(code, key, pair, source) for key in LANGUAGES}
-    remarks = {key: measured.remark(numbers(name).get(key), _defaults(name)) for key in LANGUAGES}
+        return pair_text(code, key, pair, source)
     if name in ROWS:
-        row = row_of(ROWS[name])
-        return {key: row_text(row, key, source, remarks[key]) for key in LANGUAGES}
-    shown = replace(code_of(CATALOGUE[name]), source=source)
-    return {key: file_text(shown, key, remarks[key]) for key in LANGUAGES}
+        return row_text(row_of(ROWS[name]), key, source, remark)
+    return file_text(replace(code_of(CATALOGUE[name]), source=source), key, remark)
 
 
 def _defaults(name: str) -> str:
@@ -78,16 +82,7 @@ def _defaults(name: str) -> str:
 @cache
 def numbers(name: str) -> dict[str, dict]:
     """Return what was measured of the texts of an entry, by framework."""
-    if name in PAIRS:
-        code, pair = pair_of(PAIRS[name])
-        plain = {key: pair_text(code, key, pair) for key in measured.FRAMEWORKS}
-    elif name in ROWS:
-        plain = {key: row_text(row_of(ROWS[name]), key) for key in measured.FRAMEWORKS}
-    else:
-        code = code_of(CATALOGUE[name])
-        plain = {key: file_text(code, key) for key in measured.FRAMEWORKS}
-    found = {key: measured.measured(name, key, text) for key, text in plain.items()}
-    return {key: value for key, value in found.items() if value}
+    return measured.of_texts(name, {key: _text(name, key) for key in measured.FRAMEWORKS})
 
 
 def listing(text: str, key: str) -> str:
@@ -160,8 +155,8 @@ FORMULAS = {
     "maxout": r"\max(z_{ik + 1}, \dots, z_{ik + k})",
     "crelu": r"(\max(z, 0), \max(-z, 0))",
 }
-ABOUT = (
-    "Each of these listings is complete: paste it into an empty file. "
+COMPLETE = "Each of these listings is complete: paste it into an empty file. "
+ABOUT = COMPLETE + (
     "It computes the function and its derivative from closed forms that are proven equal to the "
     "formula and meant to lose few digits; the page of each function ends with the errors that "
     "were measured. "
@@ -174,8 +169,7 @@ OF_ROWS = (
     "Softmax, its relatives, maxout and CReLU work along the last axis of an array. They are "
     "written by hand in each language, and tested against their formulas in the same way."
 )
-ABOUT_ROWS = (
-    "Each of these listings is complete: paste it into an empty file. "
+ABOUT_ROWS = COMPLETE + (
     "The functions for NumPy, PyTorch, JAX and TensorFlow take arrays of any shape, and work along "
     "the last axis; those for JavaScript and C take one row. "
     "The gradient is a vector-Jacobian product: the gradient that arrives at the outputs becomes "
@@ -342,9 +336,7 @@ def rounded(x: float) -> str:
         return "0"
     if x < 1000:
         return f"{x:.2f}" if x < 1 else f"{x:.1f}" if x < 100 else f"{x:.0f}"
-    if x == float("inf"):
-        return "∞"
-    return re.sub(r"e\+0?", "e", f"{x:.0e}")
+    return "∞" if x == float("inf") else units(x)
 
 
 def index_body() -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-__all__ = ["FRAMEWORKS", "MEASURED", "day", "mark", "measured", "remark", "version"]
+__all__ = ["FRAMEWORKS", "MEASURED", "day", "mark", "measured", "of_texts", "remark", "version"]
 
 FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX", "tensorflow": "Keras"}
 MEASURED = Path(__file__).with_name("measured.json")
@@ -58,6 +58,12 @@ def measured(name: str, key: str, text: str) -> dict | None:
     entries = _kept().get("frameworks", {}).get(key, {}).get("entries", {})
     found = entries.get(name)
     return found if found and found["mark"] == mark(text) else None
+
+
+def of_texts(name: str, texts: dict[str, str]) -> dict[str, dict]:
+    """Return what was measured of an entry's texts, by framework; nothing of other code."""
+    found = {key: measured(name, key, texts[key]) for key in FRAMEWORKS}
+    return {key: value for key, value in found.items() if value}
 
 
 def is_exact(found: dict) -> bool:
