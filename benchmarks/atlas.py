@@ -18,6 +18,7 @@ from activations.implementations.entries import code_of
 from activations.implementations.measured import mark
 from activations.kernel import certified
 from activations.kernel.grade import size_near_zeros
+from printed import pasted
 
 __all__ = ["atlas_measured"]
 
@@ -25,16 +26,15 @@ DTYPES = {"float64": np.float64, "float32": np.float32}
 SIZES = 60  # of z, of both signs
 
 
-def atlas_measured(framework, key: str, pasted: Callable, chosen: set[str]) -> dict:
+def atlas_measured(framework, key: str, chosen: set[str]) -> dict:
     """Return for each entry a mark of its text, and in each format the errors of f, f' and f''."""
-    return {name: _entry(framework, key, name, pasted) for name in entries() if name in chosen}
+    return {name: _entry(framework, key, name) for name in entries() if name in chosen}
 
 
-def _entry(framework, key: str, name: str, pasted: Callable) -> dict:
-    print(f"    {key}: {name}", file=sys.stderr, flush=True)
+def _entry(framework, key: str, name: str) -> dict:
     text = file_text(code_of(entries()[name].activation, lenient=True), key)
-    f = getattr(pasted(text), name)
-    entry = {"mark": mark(text)}
+    print(f"    {key}: {name}", file=sys.stderr, flush=True)
+    f, entry = getattr(pasted(text), name), {"mark": mark(text)}
     for dtype in DTYPES:
         functions = framework.orders(f, dtype)
         entry[dtype] = [_error(framework, g, name, n, dtype) for n, g in enumerate(functions)]

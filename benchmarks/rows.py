@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -10,13 +9,12 @@ import mpmath
 import numpy as np
 
 from activations import VECTOR_CATALOGUE
-from activations.frameworks import NAMES
 from activations.implementations.entries import row_of
-from activations.implementations.measured import FRAMEWORKS, mark
 from activations.implementations.rows import row_text
 from activations.vectors import Gated
+from printed import begun
 
-__all__ = ["ROWS", "rows_measured"]
+__all__ = ["INFINITE", "ROWS", "UNKNOWN", "rows_measured"]
 
 ROWS = {name: a for name, a in VECTOR_CATALOGUE.items() if not isinstance(a, Gated)}
 DTYPES = {"float64": np.float64, "float32": np.float32}
@@ -122,22 +120,13 @@ def truth(name: str, dtype: str, temperature: float) -> tuple[np.ndarray, ...]:
 # --- measuring -----------------------------------------------------------------------------------
 
 
-def rows_measured(
-    framework, key: str, own_function: Callable, pasted: Callable, chosen: set[str]
-) -> dict:
+def rows_measured(framework, key: str, chosen: set[str]) -> dict:
     """Return what is measured of one framework, entry by entry."""
-    return {
-        name: _entry(framework, key, name, own_function, pasted) for name in ROWS if name in chosen
-    }
+    return {name: _entry(framework, key, name) for name in ROWS if name in chosen}
 
 
-def _entry(framework, key: str, name: str, own_function: Callable, pasted: Callable) -> dict:
-    attribute = dict(zip(FRAMEWORKS, ("torch", "jax", "keras"), strict=True))[key]
-    print(f"    {key}: {name}", file=sys.stderr, flush=True)
-    text = row_text(row_of(ROWS[name]), key)
-    f = getattr(pasted(text), name)
-    own = getattr(NAMES.get(name), attribute, "")
-    entry = {"mark": mark(text), "own": framework.address(own) if own else ""}
+def _entry(framework, key: str, name: str) -> dict:
+    f, theirs, entry = begun(framework, key, name, row_text(row_of(ROWS[name]), key))
     for dtype in DTYPES:
         entry[dtype] = {
             "ours": _errors(framework.rows, f, name, dtype),
@@ -149,8 +138,7 @@ def _entry(framework, key: str, name: str, own_function: Callable, pasted: Calla
                 framework.rows, lambda z, given=given: f(z, **given), name, dtype, **given
             )
             entry[dtype]["other"] = {"given": OTHER} | other
-        if own:
-            theirs = own_function(own, framework.names)
+        if theirs:
             cell = _errors(framework.rows, theirs, name, dtype)
             off = _off(framework.rows, theirs, name, dtype)
             entry[dtype]["theirs"] = cell | {"errors": cell["errors"][:2], "off": off}

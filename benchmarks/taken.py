@@ -18,7 +18,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import types
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -30,7 +29,6 @@ import numpy as np
 import activations.atlas
 from accuracy import error_text
 from activations import CATALOGUE, VECTOR_CATALOGUE
-from activations.frameworks import NAMES
 from activations.implementations import file_text
 from activations.implementations.entries import code_of, pair_of
 from activations.implementations.measured import FRAMEWORKS, MEASURED, mark
@@ -38,6 +36,7 @@ from activations.implementations.pairs import pair_text
 from activations.vectors import Gated
 from atlas import atlas_measured
 from peers import PARAMETERS
+from printed import begun, pasted
 from rows import rows_measured
 from ulps import grid, limits, truth, worst
 
@@ -94,23 +93,6 @@ def _to_send(x: mpmath.mpf) -> mpmath.mpf:
 
 
 # --- frameworks ----------------------------------------------------------------------------------
-
-
-def pasted(text: str) -> types.ModuleType:
-    """Return a module that has a text and nothing else."""
-    module = types.ModuleType("pasted")
-    exec(compile(text, "pasted", "exec"), module.__dict__)
-    return module
-
-
-def own_function(text: str, names: dict) -> Callable:
-    """Return what a framework calls an activation, as a function of z."""
-    if "(" not in text:
-        return eval(text, names)
-    code, ones = compile(text, "own", "eval"), names["ones_like"]
-    if "alpha" in text:
-        return lambda z: eval(code, {**names, "z": z, "alpha": ones(z)[:1] / 4})
-    return lambda z: eval(code, {**names, "z": z, "v": ones(z)})
 
 
 class Torch:
@@ -386,23 +368,18 @@ def measured(key: str, truths: dict, names: Iterable[str]) -> dict:
     chosen = set(names)
     entries = {name: entry_of(framework, key, name, truths) for name in CATALOGUE if name in chosen}
     entries |= pairs(framework, key, chosen)
-    entries |= rows_measured(framework, key, own_function, pasted, chosen)
-    entries |= atlas_measured(framework, key, pasted, chosen)
+    entries |= rows_measured(framework, key, chosen)
+    entries |= atlas_measured(framework, key, chosen)
     return {"version": importlib.metadata.version(framework.version), "entries": entries}
 
 
 def entry_of(framework, key: str, name: str, truths: dict) -> dict:
     """Return what is measured of one entry."""
-    attribute = dict(zip(FRAMEWORKS, ("torch", "jax", "keras"), strict=True))[key]
-    print(f"    {key}: {name}", file=sys.stderr, flush=True)
     text = file_text(code_of(CATALOGUE[name]), key)
-    f = getattr(pasted(text), name)
-    own = getattr(NAMES.get(name), attribute, "")
-    entry = {"mark": mark(text), "own": framework.address(own) if own else ""}
+    f, theirs, entry = begun(framework, key, name, text)
     for dtype in DTYPES:
         entry[dtype] = _of_dtype(framework, f, name, dtype, truths)
-        if own:
-            theirs = own_function(own, framework.names)
+        if theirs:
             entry[dtype]["theirs"] = _cell(
                 framework,
                 framework.orders(theirs, dtype, 1),

@@ -34,7 +34,7 @@ from activations.derive.printing import latex
 from activations.errors import UnsupportedExpression
 from activations.galleries import drawing
 from activations.implementations import LANGUAGES, file_text, measured
-from activations.implementations.choice import EVERYDAY, units
+from activations.implementations.choice import everyday_sizes, units
 from activations.implementations.entries import code_of, worst_printed
 from activations.live import explorer
 from activations.store import cached
@@ -316,11 +316,10 @@ def _lost(activation: Activation) -> str:
     worst = worst_printed(activation)
     if not worst:
         return ""
-    least, most = (f"{x:g}" for x in EVERYDAY)
     found = " and ".join(f"{units(x)} in {key}" for key, x in worst.items())
     return (
-        f"Tried for sizes of z from {least} to {most}: the largest errors, in units in the last "
-        f"place, are {found}."
+        f"Tried for {everyday_sizes()}: the largest errors, in units in the last place, are "
+        f"{found}."
     )
 
 
@@ -360,10 +359,9 @@ def _ran(found: dict[str, dict]) -> str:
         f"<td>{_row(cell['float32'])}</td></tr>"
         for key, cell in found.items()
     )
-    least, most = (f"{x:g}" for x in EVERYDAY)
     return (
         f"<p>Measured on {measured.day()} with {versions}: f, and f′ and f″ by differentiating "
-        f"the code, for sizes of z from {least} to {most} and the default parameters. "
+        f"the code, for {everyday_sizes()} and the default parameters. "
         "The table has the largest errors in "
         '<a href="../glossary.html#ulp">ULP</a>. Near a zero of a function the unit is that of '
         "its size some way from the zero: there the rounding of z alone can change every "

@@ -18,7 +18,7 @@ from ..stable.refine import refined
 
 __all__ = [
     *("EVERYDAY", "LENIENT", "LIMITS", "MAX_ERROR"),
-    *("inside", "names_of", "plain_forms", "strict_forms", "units"),
+    *("everyday_sizes", "inside", "names_of", "plain_forms", "strict_forms", "units"),
 ]
 
 # A form is taken if no error of f, f' or f'' is larger than this, in units in the last place.
@@ -27,6 +27,12 @@ MAX_ERROR = 100.0
 # For those who say how much is lost: half of the digits of a float64 are left.
 LENIENT = {DOUBLE.code: 2.0**28, SINGLE.code: 2.0**23}
 EVERYDAY = (1e-6, 600.0)  # sizes of z
+
+
+def everyday_sizes() -> str:
+    """Return the everyday sizes of z in words."""
+    least, most = (f"{x:g}".replace("e-0", "e-") for x in EVERYDAY)
+    return f"sizes of z from {least} to {most}"
 
 
 def inside(parameters: tuple[Parameter, ...]) -> dict[sp.Symbol, sp.Symbol]:

@@ -15,7 +15,7 @@ from ..budget import OutOfTime, seconds
 from ..errors import UnsupportedExpression
 from ..stable import candidates
 from ..stable.forms import StableForm
-from ..stable.limits import exactly, limit_at
+from ..stable.limits import exactly, limits_of
 from ..store import cached
 from . import certified, exact
 from .grade import holds, outside, settings
@@ -155,13 +155,8 @@ class Kernel:
         if form.ends is None:
             return None
         back = {inside: symbol for symbol, inside in self._renamed.items()}
-        if all(end.is_number for end in form.ends):
-            return tuple(((end, sp.true),) for end in form.ends)
-        ends = zip(form.ends, (-sp.oo, sp.oo), strict=True)
-        try:
-            return tuple(limit_at(e.xreplace(back), self.variable, end) for e, end in ends)
-        except (UnsupportedExpression, sp.PolynomialError):
-            return None
+        ends = tuple(end.xreplace(back) for end in form.ends)
+        return limits_of(ends, self.variable, self._renamed)
 
     # --- source text ---
 

@@ -16,7 +16,7 @@ import sympy as sp
 
 from ..errors import UnsupportedExpression
 from ..implementations.choice import (
-    EVERYDAY,
+    everyday_sizes,
     names_of,
     plain_forms,
     strict_forms,
@@ -30,7 +30,7 @@ from ..kernel import exact
 from ..parameter import Z
 from ..stable.formats import DOUBLE, SINGLE
 from ..stable.forms import StableForm
-from ..stable.limits import limit_at
+from ..stable.limits import Cases, limits_of
 from .answers import Formula, kinks_of
 
 __all__ = ["files", "part"]
@@ -39,7 +39,6 @@ NAME = "activation"  # of the function: no letter of a formula is called so
 ORDERS = range(3)
 FORMATS = {False: DOUBLE, True: SINGLE}
 ONLY_DOUBLES = ("numpy", "javascript")  # of the languages
-Pairs = tuple[tuple[sp.Expr, sp.Basic], ...]  # values, each with its condition
 
 
 @dataclass
@@ -56,7 +55,7 @@ class Printing:
     formula: Formula
     parts: dict[tuple[int, bool], list[Part]] = field(default_factory=dict)
     _left: dict[tuple[int, bool], Iterator[tuple[StableForm, bool]]] = field(default_factory=dict)
-    _ends: dict[int, tuple[Pairs, Pairs] | None] = field(default_factory=dict)
+    _ends: dict[int, tuple[Cases, Cases] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # The letters, under names that Python lets a parameter have.
@@ -104,29 +103,22 @@ class Printing:
         f = found.finished(self.arguments)
         return {"steps": [[s.name, s.value] for s in f.steps], "value": f.result}
 
-    def ends(self, order: int, form: StableForm) -> tuple[Pairs, Pairs] | None:
+    def ends(self, order: int, form: StableForm) -> tuple[Cases, Cases] | None:
         """Return the limits: as the first form tells them, or else those that are found."""
         if order not in self._ends:
             self._ends[order] = self._told(form) or self._found(order)
         return self._ends[order]
 
-    def _told(self, form: StableForm) -> tuple[Pairs, Pairs] | None:
+    def _told(self, form: StableForm) -> tuple[Cases, Cases] | None:
         if form.ends is None:
             return None
         own = {p.name: p.symbol for p in self.parameters}
         names = names_of(self.parameters)
         back = {symbol: own[name] for symbol, name in names.items()}
-        low, high = (end.xreplace(back) for end in form.ends)
-        if (low.free_symbols | high.free_symbols) - {Z, *own.values()}:
-            return None  # a step decides
-        try:
-            if low.is_number and high.is_number:
-                return ((low, sp.true),), ((high, sp.true),)
-            return tuple(limit_at(low, Z, -sp.oo)), tuple(limit_at(high, Z, sp.oo))
-        except (UnsupportedExpression, sp.PolynomialError):
-            return None
+        ends = tuple(end.xreplace(back) for end in form.ends)
+        return limits_of(ends, Z, own.values())
 
-    def _found(self, order: int) -> tuple[Pairs, Pairs] | None:
+    def _found(self, order: int) -> tuple[Cases, Cases] | None:
         f = self.formula
         found = found_ends(f.of_order(order), f.parameters, f.program(order), _settings(f))
         return found and tuple(((end, sp.true),) for end in found)
@@ -219,8 +211,7 @@ def _tests(f: Formula, given: list[float]) -> Iterator[Given]:
 def _errors(tried: dict[str, dict]) -> str:
     """Return where the forms were tried, and their largest errors."""
     by_all = None not in (one["all"] for one in tried.values())
-    least, most = (f"{x:g}" for x in EVERYDAY)
-    where = "z of all sizes" if by_all else f"sizes of z from {least} to {most}"
+    where = "z of all sizes" if by_all else everyday_sizes()
     kind = "all" if by_all else "everyday"
     found = " and ".join(f"{units(one[kind])} in {name}" for name, one in tried.items())
     return f"for {where} the largest errors of f and f', in units in the last place, are {found}"

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import sympy as sp
 
 from ..errors import UnsupportedExpression
 
-__all__ = ["exactly", "limit_at"]
+__all__ = ["Cases", "exactly", "limits_of"]
+
+Cases = tuple[tuple[sp.Expr, sp.Basic], ...]  # values, each with its condition
 
 
-def limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+def limits_of(
+    ends: tuple[sp.Expr, sp.Expr], z: sp.Symbol, letters: Iterable[sp.Symbol]
+) -> tuple[Cases, Cases] | None:
+    """Return the limits at -oo and +oo of what a form is there, as (value, condition) pairs.
+
+    None where they are not known, or where another symbol than z and the letters decides.
+    """
+    if all(end.is_number for end in ends):
+        return tuple(((end, sp.true),) for end in ends)
+    if set().union(*(end.free_symbols for end in ends)) - {z, *letters}:
+        return None
+    try:
+        low, high = (_limit_at(e, z, at) for e, at in zip(ends, (-sp.oo, sp.oo), strict=True))
+    except (UnsupportedExpression, sp.PolynomialError):
+        return None
+    return low, high
+
+
+def _limit_at(expr: sp.Expr, z: sp.Symbol, end: sp.Expr) -> Cases:
     """Return the limit of a rational function, or of a power, as (value, condition) pairs.
 
     The first pair whose condition is true counts.  The exponent of a power may be a parameter.
