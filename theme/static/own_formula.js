@@ -697,7 +697,7 @@
     "Each file is meant to run by itself, pasted into an empty one; the lines at its top give you values to try it with. "
       + (shown.answer.letters.length ? "Letters are parameters, and their defaults are where the sliders stand. " : "")
       + "The files for PyTorch, JAX and TensorFlow also have f\u2033, for a second backward pass.",
-    `What was tried, here in your browser, is the forms of f and f\u2032 that the files are printed from, against ${count.toLocaleString("en")} certified values: `
+    `The forms of f and f\u2032 that the files are printed from were tried here, in your browser, against ${count.toLocaleString("en")} certified values: `
       + errors.replace("f'", "f\u2032") + "; for float32, each step was rounded to it. "
       + "The files themselves have not been run.",
   ].map((text) => node("p", {}, text));
