@@ -25,6 +25,14 @@ def test_on_paper(visit):
     assert min(boxes) > 0, "solutions are open on paper"
 
 
+def test_paper_has_the_pictures_that_the_screen_had_no_need_of(visit):
+    tab = visit("sigmoid.html")
+    loaded = "[...document.images].map((image) => image.complete && image.naturalWidth > 0)"
+    assert not all(tab.evaluate(loaded)), "all are loaded before anyone scrolls"
+    tab.pdf()
+    assert all(tab.evaluate(loaded))
+
+
 @pytest.mark.parametrize("page", ["softmax.html", "maxout.html", "why_bend.html"])
 def test_paper_shows_what_the_screen_does_of_a_figure(page, visit):
     tab = visit(page)

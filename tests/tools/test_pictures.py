@@ -82,7 +82,8 @@ def test_a_path_in_steps(tmp_path, before, after):
 def test_a_page_finds_its_picture_and_knows_its_size(tmp_path):
     path, page = lightened(tmp_path, '<svg width="72pt" height="36pt"></svg>')
     assert path.name == f"{'a' * 12}.svg"
-    assert page == f'<img src="_images/{path.name}" width="100" height="50" alt="A line.">'
+    size = 'width="100" height="50"'
+    assert page == f'<img src="_images/{path.name}" {size} loading="lazy" alt="A line.">'
 
 
 def test_other_names_stay(tmp_path):
