@@ -2,7 +2,8 @@
 
 The grammar is that of the exercises: numbers, letters, ``+ - * / ^``, products without a
 sign, brackets, bars for the absolute value, the functions of ``functions.py``, ``pw`` for
-cases.  Whatever is not on that list is refused, with its position.  Nothing of the text
+cases.  Whatever is not on that list is refused, with its position; so is a word before a
+bracket that is none of the functions, because it was meant as one.  Nothing of the text
 is ever run, and SymPy evaluates nothing: ``2*(z + 1)`` stays ``2*(z + 1)``.
 """
 
@@ -29,6 +30,7 @@ __all__ = ["read", "typed_formula"]
 MAX_CHARACTERS, MAX_DEPTH = 2000, 60
 LOW, HIGH, STEP = 0.1, 3.0, 0.05  # the slider of a letter of which nothing else is said
 MAX_PARAMETERS = 6
+MAX_FACTORS = 2  # letters that may stand before a function without a sign: ztanh(z)
 
 NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\d.])")
 CONSTANTS = {"e": sp.E, "pi": sp.pi}
@@ -96,7 +98,9 @@ def typed_formula(text: str, **parameters) -> tuple[sp.Expr, tuple[Parameter, ..
     if not isinstance(text, str):
         raise TypeError(f"read takes a formula as text, not {text!r}")
     letters = {letter: _assumed(letter, given) for letter, given in parameters.items()}
-    reader = _Reader(_tokens(text), letters)
+    tokens = _tokens(text)
+    _check_functions(tokens)
+    reader = _Reader(tokens, letters)
     expr = reader.formula()
     for letter in parameters:
         if letter not in reader.symbols:
@@ -267,6 +271,23 @@ def _tokens(text: str) -> list[_Token]:
         at, apart = at + len(word), False
     tokens.append(_Token("end", "", len(text) + 1, apart))
     return tokens
+
+
+def _check_functions(tokens: list[_Token]) -> None:
+    """Refuse a word before a bracket that is no function: silu(z) is no product of letters."""
+    word: list[_Token] = []
+    for token in tokens:
+        if token.text == "(" and not token.apart:
+            name = "".join(part.text for part in word)
+            letters = sum(len(part.text) == 1 for part in word)
+            most = MAX_FACTORS if letters < len(word) else 0
+            if len(name) > 2 and letters > most:
+                why = f"there is no function “{name}”; write its formula, or * between letters"
+                raise _error(word[0].at, why)
+        if token.kind != "name" or token.apart:
+            word = []
+        if token.kind == "name":
+            word.append(token)
 
 
 def _normalized(character: str) -> str:

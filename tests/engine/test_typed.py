@@ -88,6 +88,11 @@ def test_means_what_it_says(text):
         ("z*z", "z*z"),
         ("-(z+1)", "-(z + 1)"),
         ("max(z, a*z)", "Max(z, a*z)"),
+        ("ztanh(z)", "z*tanh(z)"),
+        ("abtanh(z)", "a*b*tanh(z)"),
+        ("az(z+1)", "a*z*(z + 1)"),
+        ("a b z(z+1)", "a*b*z*(z + 1)"),
+        ("alpha(z+1)", "alpha*(z + 1)"),
     ],
 )
 def test_nothing_is_evaluated(text, printed):
@@ -128,6 +133,9 @@ def test_nothing_is_evaluated(text, printed):
         ("(" * 80 + "z" + ")" * 80, 31, "nested"),
         ("-" * 80 + "z", 60, "nested"),
         ("a*b*c*d*f*g*h*z", 13, "at most 6 letters"),
+        ("silu(z)", 1, "there is no function “silu”"),
+        ("2*hardtanh(z)", 3, "there is no function “hardtanh”"),
+        ("1+sigmod(z)", 3, "there is no function “sigmod”"),
     ],
 )
 def test_is_refused_with_the_place_and_a_reason(text, place, why):
