@@ -14,13 +14,18 @@ import io
 import os
 import pickle
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import mpmath
 import sympy as sp
+
+try:
+    import fcntl
+except ImportError:  # there is none on Windows: then two processes may prove the same
+    fcntl = None
 
 __all__ = ["cached"]
 
@@ -47,13 +52,32 @@ def cached(question: str, parts: tuple, answer: Callable[[], T]) -> T:
     path = _path(question, parts)
     if path is None:
         return answer()
-    try:
-        return pickle.loads(path.read_bytes())
-    except Exception:  # missing, cut off, or of another time: it is computed anew
+    with contextlib.suppress(Exception):  # missing, cut off, or of another time
+        return _read(path)
+    with _alone(path):
+        with contextlib.suppress(Exception):  # another process may have answered meanwhile
+            return _read(path)
         value = answer()
-    with contextlib.suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
-        _write(path, _pickled(value))
+        with contextlib.suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
+            _write(path, _pickled(value))
     return value
+
+
+def _read(path: Path):
+    return pickle.loads(path.read_bytes())
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one process at a time look for an answer; no question leads to itself."""
+    with contextlib.ExitStack() as stack:
+        if fcntl:
+            with contextlib.suppress(OSError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context(path.with_suffix(".lock").open("w"))
+                stack.callback(Path(lock.name).unlink, missing_ok=True)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _path(question: str, parts: tuple) -> Path | None:

@@ -11,13 +11,17 @@ import pytest
 
 from activations.atlas import entries
 from activations.atlas.gates import alike, points
+from activations.atlas.reading import HERE, read_family
 from activations.implementations import LANGUAGES, file_text
 from activations.implementations.entries import code_of
 from activations.implementations.files import own_name
+from formulas import slow_except
 from tools.site import atlas_pages
 from tools.site.javascript import engine
 
 ENTRIES = pytest.mark.parametrize("name", entries())
+# A file has entries of one kind, such as rational ones; the first stands for them.
+FIRST_OF_EACH_FILE = [next(iter(read_family(path)[0])) for path in sorted(HERE.glob("*.toml"))]
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 ENDS = [-np.inf, np.inf, np.nan]
 
@@ -68,7 +72,7 @@ def test_javascript(name):
 
 @pytest.mark.slow
 @pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
-@ENTRIES
+@pytest.mark.parametrize("name", slow_except(entries(), FIRST_OF_EACH_FILE))
 def test_c(name, tmp_path):
     activation = entries()[name].activation
     code = code_of(activation, lenient=True)

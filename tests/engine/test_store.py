@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+import time
 
 import pytest
 import sympy as sp
@@ -96,12 +97,21 @@ def test_a_sheet_that_was_kept_is_the_same(activation):
 
 def _writes(folder):
     store.FOLDER = folder
-    return [store.cached("form", (EXPR, n), lambda n=n: [n] * 1000) for n in range(50)]
+
+    def answer(n):
+        with (folder.parent / "asked").open("a", encoding="utf-8") as file:
+            file.write(f"{n}\n")
+        time.sleep(0.02)  # so that the others ask meanwhile
+        return [n] * 1000
+
+    return [store.cached("form", (EXPR, n), lambda n=n: answer(n)) for n in range(50)]
 
 
 @pytest.mark.slow
-def test_many_write_at_once(folder):
+def test_many_ask_at_once(folder):
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         found = pool.map(_writes, [folder] * 3)
     assert found == [[[n] * 1000 for n in range(50)]] * 3
     assert len(files(folder)) == 50, "no temporary file is left"
+    asked = (folder.parent / "asked").read_text(encoding="utf-8").split()
+    assert asked == [str(n) for n in range(50)], "each answer is computed once"

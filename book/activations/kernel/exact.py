@@ -12,9 +12,11 @@ the sine of anything beyond 2^8192 to be between -1 and 1, and precision ends at
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from itertools import chain, islice
 
 import mpmath
 from mpmath import libmp
@@ -647,7 +649,9 @@ def evaluate(program: Program, z: float, parameters: Sequence[float] = ()) -> fl
 # ---- limits -----------------------------------------------------------------------------------
 
 
-def limit(program: Program, sign: int, parameters: Sequence[float] = ()) -> float:
+# The search for a form, the kernel and the code that is printed ask for the same limits.
+@lru_cache(maxsize=1024)
+def limit(program: Program, sign: int, parameters: tuple[float, ...] = ()) -> float:
     """Return the limit for z -> +oo (sign = 1) or -oo (sign = -1).
 
     It is judged from intervals near z = 2^2, 2^4, 2^8, ..., 2^4096, in which the sine of a number
@@ -661,13 +665,13 @@ def limit(program: Program, sign: int, parameters: Sequence[float] = ()) -> floa
         The formula.
     sign : int
         1 or -1.
-    parameters : sequence of float
+    parameters : tuple of float
         Finite numbers, taken as exact.
     """
     given = tuple(map(Fraction, parameters))
     far = [sign * (2**k + NON_INTEGER) for k in EXPONENTS_AT_INFINITY]
     points = [_Point(z, given, True) for z in far]
-    return _settled([_sample(program, point) for point in points])
+    return _settled(_sample(program, point) for point in reversed(points))
 
 
 def _limit_at(program: Program, point: _Point) -> float:
@@ -675,9 +679,10 @@ def _limit_at(program: Program, point: _Point) -> float:
     scale = max(1, abs(point.z))
     sides = []
     for sign in (-1, 1):
-        nearer = [point.z + sign * scale / Fraction(2**k) for k in EXPONENTS_AT_A_POINT]
-        values = [_sample(program, _Point(z, point.parameters, True)) for z in nearer]
-        sides.append(OUTSIDE if values[-1] is OUTSIDE else _settled(values))
+        nearer = [point.z + sign * scale / Fraction(2**k) for k in reversed(EXPONENTS_AT_A_POINT)]
+        values = (_sample(program, _Point(z, point.parameters, True)) for z in nearer)
+        first = next(values)
+        sides.append(OUTSIDE if first is OUTSIDE else _settled(chain([first], values)))
     inside = [side for side in sides if side is not OUTSIDE]
     if not inside:
         return math.nan
@@ -710,19 +715,26 @@ def _radius(x: Interval) -> tuple:
     return libmp.mpf_shift(libmp.mpf_sub(x.hi, x.lo, 60, "c"), -1)
 
 
-def _settled(samples: list[Value]) -> float:
-    """Return what a sequence of intervals tends to, judged by its last three, or NaN."""
-    useful = list(samples)
-    while useful and _says_nothing(useful[-1]):
-        useful.pop()
-    last = useful[-3:]
+def _settled(samples: Iterable[Value]) -> float:
+    """Return what a sequence of intervals tends to, or NaN; it is given from its end.
+
+    The last three that say something judge: others are not computed.
+    """
+    samples, skipped = iter(samples), 0
+    for x in samples:
+        if not _says_nothing(x):
+            last = [x, *islice(samples, 2)][::-1]
+            break
+        skipped += 1
+    else:
+        return math.nan
     if len(last) < 3 or any(isinstance(x, _None) or _says_nothing(x) for x in last):
         return math.nan
     if _infinite(last[2].hi) or _infinite(last[2].lo):
         return math.inf * (_sign(last[2]) or math.nan)
     with mpmath.workprec(300):
         bounds = [(mpmath.mpf(x.lo), mpmath.mpf(x.hi)) for x in last]
-        return _tendency(bounds, len(samples) - len(useful))
+        return _tendency(bounds, skipped)
 
 
 def _says_nothing(x: Value) -> bool:

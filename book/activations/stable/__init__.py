@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import sympy as sp
 
@@ -36,9 +37,9 @@ def candidates(
     numbers : Format
         Those that the forms are to be computed with.
     """
-    ways: list[Callable[[], sp.Expr]] = [lambda: refined(expr, z)]
+    ways: list[Callable[[], sp.Expr]] = [cache(lambda: refined(expr, z))]
     if origin is not None:
-        ways.insert(0, lambda: _derivative(origin, z, order))
+        ways.insert(0, cache(lambda: _derivative(origin, z, order)))
     writers: list[Callable[[], StableForm]] = [lambda: stable_form(expr, z, numbers)]
     writers += [lambda way=way: written(way(), z, numbers=numbers) for way in ways]
     whole = expr if origin is None else origin
