@@ -110,11 +110,10 @@ def test_without_script_those_it_begins_with_are_there(browser, some, tmp_path):
 
 
 def shown_rows(tab):
-    return [row.locator("th").inner_text() for row in tab.locator("tbody tr").all() if visible(row)]
-
-
-def visible(row):
-    return row.is_visible()
+    return tab.locator("tbody tr").evaluate_all(
+        """(rows) => rows.filter((row) => row.checkVisibility({ visibilityProperty: true }))
+            .map((row) => row.querySelector("th").innerText)"""
+    )
 
 
 def pick(tab, name, on=True):
@@ -343,7 +342,9 @@ def test_only_the_table_scrolls_sideways(open_page, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     first, second = (svg.bounding_box() for svg in tab.locator(".panels > svg").all())
     assert (first["y"] == second["y"]) == (width == 1280), "a phone has one under the other"
-    heights = [label.bounding_box()["height"] for label in tab.locator("label").all()]
+    heights = tab.locator("label").evaluate_all(
+        "all => all.map((label) => label.getBoundingClientRect().height)"
+    )
     assert min(heights) >= 24, "large enough for a finger"
 
 
