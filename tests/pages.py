@@ -14,7 +14,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from ipywidgets.embed import embed_data, escape_script
 
 from activations.live.script import library
-from tools.site import build as build_site
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "book" / "_static"
@@ -154,7 +153,7 @@ WATCHED = """async ([module, state]) => {
 
 
 def build(book, *options, **environment):
-    command = [sys.executable, "-m", build_site.__name__, "--book", book]
+    command = [sys.executable, "-m", "tools.site.build", "--book", book]
     command += ["--out", book.parent / "site", *options]
     return subprocess.run(
         command,
