@@ -167,6 +167,12 @@ def open_figure(show):
     return open_figure
 
 
+@pytest.fixture
+def judged(pytestconfig):
+    """A function that returns which rules of axe-core a page with formulas breaks."""
+    return pages.broken if pytestconfig.getoption("--all") else pages.broken_around_formulas
+
+
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""

@@ -25,7 +25,7 @@ from activations.exercises.mistakes import (
 from activations.exercises.task import RESERVED_NAMES, Task
 from definitions import DEFINITIONS
 from formulas import BATTERY_OF_NAMES
-from pages import PHONE, SCREENS, broken, broken_around_formulas, embedded, exported, page_of, sides
+from pages import PHONE, SCREENS, embedded, exported, page_of, sides
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
 SIGMA = 1 / (1 + sp.exp(-Z))
@@ -942,8 +942,7 @@ def test_it_works_under_a_strict_content_security_policy(browser, page_file, ser
 
 
 @SCREENS
-def test_accessible_in_light_and_dark(open_page, script, width, pytestconfig):
-    judged = broken if pytestconfig.getoption("--all") else broken_around_formulas
+def test_accessible_in_light_and_dark(open_page, judged, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)
     typed = f".exercise:has({FIELD})"

@@ -22,7 +22,7 @@ from activations.exercises.steps import plan_of
 from activations.exercises.task import Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES, slow_except
-from pages import SCREENS, broken, broken_around_formulas, embedded, exported, sides
+from pages import SCREENS, embedded, exported, sides
 from tools.site.scripts import light
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
@@ -804,8 +804,7 @@ def test_what_was_kept_by_another_exercise_is_ignored(open_page, kept):
 
 
 @SCREENS
-def test_accessible_in_light_and_dark(open_page, script, width, pytestconfig):
-    judged = broken if pytestconfig.getoption("--all") else broken_around_formulas
+def test_accessible_in_light_and_dark(open_page, judged, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)
     fields = tab.locator(FIELD)
