@@ -34,7 +34,9 @@ LONG = (ROOT / "book", ROOT / "tests" / "tools")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest, and mark what opens a browser."""
-    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in LONG))
+    paths = {item.path for item in items}
+    long = {path for path in paths if any(path.is_relative_to(folder) for folder in LONG)}
+    items.sort(key=lambda item: item.path not in long)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -130,15 +132,17 @@ def show_in(tab_of):
         shutil.copytree(pages.STATIC, folder / "_static", dirs_exist_ok=True)
         (folder / "page.html").write_text(pages.page_of(state, views), encoding="utf-8")
         tab = tab_of(purpose, tuple(sorted(options.items())))
+        address = (folder / "page.html").as_uri() + query
         # As nobody has used it.
         if tab.url.startswith("file:"):
             tab.evaluate("localStorage.clear()")
-        tab.goto("about:blank")
+        if tab.url == address:  # to load a page again would be to go on where it was left
+            tab.goto("about:blank")
         tab.errors.clear()
         tab.set_viewport_size(viewport or {"width": 1280, "height": 720})
         tab.emulate_media(media="null")
         tab.mouse.move(0, 0)
-        tab.goto((folder / "page.html").as_uri() + query)
+        tab.goto(address)
         tab.wait_for_selector("html[data-widgets=ready]")
         return tab
 
@@ -161,6 +165,12 @@ def open_figure(show):
         return tab
 
     return open_figure
+
+
+@pytest.fixture
+def judged(pytestconfig):
+    """A function that returns which rules of axe-core a page with formulas breaks."""
+    return pages.broken if pytestconfig.getoption("--all") else pages.broken_around_formulas
 
 
 @pytest.fixture(scope="session")

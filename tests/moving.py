@@ -3,26 +3,31 @@
 import json
 import math
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from activations.live.script import library
-from pages import readout
 from tools.site.javascript import engine
 
 STILL = Path(__file__).parents[1] / "tools" / "site" / "still.js"
+
+
+@cache
+def still():
+    """An engine with as much of a page as a figure needs."""
+    return engine(STILL.read_text(encoding="utf-8"))
 
 
 def computed(kind, expression, **given):
     """What a figure's own functions return, as JSON: `math` is its mathematics."""
     script = kind.script()
     inside = script.start.removeprefix("drawing.mount(where, ").removesuffix(")")
-    still = STILL.read_text(encoding="utf-8")
     constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in given.items())
     code = "".join(map(library, script.libraries)) + script.own + constants
     code += f"const math = ({inside}).mathematics; return JSON.stringify({expression});"
-    return json.loads(engine(still).eval(f"(() => {{ {code} }})()"))
+    return json.loads(still().eval(f"(() => {{ {code} }})()"))
 
 
 def defaults(kind, **positions):
@@ -43,22 +48,37 @@ def significant(x):
     return minus(f"{x:.{max(0, 3 - max(-1, math.floor(math.log10(abs(x)))))}f}")
 
 
+# What a browser does when a reader moves a slider or chooses from a list, for all at once.
+SET = """(places) => {
+    for (const [selector, number, value] of places) {
+        const control = document.querySelectorAll(selector)[number];
+        control.value = value;
+        if (control.value !== value) throw new Error(`${selector} ${number} can't be ${value}`);
+        for (const kind of ["input", "change"]) {
+            control.dispatchEvent(new Event(kind, { bubbles: true }));
+        }
+    }
+}"""
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+    () => done(document.querySelector(".readout").innerText))))"""
+
+
 def move(tab, **positions):
-    """Set sliders and lists as a reader's hand does; return the sentence."""
+    """Set sliders and lists; return the sentence."""
+    places = []
     for name, value in positions.items():
         for number, slider in enumerate(tab.kind.sliders):
             if slider.name == name:
                 place = value if slider.base is None else math.log(value, slider.base)
-                tab.locator("input[type=range]").nth(number).fill(f"{place:g}")
-        if any(choice.name == name for choice in tab.kind.choices):
-            tab.locator("select").select_option(value)
+                places.append(("input[type=range]", number, f"{place:g}"))
+        places += [("select", 0, value) for choice in tab.kind.choices if choice.name == name]
+    tab.evaluate(SET, places)
     return settled(tab)
 
 
 def settled(tab):
     """The sentence, once the figure is drawn."""
-    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return readout(tab)
+    return tab.evaluate(SETTLED)
 
 
 def drag(tab, across, down):
@@ -78,8 +98,33 @@ def points(text):
     return np.array(numbers, dtype=float).reshape(-1, 2)
 
 
+def attributes(tab, *asked):
+    """Attributes of parts of which there is one, each asked for as "selector: attribute"."""
+    return tab.evaluate(
+        """(asked) => asked.map((one) => one.split(": ")).map(([part, attribute]) => {
+            const all = document.querySelectorAll(part);
+            if (all.length !== 1) throw new Error(`${all.length} of ${part}`);
+            return all[0].getAttribute(attribute);
+        })""",
+        asked,
+    )
+
+
 def ends(tab, selector):
     return points(tab.locator(selector).get_attribute("d"))
+
+
+def paths(tab, selector):
+    """The points of each path of a kind."""
+    ds = tab.locator(selector).evaluate_all("all => all.map((e) => e.getAttribute('d'))")
+    return [points(d) for d in ds]
+
+
+def centers(tab, selector):
+    """Where each dot of a kind is, in pixels."""
+    return tab.locator(selector).evaluate_all(
+        "all => all.map((e) => ['cx', 'cy'].map((key) => Number(e.getAttribute(key))))"
+    )
 
 
 def coordinates(frame):

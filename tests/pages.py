@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from ipywidgets.embed import embed_data, escape_script
 
-from tools.site import build as build_site
+from activations.live.script import library
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "book" / "_static"
@@ -63,16 +63,44 @@ def readout(tab):
     return tab.locator(".readout").inner_text()
 
 
+def sides(tab, selector):
+    """Width and height of each element that fits, in one list: what a finger has to hit."""
+    return tab.locator(selector).evaluate_all(
+        """all => all.map((e) => e.getBoundingClientRect())
+            .flatMap(({ width, height }) => [width, height])"""
+    )
+
+
 def broken(tab, context=None, **options):
     """Run axe-core, and return what breaks its rules."""
     # It would fetch the style sheets once more, which the policy of the pages forbids.
     options |= {"resultTypes": ["violations"], "preload": False}
-    found = Axe().run(tab, context=context, options=options).response["violations"]
+    if not tab.evaluate("'axe' in window"):  # half a megabyte: once for each document
+        tab.evaluate(AXE_SCRIPT)
+    found = tab.evaluate(
+        "async ([context, options]) => (await axe.run(context ?? document, options)).violations",
+        [context, options],
+    )
     return [
         f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def broken_around_formulas(tab, context):
+    """The same, with each formula as one text: axe-core takes seconds to go through its parts."""
+    tab.evaluate("""() => {
+        window.formulas = [...document.querySelectorAll("math")].map((e) => [e, [...e.childNodes]]);
+        for (const [formula] of formulas) {
+            const text = document.createElementNS(formula.namespaceURI, "mtext");
+            text.textContent = formula.textContent;
+            formula.replaceChildren(text);
+        }
+    }""")
+    found = broken(tab, context)
+    tab.evaluate("formulas.forEach(([formula, parts]) => formula.replaceChildren(...parts))")
+    return found
 
 
 def luminance(color):
@@ -104,6 +132,20 @@ class Cells(HTMLParser):
             self.rows[-1][-1] += data
 
 
+def exported(tab, exercise, what):
+    """What is made of the names of an exercise's script, in a tab and without a page."""
+    script = "".join(map(library, (*exercise.libraries, *exercise.later)))
+    own = exercise._esm.partition("render(where) {")[2].rpartition("return ")[0]
+    module = f"{script}const EXERCISE = (() => {{ {own} return EXERCISE; }})();"
+    return tab.evaluate_handle(
+        """async (module) => {
+            const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
+            return (await import(url)).default;
+        }""",
+        f"{module}\nexport default {what};",
+    )
+
+
 # The start of a function of [module, state]: a figure drawn with a model that counts its
 # listeners, and ``clean`` to end it.
 WATCHED = """async ([module, state]) => {
@@ -126,7 +168,7 @@ WATCHED = """async ([module, state]) => {
 
 
 def build(book, *options, **environment):
-    command = [sys.executable, "-m", build_site.__name__, "--book", book]
+    command = [sys.executable, "-m", "tools.site.build", "--book", book]
     command += ["--out", book.parent / "site", *options]
     return subprocess.run(
         command,

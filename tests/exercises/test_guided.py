@@ -22,7 +22,7 @@ from activations.exercises.steps import plan_of
 from activations.exercises.task import Task
 from activations.live.script import library
 from formulas import BATTERY_OF_NAMES, slow_except
-from pages import SCREENS, broken, embedded
+from pages import SCREENS, embedded, exported, sides
 from tools.site.scripts import light
 
 EVERY = pytest.mark.parametrize("name", CATALOGUE)
@@ -131,19 +131,18 @@ def tab(browser):
 def told(tab):
     """A function that returns what is said of lists of answers: (state, *sentences) of each."""
 
+    @cache
+    def judge(exercise):
+        return exported(tab, exercise, "following.judgeOf(EXERCISE)")
+
     def told(exercise, *lists):
-        script = "".join(map(library, (*exercise.libraries, *exercise.later)))
-        own = exercise._esm.partition("render(where) {")[2].rpartition("return ")[0]
-        module = f"{script}const EXERCISE = (() => {{ {own} return EXERCISE; }})();"
-        return tab.evaluate(
-            """async ([module, lists]) => {
-                const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
-                const {default: judge} = await import(url);
+        return judge(exercise).evaluate(
+            """(judge, lists) => {
                 const said = (one) => one && [one.state, ...one.parts.map((p) => p.textContent)];
                 const given = lists.map((texts) => texts.map((text) => text ?? undefined));
                 return given.map((texts) => judge(texts).map(said));
             }""",
-            [f"{module}\nexport default following.judgeOf(EXERCISE);", lists],
+            lists,
         )
 
     return told
@@ -704,9 +703,10 @@ def spoken(tab, number=0):
 
 def seen(tab):
     """The verdict under each field of the first exercise, by its kind."""
-    rows = tab.locator(".exercise").first.locator("ol.steps > li:has(form)")
-    verdicts = "row => row.querySelector('.verdict')?.dataset.verdict ?? null"
-    return [rows.nth(i).evaluate(verdicts) for i in range(rows.count())]
+    return tab.locator(".exercise").first.evaluate(
+        """(exercise) => [...exercise.querySelectorAll("ol.steps > li:has(form)")]
+            .map((row) => row.querySelector(".verdict")?.dataset.verdict ?? null)"""
+    )
 
 
 def focused(tab):
@@ -804,7 +804,7 @@ def test_what_was_kept_by_another_exercise_is_ignored(open_page, kept):
 
 
 @SCREENS
-def test_accessible_in_light_and_dark(open_page, script, width):
+def test_accessible_in_light_and_dark(open_page, judged, script, width):
     tab = open_page(viewport={"width": width, "height": 700})
     tab.evaluate(script)
     fields = tab.locator(FIELD)
@@ -813,11 +813,9 @@ def test_accessible_in_light_and_dark(open_page, script, width):
         fields.nth(i).press("Enter")
     tab.locator("details").evaluate_all("all => all.forEach((d) => { d.open = true; })")
     assert {*seen(tab)} == {"right", "wrong", "", None}
-    assert broken(tab, ".exercise") == []
+    assert judged(tab, ".exercise") == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    for target in tab.locator(".exercise :is(input, button, summary)").all():
-        box = target.bounding_box()
-        assert min(box["width"], box["height"]) >= 24
+    assert min(sides(tab, ".exercise :is(input, button, summary)")) >= 24
     assert tab.locator(".exercise [id]").count() == 0
     names = tab.locator(".exercise label").all_inner_texts()
     assert len({*names}) == len(names) == 9, "each field has a label of its own"

@@ -16,7 +16,7 @@ from activations import CATALOGUE, VECTOR_CATALOGUE, Activation, compare, gelu, 
 from activations.activation import Z
 from activations.comparison.columns import COLUMNS, SMOOTHNESS
 from activations.comparison.curves import window
-from pages import DARK, PHONE, Cells, broken, embedded, luminance
+from pages import DARK, PHONE, Cells, embedded, luminance
 
 SOME = ("step", "relu", "squared_relu", "gelu", "identity", "tanh", "elu", "log_sigmoid", "selu")
 HEADINGS = [column.heading for column in COLUMNS]
@@ -240,15 +240,23 @@ def open_page(show, some):
     return lambda **options: show(*embedded(some.widget), **options)
 
 
+TITLES = {CATALOGUE[name].title: name for name in SOME}
+
+
 def order(tab):
-    titles = {CATALOGUE[name].title: name for name in SOME}
-    return [titles[text] for text in tab.locator("tbody th").all_inner_texts()]
+    return [TITLES[text] for text in tab.locator("tbody th").all_inner_texts()]
 
 
-def directions(tab):
-    return tab.locator("thead th").evaluate_all(
-        "all => all.map(th => th.getAttribute('aria-sort'))"
+def sorting(tab):
+    """The order, what each heading says of it, and what is said aloud, all at once."""
+    titles, directions, said = tab.evaluate(
+        """() => [
+            [...document.querySelectorAll("tbody th")].map((th) => th.innerText),
+            [...document.querySelectorAll("thead th")].map((th) => th.getAttribute("aria-sort")),
+            document.querySelector(".spoken")?.innerText,
+        ]"""
     )
+    return [TITLES[title] for title in titles], directions, said
 
 
 def by(key, some, reverse=False):
@@ -276,17 +284,16 @@ KEYS = {
 
 def test_a_click_on_a_heading_sorts(open_page, some):
     tab = open_page()
-    assert order(tab) == list(SOME) and directions(tab) == [None] * len(HEADINGS)
+    assert sorting(tab)[:2] == (list(SOME), [None] * len(HEADINGS))
     for heading, key in KEYS.items():
         button = tab.get_by_role("button", name=heading, exact=True)
         for direction in ("ascending", "descending", "ascending"):
             button.click()
             # Equal rows stay in the order given in both directions, as in Python.
-            assert order(tab) == by(key, some, direction == "descending"), (heading, direction)
+            rows = by(key, some, direction == "descending")
             expected = [None] * len(HEADINGS)
             expected[HEADINGS.index(heading)] = direction
-            assert directions(tab) == expected
-            assert tab.locator(".spoken").inner_text() == f"Sorted by {heading}, {direction}"
+            assert sorting(tab) == (rows, expected, f"Sorted by {heading}, {direction}")
     tab.get_by_role("button", name="Formula").click()
     assert sorted(order(tab)) == sorted(SOME)
     assert tab.errors == []
@@ -339,7 +346,7 @@ def test_only_the_table_scrolls_sideways(open_page, width):
 
 
 @pytest.mark.parametrize("script, paper", [("", 1.0), (DARK, luminance("18, 18, 18"))])
-def test_light_and_dark(open_page, script, paper):
+def test_light_and_dark(open_page, judged, script, paper):
     tab = open_page()
     tab.evaluate(script)
     strokes = tab.locator(".panels > svg:first-child .curve").evaluate_all(
@@ -354,7 +361,7 @@ def test_light_and_dark(open_page, script, paper):
         "all => all.map(path => getComputedStyle(path).stroke)"
     )
     assert shown == strokes, "the legend shows the curve's own color"
-    assert broken(tab, ".comparison") == []
+    assert judged(tab, ".comparison") == []
 
 
 def test_without_script_the_table_is_there(browser, some, tmp_path):

@@ -17,7 +17,7 @@ from activations.live.script import library
 from activations.scenes.depth_scene import EXCLUDED, HIGH, LOW, SHOWN_ACTIVATIONS
 from activations.scenes.pick_scene import called, window
 from formulas import REPRESENTATIVES, slow_except
-from moving import computed, defaults, ends, minus, move, significant
+from moving import attributes, computed, defaults, ends, minus, move, points, significant
 from pages import WATCHED, readout
 from theory import bound, evaluate, in_words, largest_error, network, sizes, slopes, steps
 from tools.site import live_figures
@@ -288,10 +288,13 @@ def test_any_activation_can_be_picked(open_figure, z):
         y, slope = float(activation(z)), float(activation.gradient(z))
         numbers = [float(x.replace("−", "-")) for x in re.findall(r" = (−?[\de.−]+)", sentence)]
         np.testing.assert_allclose(numbers[-2:], [y, slope], rtol=6e-4)
-        assert sentence in tab.locator("svg.plot").get_attribute("aria-label")
-        (_, top), (floor, _) = ends(tab, ".frame .axis")
+        label, axis, dot, slope_dot = attributes(
+            tab, "svg.plot: aria-label", ".frame .axis: d", ".dot: cy", ".slope-dot: cy"
+        )
+        assert sentence in label
+        (_, top), (floor, _) = points(axis)
         low, high = window(activation)
-        dots = [float(tab.locator(dot).get_attribute("cy")) for dot in (".dot", ".slope-dot")]
+        dots = [float(dot), float(slope_dot)]
         places = [floor - (value - low) / (high - low) * (floor - top) for value in (y, slope)]
         np.testing.assert_allclose(dots, places, atol=0.6)
     assert tab.errors == []
@@ -415,18 +418,16 @@ def test_the_picture_of_the_depth(open_figure):
     tab = open_figure(scenes.depth, layers=12, scale=0.5, chosen="tanh")
     (_, top), (floor, _) = ends(tab, ".frame .axis")
     unit = (floor - top) / (HIGH - LOW)
-    paths = tab.locator(".other")
-    assert paths.count() == len(SHOWN_ACTIVATIONS)
-    for number, activation in enumerate(SHOWN_ACTIVATIONS):
-        text = paths.nth(number).get_attribute("d")
-        points = np.array(re.findall(r"-?\d+\.?\d*", text), dtype=float).reshape(-1, 2)
+    others = tab.locator(".other").evaluate_all(
+        "all => all.map((e) => [e.getAttribute('d'), e.getAttribute('visibility')])"
+    )
+    for activation, (text, visible) in zip(SHOWN_ACTIVATIONS, others, strict=True):
+        drawn = points(text)
         powers = np.clip(sizes(activation, 0.5, 12), LOW - 20, HIGH + 20)
-        np.testing.assert_allclose(points[-1, 1] - points[:, 1], unit * powers, atol=0.11)
-        visible = paths.nth(number).get_attribute("visibility")
+        np.testing.assert_allclose(drawn[-1, 1] - drawn[:, 1], unit * powers, atol=0.11)
         assert (visible == "hidden") == (activation.name == "tanh"), "drawn thick instead"
-    assert tab.locator(".gradient").get_attribute("d") == paths.nth(
-        [a.name for a in SHOWN_ACTIVATIONS].index("tanh")
-    ).get_attribute("d")
+        if activation.name == "tanh":
+            assert tab.locator(".gradient").get_attribute("d") == text
     assert tab.locator(".slope-dot").get_attribute("visibility") == "visible"
     move(tab, scale=16, layers=50, chosen="relu")
     assert tab.locator(".slope-dot").get_attribute("visibility") == "hidden", "outside the axes"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from activations import scenes
-from moving import coordinates, in_numbers, minus, move, points, significant
+from moving import centers, coordinates, ends, in_numbers, minus, move, paths, points, significant
 from pages import readout
 from theory import bent, chained, of_base, of_chain
 
@@ -15,12 +15,6 @@ AROUND = pytest.mark.parametrize("width", [320, 900])
 
 def number(x):
     return significant(0.0 if abs(x) < 1e-12 else x)
-
-
-def at(tab, selector, which, axes):
-    """Where a dot stands, in the numbers of its axes."""
-    dot = tab.locator(selector).nth(which)
-    return in_numbers(axes, [[float(dot.get_attribute(key)) for key in ("cx", "cy")]])[0]
 
 
 # --- the chain rule ----------------------------------------------------------------------
@@ -53,12 +47,15 @@ def test_the_chain_says_and_draws_what_python_computes(open_figure, pair):
                 [(z, e["u"]), (z + h, e["u"] + e["first"])],
                 [(e["u"], e["y"]), (e["u"] + e["first"], e["y"] + e["second"])],
             ]
-            for which, (axes, (here, there)) in enumerate(zip(frames, expected, strict=True)):
-                np.testing.assert_allclose(at(tab, ".dot", which, axes), here, atol=1e-6)
-                np.testing.assert_allclose(at(tab, ".slope-dot", which, axes), there, atol=1e-6)
-                line = points(tab.locator(".tangent").nth(which).get_attribute("d"))
+            starts, stops = centers(tab, ".dot"), centers(tab, ".slope-dot")
+            shown = zip(starts, stops, paths(tab, ".tangent"), strict=True)
+            for axes, (start, stop, line), (here, there), slope in zip(
+                frames, shown, expected, (e["du"], e["dy"]), strict=True
+            ):
+                np.testing.assert_allclose(
+                    in_numbers(axes, [start, stop]), [here, there], atol=1e-6
+                )
                 (a, b), (c, d) = in_numbers(axes, line)
-                slope = (e["du"], e["dy"])[which]
                 assert (d - b) / (c - a) == pytest.approx(slope, abs=0.05)
                 assert b + (here[0] - a) * (d - b) / (c - a) == pytest.approx(here[1], abs=0.2)
     assert tab.errors == []
@@ -119,9 +116,9 @@ def test_the_slope_is_a_share_of_the_height(open_figure):
             expected = [height, slope, slope / height, height / slope]
             assert [float(text) for text in found] == pytest.approx(expected, rel=6e-4)
             shares.add(found[2])
-            for dot, y in ((".dot", height), (".slope-dot", slope)):
-                np.testing.assert_allclose(at(tab, dot, 0, axes), (z, y), atol=1e-6)
-            a, b = points(tab.locator(".tangent").get_attribute("d"))
+            dots = [*centers(tab, ".dot"), *centers(tab, ".slope-dot")]
+            np.testing.assert_allclose(in_numbers(axes, dots), [(z, height), (z, slope)], atol=1e-6)
+            a, b = ends(tab, ".tangent")
             (x0, y0), (x1, y1) = in_numbers(axes, (a, b))
             foot = x0 - y0 * (x1 - x0) / (y1 - y0)
             assert foot == pytest.approx(z - height / slope, abs=0.03 * height / slope + 0.01)
@@ -170,16 +167,17 @@ def test_the_bend_says_and_draws_what_python_computes(open_figure):
             expected = [here, there, there - here, (there - here) / h, second]
             np.testing.assert_allclose(numbers, expected, rtol=6e-4, atol=1e-12)
             above, below = frames
-            for which, (at_z, slope) in enumerate([(z + h, there), (z, here)]):
-                dot = (".slope-dot", ".dot")[which]
+            *lines, last = paths(tab, ".tangent")
+            dots = [centers(tab, dot) for dot in (".slope-dot", ".dot")]
+            for (high, low), line, (at_z, slope) in zip(
+                dots, lines, [(z + h, there), (z, here)], strict=True
+            ):
                 value = at_z**3 / 3 - at_z
-                np.testing.assert_allclose(at(tab, dot, 0, above), (at_z, value), atol=1e-6)
-                np.testing.assert_allclose(at(tab, dot, 1, below), (at_z, slope), atol=1e-6)
-                line = points(tab.locator(".tangent").nth(which).get_attribute("d"))
+                np.testing.assert_allclose(in_numbers(above, [high])[0], (at_z, value), atol=1e-6)
+                np.testing.assert_allclose(in_numbers(below, [low])[0], (at_z, slope), atol=1e-6)
                 (a, b), (c, d) = in_numbers(above, line)
                 assert (d - b) / (c - a) == pytest.approx(slope, abs=0.01)
-            line = points(tab.locator(".tangent").nth(2).get_attribute("d"))
-            (a, b), (c, d) = in_numbers(below, line)
+            (a, b), (c, d) = in_numbers(below, last)
             assert (d - b) / (c - a) == pytest.approx((there - here) / h, abs=0.01)
     assert tab.errors == []
 

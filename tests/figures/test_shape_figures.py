@@ -8,7 +8,7 @@ import pytest
 from activations import CATALOGUE, scenes
 from activations.scenes.corner_scene import SHOWN
 from activations.scenes.stretch_scene import TARGETS
-from moving import coordinates, in_numbers, minus, move, points, settled
+from moving import attributes, coordinates, in_numbers, minus, move, points, settled
 from pages import readout
 from theory import above, apart
 
@@ -103,12 +103,12 @@ def test_subgradients_are_told_from_other_slopes(open_figure, chosen):
             sign = {-1: "lies on it for z < 0", 1: "lies on it for z > 0"}
             touch = sign[on[0]] if on else "meets it at 0 only"
             assert rest == f"nowhere above the curve, and {touch}: a subgradient"
-        (a, b), (c, d) = in_numbers(axes, points(tab.locator(".gradient").get_attribute("d")))
+        line, curve, drop = attributes(tab, ".gradient: d", ".function: d", ".drop: d")
+        (a, b), (c, d) = in_numbers(axes, points(line))
         assert (d - b) / (c - a) == pytest.approx(slope, abs=0.01)
-        z, y = in_numbers(axes, points(tab.locator(".function").get_attribute("d"))).T
+        z, y = in_numbers(axes, points(curve)).T
         np.testing.assert_allclose(y, CURVES[chosen](z), atol=0.02)
-        shown = tab.locator(".drop").get_attribute("d")
-        assert (shown == "M0 0") == (not sides), "marked only where the line is above"
+        assert (drop == "M0 0") == (not sides), "marked only where the line is above"
     assert tab.errors == []
 
 

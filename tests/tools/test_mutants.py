@@ -193,6 +193,13 @@ def test_every_mutant_of_this_book_is_another_program(part):
 
 # --- trying them ---------------------------------------------------------------
 
+# Without plugins that its one test does not need, and that take longer to load than it to run.
+SETTINGS = """
+[tool.pytest.ini_options]
+markers = ["formulas: of formulas"]
+addopts = "-p no:anyio -p no:hypothesispytest -p no:nbval -p no:platformdirs"
+"""
+
 
 @pytest.fixture
 def project(tmp_path):
@@ -205,7 +212,7 @@ def project(tmp_path):
             "book/activations/compare/rows.py": "ROWS = 1 + 1",
             "tests/test_derivation.py": f"import pytest\npytestmark = pytest.mark.formulas\n{test}",
             "tests/test_tools.py": "assert False",
-            "pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["formulas: of formulas"]',
+            "pyproject.toml": SETTINGS,
         }.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")

@@ -62,6 +62,8 @@ def test_warnings_stop_the_build(tiny_book):
     }
     text = "\n\n".join(["# Index", *faults])
     (tiny_book / "index.md").write_text(text, encoding="utf-8")
+    toc = "format: jb-book\nroot: index\n"  # without the notebook, which would have to run
+    (tiny_book.parent / "_toc.yml").write_text(toc, encoding="utf-8")
     made = build(tiny_book)
     assert made.returncode == 1
     for line, says in enumerate(faults.values(), start=1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 import sympy as sp
@@ -133,6 +134,7 @@ def _in_terms_of_itself(expr: sp.Expr, truth: sp.Expr, z: sp.Symbol) -> Iterator
     )
 
 
+@cache
 def _polynomial(f: sp.Expr, slope: sp.Expr, z: sp.Symbol) -> sp.Expr | None:
     """Return g(z) with slope = g(f), or None if no polynomial of degree two is that."""
     exponent = common_exponent(f, z)
