@@ -1,6 +1,7 @@
 """Pages of the built site, each visited once for all tests that look at it.
 
-Without --all every page is visited, but of embedded figures one of each kind.
+Without --all every page is visited, but of embedded figures one of each kind; all that is to
+see of a page is judged for one that stands for those whose figures the chapters show too.
 """
 
 import functools
@@ -9,10 +10,26 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from built import DESKTOP, ONE_OF_EACH_KIND, PAGES, READERS, new_tab, show, two_frames
+from built import (
+    DESKTOP,
+    ONE_IN_EACH_FRAME,
+    ONE_OF_EACH_KIND,
+    ONE_WITH_EACH_STAND_IN,
+    PAGES,
+    READERS,
+    new_tab,
+    show,
+    two_frames,
+)
 from tools.site.files import weight
 
-VISITS = {"look", "read", "visit"}  # the fixtures that open a page in the browser
+# The fixtures that open a page in the browser, and for which pages without --all.
+VISITS = {
+    "look": ONE_IN_EACH_FRAME,
+    "plain": ONE_WITH_EACH_STAND_IN,
+    "read": ONE_IN_EACH_FRAME,
+    "visit": ONE_OF_EACH_KIND,
+}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -24,7 +41,7 @@ def pytest_collection_modifyitems(config, items):
 
 def _is_one_more_of_its_kind(item):
     page = item.callspec.params.get("page") if hasattr(item, "callspec") else None
-    return bool(page and VISITS & {*item.fixturenames} and page not in ONE_OF_EACH_KIND)
+    return page and any(page not in VISITS[name] for name in VISITS if name in item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +89,12 @@ def look(page, base, tab_for):
             tab_for("look", base[scheme], **READERS[reader]), page
         )
     )
+
+
+@pytest.fixture
+def plain(look):
+    """The page as a reader without scripts has it."""
+    return look("no script")
 
 
 @pytest.fixture
@@ -129,7 +152,7 @@ READ_TO_THE_END = """async () => {
         await new Promise((done) => setTimeout(done, 50));
     };
     await settled();
-    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
         scrollTo(0, y);
         await frame();
     }
