@@ -144,6 +144,8 @@ WATCH = """
     document.addEventListener("securitypolicyviolation", (event) =>
         seen.stopped.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
+# The page with the playground measures its network first, and then shows what it found.
+MEASURED = "html:not(:has(.playground:not([data-state=ready])))"
 # What moves in the frame of a scroll is not counted: no scroll before all that came is drawn.
 READ_TO_THE_END = """async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -187,7 +189,9 @@ def reads(browser, site, serve):
     def reads(name):
         tab.goto("about:blank")  # what the last page still waits for fails now
         asked.clear()
-        seen = show(tab, name).evaluate(READ_TO_THE_END)
+        show(tab, name)
+        tab.wait_for_selector(MEASURED, state="attached")
+        seen = tab.evaluate(READ_TO_THE_END)
         own = [urlsplit(url).path for url in asked if url.startswith(tab.home)]
         files = {unquote(path).lstrip("/") for path in own}
         wrong = [*tab.wrong, *seen.pop("undecoded")]
