@@ -77,17 +77,19 @@ REACHABLE = """() => {
 # When the key comes up, the page has moved to what has the focus.
 AT_EVERY_KEY = "addEventListener('keyup', note, { capture: true })"
 # What a key does, without the key: focus goes on in the order of the page, unless the page
-# orders it otherwise or keeps the key for itself.  Of stops in a row that are in the same
-# elements, such as the links of a table, the first gets the focus: each lays the page out.
+# orders it otherwise or keeps the key for itself.  Each focus lays the page out: of stops that
+# are in the same elements of a section, such as the links of a table, the first gets it.
 FOCUS_ONE_OF_A_KIND = """() => {
     const tab = { key: "Tab", bubbles: true, cancelable: true };
     const kind = (e) => e ? `${kind(e.parentElement)} ${e.tagName}.${e.getAttribute("class")}` : "";
-    let before = "";
+    const seen = new Map();
     return [...stops.keys()].filter((number) => {
-        const e = stops[number], here = kind(e), moved = e.tabIndex > 0;
+        const e = stops[number], part = e.closest("section, nav, header, footer");
+        const here = kind(e), moved = e.tabIndex > 0;
         const kept = !e.dispatchEvent(new KeyboardEvent("keydown", tab));
-        if (here === before && !kept && !moved) return false;
-        before = here;
+        if (!seen.has(part)) seen.set(part, new Set());
+        if (seen.get(part).has(here) && !kept && !moved) return false;
+        seen.get(part).add(here);
         e.focus({ focusVisible: true });
         note();
         Object.assign(focused.at(-1), { kept, moved });
