@@ -34,6 +34,12 @@ READERS = {
 # --- files -------------------------------------------------------------------------------
 
 
+def figures(page):
+    """The scripts of a page's live figures, and how many sliders those have."""
+    text = (SITE / page).read_text(encoding="utf-8")
+    return re.findall(r"_static/live/((?!of-)\w+)\.js", text), text.count("FloatSliderModel")
+
+
 def kind(page):
     """What a page has in common with others: of an embedded figure its scripts and sliders."""
     for folder in ("code", "atlas"):
@@ -41,13 +47,46 @@ def kind(page):
             return folder if page != f"{folder}/index.html" else page
     if not page.startswith("embed/"):
         return page
-    text = (SITE / page).read_text(encoding="utf-8")
-    scripts = re.findall(r"_static/live/((?!of-)\w+)\.js", text)
-    return *scripts, text.count("FloatSliderModel")
+    scripts, sliders = figures(page)
+    return *scripts, sliders
 
 
 # Every page; of embedded figures, of code and of the atlas one of each kind.
 ONE_OF_EACH_KIND = sorted({kind(page): page for page in (*PAGES, *LIVE)}.values())
+IN_CHAPTERS = {script for page in PAGES if "/" not in page for script in figures(page)[0]}
+
+
+def frame(page):
+    """The same, but figures with sliders that chapters show too have one frame in common."""
+    if not page.startswith("embed/"):
+        return kind(page)
+    scripts, sliders = figures(page)
+    return "embed" if sliders and IN_CHAPTERS.issuperset(scripts) else kind(page)
+
+
+ONE_IN_EACH_FRAME = sorted({frame(page): page for page in (*PAGES, *LIVE)}.values())
+
+
+def stand_ins(page):
+    """The kinds of what a page shows where a figure or an exercise needs scripts."""
+    text = (SITE / page).read_text(encoding="utf-8")
+    first = re.findall(r'class="widget-fallback"[^>]*>(<[^>]*>)', text)
+    return {*first, *re.findall(r"/(\w+_exercise)\.js", text)}
+
+
+def one_with_each_stand_in():
+    """Pages of which each shows a kind of stand-in that none before it does."""
+    seen, chosen = set(), [*LIVE, "index.html", "formula.html", "search.html"]
+    for page in chosen:
+        seen |= stand_ins(page)
+    for page in ONE_IN_EACH_FRAME:
+        if stand_ins(page) - seen:
+            seen |= stand_ins(page)
+            chosen.append(page)
+    return chosen
+
+
+ONE_WITH_EACH_STAND_IN = one_with_each_stand_in()
 
 
 class Parsed(HTMLParser):

@@ -80,8 +80,15 @@ class _Quiet(serve_site.Handler):
 class _Far(_Quiet):
     """A server far away: what a page is not drawn without comes soon, all else after that."""
 
+    drawn = 0.0  # when the page that was asked for last is
+
     def send_head(self):
-        time.sleep(0.1 if re.search(r"\.html|\.css|/page\.js", self.path) else 0.5)
+        if re.search(r"\.html|\.css|/page\.js", self.path):
+            time.sleep(0.1)
+        else:
+            time.sleep(max(0, _Far.drawn - time.monotonic()))
+        if ".html" in self.path:
+            _Far.drawn = time.monotonic() + 0.5
         return super().send_head()
 
 

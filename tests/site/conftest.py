@@ -1,6 +1,7 @@
 """Pages of the built site, each visited once for all tests that look at it.
 
-Without --all every page is visited, but of embedded figures one of each kind.
+Without --all every page is visited, but of embedded figures one of each kind; all that is to
+see of a page is judged for one that stands for those whose figures the chapters show too.
 """
 
 import functools
@@ -9,10 +10,26 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from built import DESKTOP, ONE_OF_EACH_KIND, PAGES, READERS, new_tab, show, two_frames
+from built import (
+    DESKTOP,
+    ONE_IN_EACH_FRAME,
+    ONE_OF_EACH_KIND,
+    ONE_WITH_EACH_STAND_IN,
+    PAGES,
+    READERS,
+    new_tab,
+    show,
+    two_frames,
+)
 from tools.site.files import weight
 
-VISITS = {"look", "read", "visit"}  # the fixtures that open a page in the browser
+# The fixtures that open a page in the browser, and for which pages without --all.
+VISITS = {
+    "look": ONE_IN_EACH_FRAME,
+    "plain": ONE_WITH_EACH_STAND_IN,
+    "read": ONE_IN_EACH_FRAME,
+    "visit": ONE_OF_EACH_KIND,
+}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -24,7 +41,7 @@ def pytest_collection_modifyitems(config, items):
 
 def _is_one_more_of_its_kind(item):
     page = item.callspec.params.get("page") if hasattr(item, "callspec") else None
-    return bool(page and VISITS & {*item.fixturenames} and page not in ONE_OF_EACH_KIND)
+    return page and any(page not in VISITS[name] for name in VISITS if name in item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +92,12 @@ def look(page, base, tab_for):
 
 
 @pytest.fixture
+def plain(look):
+    """The page as a reader without scripts has it."""
+    return look("no script")
+
+
+@pytest.fixture
 def visit(base, tab_for):
     """A function that opens a page for one test: page, scheme, and options of the tab.
 
@@ -121,6 +144,8 @@ WATCH = """
     document.addEventListener("securitypolicyviolation", (event) =>
         seen.stopped.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
+# The page with the playground measures its network first, and then shows what it found.
+MEASURED = "html:not(:has(.playground:not([data-state=ready])))"
 # What moves in the frame of a scroll is not counted: no scroll before all that came is drawn.
 READ_TO_THE_END = """async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -129,7 +154,7 @@ READ_TO_THE_END = """async () => {
         await new Promise((done) => setTimeout(done, 50));
     };
     await settled();
-    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
         scrollTo(0, y);
         await frame();
     }
@@ -164,7 +189,9 @@ def reads(browser, site, serve):
     def reads(name):
         tab.goto("about:blank")  # what the last page still waits for fails now
         asked.clear()
-        seen = show(tab, name).evaluate(READ_TO_THE_END)
+        show(tab, name)
+        tab.wait_for_selector(MEASURED, state="attached")
+        seen = tab.evaluate(READ_TO_THE_END)
         own = [urlsplit(url).path for url in asked if url.startswith(tab.home)]
         files = {unquote(path).lstrip("/") for path in own}
         wrong = [*tab.wrong, *seen.pop("undecoded")]

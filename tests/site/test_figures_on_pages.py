@@ -11,13 +11,22 @@ from built import DESKTOP, EMBEDDED, LIVE, OTHERS, drawn, numbers, settled, slid
 
 PHONE = {"width": 360, "height": 740}
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
+# Both pages and both schemes are tried, and later each with each.
+PLACES = pytest.mark.parametrize(
+    "page, scheme",
+    [
+        (LIVE[0], "http"),
+        (LIVE[1], "file"),
+        pytest.param(LIVE[0], "file", marks=pytest.mark.every),
+        pytest.param(LIVE[1], "http", marks=pytest.mark.every),
+    ],
+)
 
 
 # --- sliders -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", LIVE)
-@SCHEMES
+@PLACES
 def test_sliders_by_keyboard(page, scheme, visit):
     tab = visit(page, scheme)
     before = drawn(tab)
@@ -46,8 +55,7 @@ def test_sliders_by_keyboard(page, scheme, visit):
     assert tab.wrong == []
 
 
-@pytest.mark.parametrize("page", LIVE)
-@SCHEMES
+@PLACES
 def test_sliders_by_pointer(page, scheme, visit):
     tab = visit(page, scheme)
     before = drawn(tab)
@@ -186,11 +194,17 @@ def test_the_embed_code_is_as_high_as_the_figure(page, visit):
     for width in (300, 360, 480, 690, 800):
         tab.set_viewport_size({"width": width, "height": 300})
         two_frames(tab)
-        heights.append(tab.evaluate("document.documentElement.scrollHeight"))
+        wide, high = tab.evaluate(
+            "(({ scrollWidth, scrollHeight }) => [scrollWidth, scrollHeight])"
+            "(document.documentElement)"
+        )
+        assert wide <= width
+        heights.append(high)
     tab.get_by_role("button", name="embed").click()
     code = tab.locator(".slider-figure input[readonly]").input_value()
     height = int(re.search(r'height="(\d+)"', code)[1])
     assert max(heights) <= height <= max(heights) + 60, heights
+    assert tab.wrong == []
 
 
 # --- drawn -------------------------------------------------------------------------------
@@ -222,20 +236,21 @@ def test_no_size_is_observed_in_a_circle(visit):
     assert tab.evaluate("errors") == []
 
 
-@pytest.mark.parametrize("chosen", ["light", "dark"])
-def test_colors_that_the_system_forces_go_before_the_readers_choice(chosen, visit):
+def test_colors_that_the_system_forces_go_before_the_readers_choice(visit):
     tab = visit("sigmoid.html", viewport=PHONE, forced_colors="active")
-    tab.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", chosen)
-    wanted, *drawn = tab.evaluate(
-        """() => {
-            const sample = document.body.appendChild(document.createElement("i"));
-            sample.style.color = "CanvasText";
-            const look = (part, key) => getComputedStyle(document.querySelector(part))[key];
-            return [getComputedStyle(sample).color, look(".plot .dot", "fill"),
-                look(".plot .name", "fill"), look(".plot .tangent", "stroke")];
-        }"""
-    )
-    assert {*drawn} == {wanted}
+    for chosen in ("light", "dark"):
+        wanted, *drawn = tab.evaluate(
+            """(mode) => {
+                document.documentElement.dataset.theme = mode;
+                const sample = document.body.appendChild(document.createElement("i"));
+                sample.style.color = "CanvasText";
+                const look = (part, key) => getComputedStyle(document.querySelector(part))[key];
+                return [getComputedStyle(sample).color, look(".plot .dot", "fill"),
+                    look(".plot .name", "fill"), look(".plot .tangent", "stroke")];
+            }""",
+            chosen,
+        )
+        assert {*drawn} == {wanted}, chosen
 
 
 def test_two_dashes_of_a_legend_can_be_told_apart(visit):

@@ -1,6 +1,7 @@
 """Files of the built site, judged as they are sent: pages, scripts, style sheets, the font."""
 
 import base64
+import functools
 import gzip
 import io
 import json
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from fontTools.ttLib import TTFont
 
-from built import EMBEDDED, LIVE, OTHERS, PAGES, ROOT, STATE, parsed
+from built import EMBEDDED, LIVE, OTHERS, PAGES, ROOT, SITE, STATE, parsed
 
 SCRIPT_LIMIT = 12_000  # bytes, gzipped: the page runtime and the figure's script together
 
@@ -30,15 +31,20 @@ def test_the_pages_are_there(site):
     } <= set(PAGES)
 
 
-def test_links_lead_somewhere(page, site):
-    for reference in parsed(page).references:
+@functools.cache
+def name_of(target):
+    """The name in the site of what a link leads to; most lead to what others lead to."""
+    assert target.exists(), f"{target} does not exist"
+    return target.resolve().relative_to(SITE.resolve()).as_posix()
+
+
+def test_links_lead_somewhere(page):
+    for reference in {*parsed(page).references}:
         parts = urlsplit(reference)
         if parts.scheme or parts.netloc:
             assert parts.scheme in ("https", "data", "mailto"), reference
             continue
-        target = (site / page).parent / unquote(parts.path) if parts.path else site / page
-        assert target.exists(), f"{reference} does not exist"
-        name = target.resolve().relative_to(site.resolve()).as_posix()
+        name = name_of((SITE / page).parent / unquote(parts.path)) if parts.path else page
         if parts.fragment and name in PAGES:
             assert unquote(parts.fragment) in parsed(name).ids, f"no place {reference}"
 

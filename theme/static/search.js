@@ -14,7 +14,8 @@ var Search = (() => {
 
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const words = (text) => plain(text).match(WORD) ?? [];
-  const stem = (word) => new Stemmer().stemWord(word);
+  const stemmer = new Stemmer();
+  const stem = (word) => stemmer.stemWord(word);
   const element = (name, ...inside) => {
     const made = document.createElement(name);
     made.append(...inside);
