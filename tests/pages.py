@@ -88,16 +88,21 @@ def broken(tab, context=None, **options):
     ]
 
 
+# axe-core takes seconds to go through the parts of formulas, of which it judges the contrast
+# alone.  A single text element in their place has the color of its formula.
+FORMULAS_AS_TEXT = """() => {
+    window.formulas = [...document.querySelectorAll("math")].map((e) => [e, [...e.childNodes]]);
+    for (const [formula] of formulas) {
+        const text = document.createElementNS(formula.namespaceURI, "mtext");
+        text.textContent = formula.textContent;
+        formula.replaceChildren(text);
+    }
+}"""
+
+
 def broken_around_formulas(tab, context):
-    """The same, with each formula as one text: axe-core takes seconds to go through its parts."""
-    tab.evaluate("""() => {
-        window.formulas = [...document.querySelectorAll("math")].map((e) => [e, [...e.childNodes]]);
-        for (const [formula] of formulas) {
-            const text = document.createElementNS(formula.namespaceURI, "mtext");
-            text.textContent = formula.textContent;
-            formula.replaceChildren(text);
-        }
-    }""")
+    """The same, with each formula as one text."""
+    tab.evaluate(FORMULAS_AS_TEXT)
     found = broken(tab, context)
     tab.evaluate("formulas.forEach(([formula, parts]) => formula.replaceChildren(...parts))")
     return found

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from built import PAGES, VIEW
-from pages import broken
+from pages import FORMULAS_AS_TEXT, broken
 from tools.site import why
 
 FIRST_VISIT_LIMIT, SCRIPT_LIMIT = 120_000, 50_000  # bytes, gzipped
@@ -128,11 +128,6 @@ NO_TRANSITIONS = """
     sheet.replaceSync("* { animation: none !important; transition: none !important; }");
     document.adoptedStyleSheets.push(sheet);
     document.querySelectorAll("details").forEach((d) => { d.open = true; });
-"""
-
-# axe has no rule for what is inside a formula, and takes a second to go through it.
-FORMULAS_AS_TEXT = """
-    document.querySelectorAll("math").forEach((math) => math.replaceChildren(math.textContent));
 """
 
 # axe takes seconds to measure the contrast of a thousand texts that look alike: it is shown
