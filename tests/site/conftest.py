@@ -159,8 +159,10 @@ READ_TO_THE_END = """async () => {
         await frame();
     }
     const undecoded = [];
-    await Promise.all([...document.images].map((image) =>
-        image.decode().catch(() => undecoded.push(`no picture: ${image.src}`))));
+    await Promise.all([...document.images].map((image) => {
+        image.loading = "eager"; // in a closed solution it would not come
+        return image.decode().catch(() => undecoded.push(`no picture: ${image.src}`));
+    }));
     await settled();
     const root = document.documentElement, space = root.clientWidth;
     const over = (e) => e.getBoundingClientRect().right > space + 1;
