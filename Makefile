@@ -27,7 +27,7 @@ CODE := book tools tests benchmarks
 TOOL := PYTHONPATH=book:. $(RUN)
 
 # The page of promises shows what the tests found.
-RECORD := PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
+RECORD := env PYTHONPATH=. $(RUN) -m pytest -p tools.check.results
 # Where nbval's runs of the notebooks are kept, and the site is built from.
 EXECUTED := _build/html-executed
 # Those that need the built site:
@@ -88,14 +88,15 @@ test:
 	@rm -rf $(EXECUTED)
 	@$(RECORD) -p tools.check.executed $(ALL) book tests/engine
 	@echo "[6/7] the rest of the package and the tools, while the site is built"
-	@$(MAKE) --no-print-directory -j 2 test-rest site-of-tests
+	@$(MAKE) --no-print-directory -j 2 site-of-tests test-rest
 	@echo "[7/7] site in the browser"
 	@$(RECORD) --dist loadgroup $(ALL) $(OF_SITE)
 	@$(TOOL) -m tools.site.promises
 
-# Parts of test, at the same time: a build keeps one core busy.
+# Parts of test, at the same time: a build keeps one core busy, and goes first, because nothing
+# else would be left for the other core at its end.
 test-rest:
-	@$(RECORD) $(ALL) tests --ignore=tests/engine --ignore=$(OF_SITE)
+	@nice $(RECORD) $(ALL) tests --ignore=tests/engine --ignore=$(OF_SITE)
 
 site-of-tests:
 	@$(RUN) -m tools.site.build --executed $(EXECUTED)
