@@ -420,6 +420,17 @@ def test_accessible_with_two_networks(train):
     assert tab.wrong == []
 
 
+def test_pictures_have_words_before_they_are_drawn(browser, base):
+    tab = new_tab(browser, base["http"], viewport={"width": 1280, "height": 900})
+    tab.add_init_script("requestAnimationFrame = () => 0;")  # no frame ever comes
+    tab.goto(f"{base['http']}{PAGE}")
+    pictures = tab.locator(".playground [role=img]")
+    pictures.first.wait_for(state="attached")
+    labels = pictures.evaluate_all("all => all.map((e) => e.getAttribute('aria-label'))")
+    tab.context.close()
+    assert len(labels) > 4 and all(labels)
+
+
 def test_the_small_numbers_are_within_their_frames(train):
     """On the smallest phone, with all that the page can show."""
     tab = train(
