@@ -332,7 +332,7 @@
 
   // --- Python, in a worker ---------------------------------------------------------------
 
-  let worker, started = false, pending = false, timer, asked = 0, listen, only;
+  let worker, started = false, pending = false, timer, asked = 0, listen, only, kept, heard = Promise.resolve();
 
   function stop(why) {
     clearTimeout(timer);
@@ -352,6 +352,12 @@
   const TOO_LONG = "This takes longer than ten seconds here, so it was stopped. Try a simpler formula.";
   const NO_START = "Python did not start. The server may forbid WebAssembly, or the connection may be slow: reload the page to try again.";
 
+  /** Resolve when what was just made is on the screen; a page that is not looked at has no frames. */
+  const seen = () => new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+
   /** Start the worker; it starts Python with the first message. */
   function begin() {
     if (!worker) {
@@ -362,13 +368,14 @@
           started = true;
           remember({ loaded: engine.version });
           cost.textContent = LOADED;
-          keep();
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
         } else if (data.id === asked) {
           pending = data.stage !== "done";
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
           else clearTimeout(timer);
-          listen(data);
+          heard = heard.then(() => worker && data.id === asked && listen(data)).catch(reportError);
+          // To keep all takes the processor as long as an answer does.
+          if (!pending) kept ??= keep();
         }
       });
       worker.addEventListener("error", () => stop(NO_START));
@@ -739,6 +746,7 @@
       }
     }
     letScroll();
+    return stage === "derivation" ? seen() : undefined; // the steps are not kept for the figure
   };
 
   async function derive(positions = {}) {

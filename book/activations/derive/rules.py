@@ -52,7 +52,8 @@ class Rule:
     """How one expression is differentiated with respect to ``variable``.
 
     ``parts`` are the derivations of the expressions whose derivatives the
-    identity needs, in the order in which its slots du, dv name them.
+    identity needs, in the order in which its slots du, dv name them.  A kind
+    of rule is a dataclass of its own only where it has more fields.
     """
 
     name: ClassVar[str]
@@ -102,7 +103,6 @@ class Rule:
             yield from part
 
 
-@dataclass(frozen=True)
 class _OfTwo(Rule):
     """A rule about u and v."""
 
@@ -111,7 +111,6 @@ class _OfTwo(Rule):
         return {U: self.parts[0].expr, V: self.parts[1].expr}
 
 
-@dataclass(frozen=True)
 class _OfMany(Rule):
     """A rule about any number of parts."""
 
@@ -120,7 +119,6 @@ class _OfMany(Rule):
         return tuple(Slot(f"d{index}") for index in range(len(self.parts)))
 
 
-@dataclass(frozen=True)
 class _Basic(Rule):
     """The rule of a function of the variable itself."""
 
@@ -129,7 +127,6 @@ class _Basic(Rule):
         return {U: self.variable}
 
 
-@dataclass(frozen=True)
 class Constant(Rule):
     """d/dz c = 0."""
 
@@ -140,7 +137,6 @@ class Constant(Rule):
         return sp.S.Zero
 
 
-@dataclass(frozen=True)
 class Variable(Rule):
     """d/dz z = 1."""
 
@@ -167,7 +163,6 @@ class Multiple(Rule):
         return sp.Mul(U, DU, evaluate=False)
 
 
-@dataclass(frozen=True)
 class Sum(_OfMany):
     """d/dz (u + v + ...) = du/dz + dv/dz + ..."""
 
@@ -178,7 +173,6 @@ class Sum(_OfMany):
         return sp.Add(*self.slots, evaluate=False)
 
 
-@dataclass(frozen=True)
 class Product(_OfTwo):
     """d/dz (u v) = v du/dz + u dv/dz."""
 
@@ -189,7 +183,6 @@ class Product(_OfTwo):
         return sp.Add(sp.Mul(V, DU, evaluate=False), sp.Mul(U, DV, evaluate=False), evaluate=False)
 
 
-@dataclass(frozen=True)
 class Quotient(_OfTwo):
     """d/dz (u/v) = (v du/dz - u dv/dz) / v^2, the u/v rule."""
 
@@ -201,7 +194,6 @@ class Quotient(_OfTwo):
         return sp.Mul(sp.Add(first, second, evaluate=False), sp.Pow(V, -2), evaluate=False)
 
 
-@dataclass(frozen=True)
 class Power(_Basic):
     """d/dz z^n = n z^(n - 1) for a constant n."""
 
@@ -213,7 +205,6 @@ class Power(_Basic):
         return exponent * U ** (exponent - 1)
 
 
-@dataclass(frozen=True)
 class Exponential(_Basic):
     """d/dz a^z = a^z log(a) for a constant a."""
 
@@ -225,7 +216,6 @@ class Exponential(_Basic):
         return base**U * sp.log(base)
 
 
-@dataclass(frozen=True)
 class Elementary(_Basic):
     """d/dz f(z) = f'(z), from the table of elementary functions."""
 
@@ -266,7 +256,6 @@ class Chain(Rule):
         return f"{self.name}, {self.outer.reason}"
 
 
-@dataclass(frozen=True)
 class PowerOfTwo(_OfTwo):
     """d/dz u^v = u^v (log(u) dv/dz + v/u du/dz)."""
 
@@ -277,7 +266,6 @@ class PowerOfTwo(_OfTwo):
         return U**V * (sp.log(U) * DV + V * DU / U)
 
 
-@dataclass(frozen=True)
 class Piecewise(_OfMany):
     """d/dz of each piece on its own side; at a boundary, the slope of the piece that owns it."""
 
@@ -289,7 +277,6 @@ class Piecewise(_OfMany):
         return sp.Piecewise(*zip(self.slots, conditions, strict=True), evaluate=False)
 
 
-@dataclass(frozen=True)
 class _Choice(_OfMany):
     """d/dz of the argument that is chosen; where two are equal, of the one that stands later."""
 
@@ -323,7 +310,6 @@ def _solved(relation: sp.Basic) -> sp.Basic:
     return kind(symbol, sp.expand(bound))
 
 
-@dataclass(frozen=True)
 class Maximum(_Choice):
     """d/dz max(u, v) = du/dz where u > v, else dv/dz."""
 
@@ -331,7 +317,6 @@ class Maximum(_Choice):
     chosen_if: ClassVar[type] = sp.Gt
 
 
-@dataclass(frozen=True)
 class Minimum(_Choice):
     """d/dz min(u, v) = du/dz where u < v, else dv/dz."""
 
