@@ -355,7 +355,7 @@
   /** Resolve when what was just made is on the screen; a page that is not looked at has no frames. */
   const seen = () => new Promise((done) => {
     requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 100);
+    setTimeout(done, 500);
   });
 
   /** Start the worker; it starts Python with the first message. */
