@@ -35,6 +35,7 @@ def by_the_book(activation):
     return run
 
 
+@pytest.mark.slow
 @ROWS
 def test_the_truth_of_rows_is_the_definition(name):
     """Which is typed a second time; and the functions of this book agree."""
@@ -53,6 +54,7 @@ def test_the_truth_of_rows_is_the_definition(name):
     np.testing.assert_allclose(bend, (moved[0] - moved[1]) / 2e-6, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.slow
 @ROWS
 def test_errors_of_rows(name):
     run = by_the_book(rows.ROWS[name])

@@ -19,7 +19,7 @@ from activations.implementations.pairs import pair_text
 from activations.implementations.rows import row_text
 from activations.vectors import Gated
 from definitions import DEFINITIONS, VECTORS
-from formulas import EVERY
+from formulas import BATTERY, EVERY
 from places import points, resolvable
 from rows import INFINITE, ROWS, UNKNOWN
 from tools.site.javascript import engine
@@ -111,7 +111,7 @@ print(json.dumps([getattr(module, name)(np.array(z), *p).tolist() for name, z, p
 
 
 @pytest.mark.slow
-@EVERY
+@BATTERY
 def test_numpy(activation):
     module = {}
     exec(file_text(code_of(activation), "numpy"), module)
@@ -145,7 +145,7 @@ def test_numpy_in_a_process_of_its_own(tmp_path):
         np.testing.assert_allclose(got, CATALOGUE[name](questions[0][1]), rtol=1e-15)
 
 
-@EVERY
+@BATTERY
 def test_javascript(activation):
     text = file_text(code_of(activation), "javascript")
     machine = engine(f'"use strict";\n{text}\n')
@@ -173,7 +173,7 @@ def compiled(name, text, folder):
 
 @pytest.mark.slow
 @NEEDS_COMPILER
-@EVERY
+@BATTERY
 def test_c(activation, tmp_path):
     library = compiled(activation.name, file_text(code_of(activation), "c"), tmp_path)
     for single, kind in ((False, ctypes.c_double), (True, ctypes.c_float)):
@@ -427,6 +427,7 @@ def test_rows_in_numpy(name):
         assert masked.tolist() == vjp([-INF, 0, 1], [0, 1, 2]).tolist()
 
 
+@pytest.mark.slow
 @EVERY_ROW
 def test_rows_in_javascript(name):
     text = row_text(row_of(ROWS[name]), "javascript")

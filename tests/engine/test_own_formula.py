@@ -331,6 +331,7 @@ def test_the_code_for_float32_is_judged_in_its_units(js):
     assert 30 < float(of_single) < 70 and float(of_double) > 2**33
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["z/(1+exp(-b*z))", "z*tanh(log(1+exp(z)))", "z/2*(1+erf(z/sqrt(2)))"]
 )
@@ -399,6 +400,7 @@ def test_code_is_chosen_by_the_rules_of_the_entries(js):
     assert [[float(x) for x in one] for one in names[:3]] + [float(names[3])] == wanted
 
 
+@pytest.mark.slow
 def test_the_code_of_an_entry_is_that_of_its_page(js):
     from activations.implementations import file_text
     from activations.implementations.entries import code_of as code_of_entry

@@ -29,7 +29,8 @@ CHAPTERS = {
     "choosing": (2, 2, 1),
     "weights": (1, 3, 2),
 }
-EACH = pytest.mark.parametrize("chapter", CHAPTERS)
+# One of them has one network, and one has two.
+EACH = pytest.mark.parametrize("chapter", slow_except(CHAPTERS, ["weights", "choosing"]))
 
 RUN = "document.querySelector('.playground').playground.runs[{}]"
 # What a run holds, as plain lists.
