@@ -36,8 +36,8 @@ FURTHER = (
 RUNS = 3
 MILLISECONDS = 120_000  # that a start may take
 
-# A clock in the page, which starts with the visit, a click or a call: to ask from outside whether
-# something is there yet takes up to half a second.
+# A clock in the page, which starts with the visit, a click or a call.  Playwright waits up to half
+# a second between two looks at a page, and would add that to what it measures.
 CLOCK = """{
     let begun = 0;
     const start = () => { begun = performance.now(); };

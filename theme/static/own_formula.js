@@ -352,7 +352,7 @@
   const TOO_LONG = "This takes longer than ten seconds here, so it was stopped. Try a simpler formula.";
   const NO_START = "Python did not start. The server may forbid WebAssembly, or the connection may be slow: reload the page to try again.";
 
-  /** Resolve when what was just made is on the screen; a page that is not looked at has no frames. */
+  /** Resolve when what was just made is on the screen; a page in the background has no frames. */
   const seen = () => new Promise((done) => {
     requestAnimationFrame(() => setTimeout(done));
     setTimeout(done, 500);
@@ -374,7 +374,7 @@
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
           else clearTimeout(timer);
           heard = heard.then(() => worker && data.id === asked && listen(data)).catch(reportError);
-          // To keep all takes the processor as long as an answer does.
+          // Keeping everything is work for the processor, so it waits for the first answer.
           if (!pending) kept ??= keep();
         }
       });
@@ -746,7 +746,7 @@
       }
     }
     letScroll();
-    return stage === "derivation" ? seen() : undefined; // the steps are not kept for the figure
+    return stage === "derivation" ? seen() : undefined; // only then is the figure drawn
   };
 
   async function derive(positions = {}) {
