@@ -261,15 +261,13 @@ const playground = (() => {
 
   // --- drawing -----------------------------------------------------------------------------------------
 
-  const NOT_YET = "not drawn yet"; // a picture is never without words
-
   const CHART = { width: 300, height: 130, left: 40, right: 8, top: 8, bottom: 22 };
 
   /** A chart of lines over layers or steps; one that tells says below it what it shows. */
   function chart(title, tells) {
     const { width, height, left, right, top, bottom } = CHART;
     const frame = node("g"), lines = node("g");
-    const svg = node("svg", { role: "img", "aria-label": NOT_YET, class: "plot", viewBox: `0 0 ${width} ${height}` }, frame, lines);
+    const svg = node("svg", { role: "img", "aria-label": "not drawn", class: "plot", viewBox: `0 0 ${width} ${height}` }, frame, lines);
     const told = node("p", { class: "told", "aria-hidden": true });
     const box = node("figure", { class: "chart" }, node("figcaption", {}, title), svg, tells ? told : "");
     function show({ series, x, y, label, ticks, xName }) {
@@ -409,21 +407,19 @@ const playground = (() => {
 
   /** What one network shows: its picture, its words, its charts, its units; a small one less. */
   function panelOf(title, chooseLayer, small) {
-    const picture = node("canvas", { role: "img", "aria-label": NOT_YET, class: "picture", width: SIDE, height: SIDE });
+    const picture = node("canvas", { role: "img", "aria-label": "not drawn", class: "picture", width: SIDE, height: SIDE });
     const draft = node("canvas", { width: SIDE, height: SIDE }); // no frame shows half a picture
     const words = node("p", { class: "readout" }), reason = node("p", { class: "trouble" });
     const charts = {}, note = node("p", { class: "key" });
     for (const key in CHARTS) charts[key] = chart(CHARTS[key], small && key !== "loss");
-    const list = node("select"), units = node("canvas", { role: "img", "aria-label": NOT_YET, class: "units", width: THUMBS * (THUMB + 4) - 4, height: THUMB });
+    const list = node("select"), units = node("canvas", { role: "img", "aria-label": "not drawn", class: "units", width: THUMBS * (THUMB + 4) - 4, height: THUMB });
     list.addEventListener("change", () => chooseLayer(Number(list.value)));
     const boxes = (small?.charts ?? Object.keys(CHARTS)).map((key) => charts[key].box);
     const element = node("section", { class: "panel" }, node(small ? "p" : "h2", { class: "title" }, title), picture, words, reason, ...boxes,
       ...(small ? [] : [note, node("label", { class: "choice" }, node("span", {}, "units of layer"), list), units]));
-    let known = 0;
 
     function layersOf(count, layer) {
-      if (known !== count) list.replaceChildren(...Array.from({ length: count }, (_, l) => node("option", { value: l + 1 }, `${l + 1}`)));
-      known = count;
+      if (list.length !== count) list.replaceChildren(...Array.from({ length: count }, (_, l) => node("option", { value: l + 1 }, `${l + 1}`)));
       list.value = layer;
     }
 
