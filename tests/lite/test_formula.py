@@ -512,28 +512,6 @@ def test_the_result_is_announced_and_takes_no_focus(used):
     assert field.evaluate("(e) => document.activeElement === e")
 
 
-# What a reader has seen, frame by frame: the steps, and the figure below them.
-FRAMES = """() => {
-    window.frames_seen = [];
-    const look = () => {
-        const there = (name) => document.querySelector(`.found .${name}`) !== null;
-        frames_seen.push(["steps", "slider-figure"].map(there));
-        requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-}"""
-
-
-def test_the_steps_are_seen_before_the_figure_is_drawn(used):
-    tab, _ = used
-    for text in ("z*exp(-z^2)", "z/(1+exp(-b*z))"):
-        tab.evaluate(FRAMES)
-        again(tab, text)
-        tab.wait_for_selector(".found[data-whole]", timeout=MINUTE)
-        seen = tab.evaluate("frames_seen")
-        assert [True, False] in seen and [True, True] in seen
-
-
 def test_python_starts_while_the_reader_types_if_it_is_there(used, tab, server):
     returning, its_server = used
     returning.goto(f"{its_server.address}formula.html")

@@ -332,7 +332,7 @@
 
   // --- Python, in a worker ---------------------------------------------------------------
 
-  let worker, started = false, pending = false, timer, asked = 0, listen, only, kept, heard = Promise.resolve();
+  let worker, started = false, pending = false, timer, asked = 0, listen, only, kept;
 
   function stop(why) {
     clearTimeout(timer);
@@ -352,12 +352,6 @@
   const TOO_LONG = "This takes longer than ten seconds here, so it was stopped. Try a simpler formula.";
   const NO_START = "Python did not start. The server may forbid WebAssembly, or the connection may be slow: reload the page to try again.";
 
-  /** Resolve when what was just made is on the screen; a page in the background has no frames. */
-  const seen = () => new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 500);
-  });
-
   /** Start the worker; it starts Python with the first message. */
   function begin() {
     if (!worker) {
@@ -373,7 +367,7 @@
           pending = data.stage !== "done";
           if (pending) watch(ANSWER_LIMIT, TOO_LONG);
           else clearTimeout(timer);
-          heard = heard.then(() => worker && data.id === asked && listen(data)).catch(reportError);
+          listen(data);
           // Keeping everything is work for the processor, so it waits for the first answer.
           if (!pending) kept ??= keep();
         }
@@ -746,7 +740,6 @@
       }
     }
     letScroll();
-    return stage === "derivation" ? seen() : undefined; // only then is the figure drawn
   };
 
   async function derive(positions = {}) {
