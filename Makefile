@@ -93,8 +93,8 @@ test:
 	@$(RECORD) --dist loadgroup $(ALL) $(OF_SITE)
 	@$(TOOL) -m tools.site.promises
 
-# Parts of test, at the same time: a build keeps one core busy, and goes first, because nothing
-# else would be left for the other core at its end.
+# Parts of test, at the same time.  A build keeps one core busy, and the tests give way to it:
+# otherwise it would end last, with the other core idle.
 test-rest:
 	@nice $(RECORD) $(ALL) tests --ignore=tests/engine --ignore=$(OF_SITE)
 

@@ -77,21 +77,17 @@ class ElementaryFunction:
         return f"{self.rule} ({self.remark})" if self.remark else self.rule
 
 
-# Poles: the domain of tan and sec, and of cot and csc.  These sets are written as they are: to
-# simplify them takes SymPy as long as all else that this module does.
+# Poles: the domain of tan and sec, and of cot and csc.  These sets are written as they are:
+# to simplify them takes SymPy longer than all else that this module does.
 POLE = sp.Symbol("k")
-TAN_POLES, COT_POLES = (
-    sp.ImageSet(sp.Lambda(POLE, sp.pi * POLE + shift), sp.S.Integers) for shift in (HALF_PI, 0)
-)
+TAN_POLES = sp.ImageSet(sp.Lambda(POLE, sp.pi * POLE + HALF_PI), sp.S.Integers)
+COT_POLES = sp.ImageSet(sp.Lambda(POLE, sp.pi * POLE), sp.S.Integers)
 TAN_DOMAIN = sp.Complement(LINE, TAN_POLES, evaluate=False)
 COT_DOMAIN = sp.Complement(LINE, COT_POLES, evaluate=False)
-NOT_ZERO, OUTSIDE_UNIT, STRICTLY_OUTSIDE_UNIT = (
-    sp.Union(*parts, evaluate=False)
-    for parts in (
-        (sp.Interval.open(-sp.oo, 0), sp.Interval.open(0, sp.oo)),
-        (sp.Interval(-sp.oo, -1), sp.Interval(1, sp.oo)),
-        (sp.Interval.open(-sp.oo, -1), sp.Interval.open(1, sp.oo)),
-    )
+NOT_ZERO = sp.Union(sp.Interval.open(-sp.oo, 0), sp.Interval.open(0, sp.oo), evaluate=False)
+OUTSIDE_UNIT = sp.Union(sp.Interval(-sp.oo, -1), sp.Interval(1, sp.oo), evaluate=False)
+STRICTLY_OUTSIDE_UNIT = sp.Union(
+    sp.Interval.open(-sp.oo, -1), sp.Interval.open(1, sp.oo), evaluate=False
 )
 CLOSED_UNIT, OPEN_UNIT = sp.Interval(-1, 1), sp.Interval.open(-1, 1)
 

@@ -160,7 +160,7 @@ READ_TO_THE_END = """async () => {
     }
     const undecoded = [];
     await Promise.all([...document.images].map((image) => {
-        image.loading = "eager"; // in a closed solution it would not come
+        image.loading = "eager"; // those in closed solutions would never load
         return image.decode().catch(() => undecoded.push(`no picture: ${image.src}`));
     }));
     await settled();

@@ -8,7 +8,7 @@ import pytest
 from activations import CATALOGUE
 from activations.data import HELD_OUT, SEEN, digits
 from activations.networks import Network, cross_entropy
-from built import PAGES, new_tab
+from built import DESKTOP, PAGES, new_tab
 from formulas import slow_except
 from pages import broken
 from tools.site import policy
@@ -422,9 +422,9 @@ def test_accessible_with_two_networks(train):
 
 
 def test_pictures_have_words_before_they_are_drawn(browser, base):
-    tab = new_tab(browser, base["http"], viewport={"width": 1280, "height": 900})
+    tab = new_tab(browser, base["http"], **DESKTOP)
     tab.add_init_script("requestAnimationFrame = () => 0;")  # no frame ever comes
-    tab.goto(f"{base['http']}{PAGE}")
+    tab.goto(tab.home + PAGE)
     pictures = tab.locator(".playground [role=img]")
     pictures.first.wait_for(state="attached")
     labels = pictures.evaluate_all("all => all.map((e) => e.getAttribute('aria-label'))")
@@ -554,7 +554,7 @@ def test_a_chapter_trains_the_network_of_the_page(small, train, chapter):
 @pytest.mark.parametrize("chapter", slow_except(CHAPTERS, ["zero_centered"]))
 def test_a_chapter_loads_it_once_it_is_asked_for(visit, chapter):
     tab, asked = visit(f"{chapter}.html"), []
-    # A picture comes when the reader comes near it, which the button may do.
+    # Pictures load when they come into view, and the page may scroll to the button.
     tab.on("request", lambda r: r.resource_type == "image" or asked.append(r.url))
     visit(f"{chapter}.html")
     files = {url.rpartition("/")[2].partition("?")[0] for url in asked}
