@@ -243,7 +243,7 @@ HAS_NO_NAME_IN_MPMATH = {"Heaviside": lambda x: (mpmath.sign(x) + 1) / 2}
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_what_a_row_says_is_true(row):
-    """Parity, monotonicity, range and limits against mpmath."""
+    """Parity, monotonicity, domain, range and limits against mpmath."""
     function = getattr(mpmath, row.mpmath) if row.mpmath else HAS_NO_NAME_IN_MPMATH[row.name]
     points = [sp.Rational(k, 8) for k in range(-79, 80, 2)]
     # Where the domain has infinitely many gaps, these are multiples of pi/2.
@@ -251,13 +251,21 @@ def test_what_a_row_says_is_true(row):
     points = [mpmath.mpf(x.p) / x.q for x in points if not gapless or x in row.domain]
     with mpmath.workdps(60):
         values = [function(x) for x in points]
-    for y in (min(values), max(values)):
+    for y in values:
         assert row.range.contains(sp.Float(y, 60)) != sp.false or y in (-1, 0, 1)
     if gapless:
         rims = [x + side * 1e-9 for x in (-300, -1, 0, 1, 300) for side in (-1, 1)]
         seen = [*values, *(function(x) for x in rims if x in row.domain)]
         for end, reached in ((row.range.inf, min(seen)), (row.range.sup, max(seen))):
             assert abs(reached - end) < 1e-2 if end.is_finite else reached * sp.sign(end) > 5
+    else:
+        with mpmath.workdps(60):
+            beside = [abs(function(k * mpmath.pi / 2 + 1e-30)) for k in range(-5, 6)]
+        poles = [y > 1e20 for y in beside]
+        assert poles == [sp.pi * k / 2 not in row.domain for k in range(-5, 6)]
+    if isinstance(row.range, sp.Union):  # no wider than the gap in its middle
+        for rim in row.range.boundary:
+            assert min(abs(y - rim) for y in values) < 1e-2
     side = {"odd": -1, "even": 1}.get(row.parity)
     if side:
         mirrored = [function(-x) - side * y for x, y in zip(points, values, strict=True)]
