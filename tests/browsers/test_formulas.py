@@ -12,13 +12,17 @@ MAX_STRAY, MAX_OVERLAP, MAX_EXTRA_WIDTH, MAX_EXTRA_HEIGHT = 0.8, 0.3, 0.45, 0.6
 CLEAR_DISTANCE = 0.3  # two letters whose middles are so far apart have an order
 
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true;"
-# Each formula's letters: left, right, top and bottom in em, and what they are.
+# Each formula's letters: left, right, top and bottom in em, what they are, and in which table
+# and row of it: 0, 0 where they are in none.
 LETTERS = """
 return [...document.querySelectorAll("math")].map((math) => {
     const em = parseFloat(getComputedStyle(math).fontSize);
+    const tables = [...math.querySelectorAll("mtable")], rows = [...math.querySelectorAll("mtr")];
     return [...math.querySelectorAll("mi, mn, mo, mtext")].map((letter) => {
         const { left, right, top, bottom } = letter.getBoundingClientRect();
-        return [left / em, right / em, top / em, bottom / em, letter.textContent];
+        const table = tables.indexOf(letter.closest("mtable")) + 1;
+        const row = rows.indexOf(letter.closest("mtr")) + 1;
+        return [left / em, right / em, top / em, bottom / em, letter.textContent, table, row];
     });
 });
 """
@@ -47,6 +51,8 @@ def faults_of(wanted, found):
     faults = []
     for (a, c), (b, d) in itertools.combinations(pairs, 2):
         for start, where in ((0, "beside"), (2, "above")):
+            if where == "beside" and in_other_rows(a, b):
+                continue
             before, now = between(a, b, start), between(c, d, start)
             if before < 0:
                 before, now = -before, -now
@@ -59,6 +65,11 @@ def faults_of(wanted, found):
         if abs(now - before) > limit * (1 + before):
             faults.append(f"{now:.1f} em instead of {before:.1f} em")
     return faults
+
+
+def in_other_rows(a, b):
+    """Return whether two letters are in different rows of a table: those may begin anywhere."""
+    return a[5] == b[5] and a[6] != b[6]
 
 
 def between(a, b, start):
