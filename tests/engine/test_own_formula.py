@@ -112,7 +112,25 @@ def test_means_are_those_of_the_engine(text, js):
     got = [float(value) for value in call(js, "numbers.means", given)]
     m = moments(read(text))
     want = [m.mean, m.mean_square, m.slope_mean_square]
+    if text in BY_THE_PAGE_ALONE:
+        assert np.isnan(want).all(), "the engine knows them, too"
+        want = means_by_mpmath(text)
     assert got == pytest.approx(want, abs=MEANS_TOLERANCE, rel=MEANS_TOLERANCE, nan_ok=True)
+
+
+# The engine's enclosures are too wide far to the left; the page has certified values there.
+BY_THE_PAGE_ALONE = ("sqrt(log(1+exp(z)))",)
+
+
+def means_by_mpmath(text):
+    """Return E[f], E[f^2] and E[f'^2] of a formula without letters."""
+    with mpmath.workdps(30):
+        f, slope = (lambda z, order=order: true_values(text, {}, z)[order] for order in (0, 1))
+
+        def mean(g):
+            return float(mpmath.quad(lambda z: g(z) * mpmath.npdf(z), range(-12, 13)))
+
+        return [mean(f), mean(lambda z: f(z) ** 2), mean(lambda z: slope(z) ** 2)]
 
 
 @pytest.mark.slow
@@ -230,6 +248,14 @@ CHOOSE = """(forms, program, letters, order, single) => {
     const one = numbers.picked(tried, order, single);
     return one ? [one.index, one.everywhere ? one.all : "everyday", one.everyday] : null;
 }"""
+# Of these no form is known that keeps half of its digits at every setting of the letters.
+WITHOUT_CODE = (
+    "(exp(a*z)-1)/a+a",
+    "log((1+exp(a*z))/(1+exp(a*(z-1))))/a",
+    "z*tanh(b*exp(g*z))",
+    "sqrt(1+z^2)-1",
+    "log(cosh(z))",
+)
 SETTING = {"a": 0.7, "b": 1.7}  # of letters; the others stand at 1.3
 
 
@@ -241,7 +267,10 @@ def parts(text, order, single):
 
 
 def code_of(text, js, formats=(False,)):
-    """Return the texts by language, and the errors that were measured, in the formats asked for."""
+    """Return the texts by language, and the errors that were measured, in the formats asked for.
+
+    None where no form keeps half of its digits.
+    """
     letters = ask("derivation", text)["letters"]
     values = {letter["name"]: SETTING.get(letter["name"], 1.3) for letter in letters}
     chosen, tried = [], {}
@@ -252,6 +281,8 @@ def code_of(text, js, formats=(False,)):
             if order < 2 and single in formats:
                 program = forms[0]["program"]
                 picked = call(js, CHOOSE, forms, program, letters, order, single)
+                if picked is None:  # the page says so, and prints no code
+                    return None
                 row[order] = int(picked[0])
                 errors.append((picked[1], picked[2]))
         everywhere = errors and "everyday" not in [all_sizes for all_sizes, _ in errors]
@@ -276,7 +307,11 @@ def true_values(text, values, z):
 @pytest.mark.slow
 @pytest.mark.parametrize("text", slow_except(FORMULAS, QUICK))
 def test_the_code_runs_in_numpy_and_has_the_values(text, js):
-    texts, values, tried = code_of(text, js)
+    found = code_of(text, js)
+    assert (found is None) == (text in WITHOUT_CODE)
+    if found is None:
+        return
+    texts, values, tried = found
     module = {}
     exec(texts["numpy"], module)
     functions = module["activation"], module["activation_gradient"]

@@ -112,7 +112,7 @@ def _laid_out(text: str, indent: str, end: str = "") -> list[str]:
     for at in " *":
         parts = _split(text, at)
         if len(parts) > 1:
-            return _filled(parts, indent, "" if at == "*" else " ")
+            return _filled(parts, indent, "" if at == "*" else " ", end)
     head, middle, tail = _longest_group(text)
     if not middle:
         return [f"{indent}{text}"]
@@ -170,14 +170,18 @@ def _longest_group(text: str) -> tuple[str, str, str]:
     return text[: start + 1], text[start + 1 : end], text[end:]
 
 
-def _filled(parts: list[str], indent: str, between: str = " ") -> list[str]:
-    """Return parts in as few lines as they fit into; a longer one is laid out by itself."""
+def _filled(parts: list[str], indent: str, between: str = " ", end: str = "") -> list[str]:
+    """Return parts in as few lines as they fit into; a longer one is laid out by itself.
+
+    ``end`` is what will stand behind the last line.
+    """
     lines: list[str] = []
     for part in parts:
-        fits = lines and len(lines[-1]) + len(between) + len(part) <= WIDTH
+        room = WIDTH - len(end) * (part is parts[-1])
+        fits = lines and len(lines[-1]) + len(between) + len(part) <= room
         if fits and not lines[-1].strip().startswith(")"):
             lines[-1] += f"{between}{part}"
-        elif len(indent) + len(part) <= WIDTH:
+        elif len(indent) + len(part) <= room:
             lines.append(f"{indent}{part}")
         else:
             comma = "," * part.endswith(",")
