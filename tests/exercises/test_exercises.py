@@ -521,7 +521,9 @@ def test_every_usual_mistake_is_rejected_with_its_hint(name, verdicts):
 
 
 TIMES = "Yours is {} times the slope everywhere: look for a constant factor."
-CHAIN, ORDER, SQUARED, PLUS, RATIO, PRODUCT = (slip.hint.format(inner="−z") for slip in SLIPS)
+CHAIN, ORDER, SQUARED, PLUS, RATIO, RECIPROCAL, PRODUCT = (
+    slip.hint.format(inner="−z") for slip in SLIPS
+)
 HINTS = [
     ("-s(1-s)", "The sign is the wrong way round, everywhere."),
     ("2s(1-s)", TIMES.format("2")),
@@ -532,6 +534,7 @@ HINTS = [
     ("-e^-z/(1+e^-z)^2", ORDER),
     ("e^-z/(1+e^-z)", SQUARED),
     ("0", RATIO),
+    ("-1/(1+e^-z)^2", RECIPROCAL),
     ("1.0001s(1-s)", "Very close: if you rounded a constant, write it exactly, such as sqrt(2)."),
 ]
 

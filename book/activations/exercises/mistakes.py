@@ -35,11 +35,18 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Slip:
-    """A rule applied wrongly."""
+    """A rule applied wrongly, everywhere or only where u has no z."""
 
     rule: type[Rule]
     identity: sp.Expr
     hint: str
+    of_constants: bool = False
+
+    def fits(self, rule: Rule) -> bool:
+        """Say whether a reader could make it with this rule."""
+        if not isinstance(rule, self.rule):
+            return False
+        return not (self.of_constants and rule.parts[0].expr.has(rule.variable))
 
 
 SLIPS = (
@@ -56,6 +63,12 @@ SLIPS = (
         "Was it the sign between the terms? On top of the u/v rule stands v du − u dv.",
     ),
     Slip(Quotient, DU / DV, "The derivative of u/v is not du/dv: use the u/v rule."),
+    Slip(
+        Quotient,
+        -U / V**2,
+        "Is an inner derivative missing? The derivative of 1/v is −dv/v².",
+        of_constants=True,
+    ),
     Slip(
         Product,
         DU * DV,
@@ -97,8 +110,7 @@ def standard_mistakes(
 def _slips(tree: Rule) -> Iterator[Mistake]:
     """Yield each slip made everywhere, and then in one place only."""
     places = {
-        slip: list(dict.fromkeys(rule.expr for rule in tree if isinstance(rule, slip.rule)))
-        for slip in SLIPS
+        slip: list(dict.fromkeys(rule.expr for rule in tree if slip.fits(rule))) for slip in SLIPS
     }
     yield from (_slipped(tree, slip, exprs) for slip, exprs in places.items() if exprs)
     for slip, exprs in places.items():
@@ -112,7 +124,7 @@ def _slipped(tree: Rule, slip: Slip, places: list[sp.Expr]) -> Mistake:
 
     def value(rule: Rule) -> sp.Expr:
         derivatives = tuple(map(value, rule.parts))
-        slips = isinstance(rule, slip.rule) and rule.expr in places
+        slips = slip.fits(rule) and rule.expr in places
         return rule.assemble(derivatives, slip.identity if slips else None)
 
     return Mistake(value(tree), escape(slip.hint).format(inner=names))
