@@ -121,6 +121,7 @@ def execute(path: Path) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    failures = CellExecutionError, CellTimeoutError, DeadKernelError, AssertionError
     running = [0]
     client = NotebookClient(
         notebook,
@@ -133,10 +134,13 @@ def execute(path: Path) -> nbformat.NotebookNode:
     )
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError, AssertionError) as error:
-        # nbclient answers Ctrl+C by ending the kernel, and then trips over its absence.
+    except Exception as error:
+        # nbclient answers Ctrl+C by ending the kernel, and then trips over its absence, in one
+        # place or another.
         if hasattr(client, "_async_cleanup_kernel_future"):
             raise KeyboardInterrupt from None
+        if not isinstance(error, failures):
+            raise
         source = indent(notebook.cells[running[0]].source, "    ")
         raise RuntimeError(f"{path}, cell {running[0] + 1}: {_what(error)}\n{source}") from None
     return notebook
