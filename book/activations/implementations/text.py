@@ -176,8 +176,8 @@ def _filled(parts: list[str], indent: str, between: str = " ", end: str = "") ->
     ``end`` is what will stand behind the last line.
     """
     lines: list[str] = []
-    for part in parts:
-        room = WIDTH - len(end) * (part is parts[-1])
+    for place, part in enumerate(parts, start=1):
+        room = WIDTH - len(end) * (place == len(parts))
         fits = lines and len(lines[-1]) + len(between) + len(part) <= room
         if fits and not lines[-1].strip().startswith(")"):
             lines[-1] += f"{between}{part}"
